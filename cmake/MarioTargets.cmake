@@ -1,0 +1,35 @@
+# What every target of ours is built with: warnings, sanitizers, include paths from the root.
+
+add_library(mario_build INTERFACE)
+target_include_directories(mario_build INTERFACE ${CMAKE_SOURCE_DIR})
+target_compile_options(mario_build INTERFACE
+  $<$<COMPILE_LANGUAGE:CXX>:-Wall -Wextra -Wpedantic -Wshadow -Wconversion>
+  $<$<AND:$<BOOL:${MARIO_WERROR}>,$<COMPILE_LANGUAGE:CXX>>:-Werror>)
+if(MARIO_SANITIZE)
+  target_compile_options(mario_build INTERFACE -fsanitize=${MARIO_SANITIZE} -fno-omit-frame-pointer)
+  target_link_options(mario_build INTERFACE -fsanitize=${MARIO_SANITIZE})
+endif()
+
+# mario_library(NAME SOURCES file... [PUBLIC lib...] [PRIVATE lib...]): a static library of ours.
+function(mario_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  add_library(${name} STATIC ${ARG_SOURCES})
+  target_link_libraries(${name} PUBLIC mario_build ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE})
+endfunction()
+
+# mario_program(NAME SOURCES file... [PRIVATE lib...]): a program, in build/PRESET/bin.
+function(mario_program name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;PRIVATE" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE mario_build ${ARG_PRIVATE})
+endfunction()
+
+# mario_test(NAME SOURCES file... [PRIVATE lib...] [LABELS label...]): a GoogleTest program; each of
+# its cases is one ctest test.
+function(mario_test name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;PRIVATE;LABELS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE mario_build ${ARG_PRIVATE} GTest::gmock GTest::gtest_main)
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST
+    PROPERTIES TIMEOUT 300 LABELS "${ARG_LABELS}")
+endfunction()

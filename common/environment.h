@@ -1,0 +1,156 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace mario {
+
+// Height and width of one grey uint8 observation, in pixels.
+struct ObservationShape {
+  int height = 72;
+  int width = 80;
+
+  std::size_t bytes() const {
+    return static_cast<std::size_t>(height) * static_cast<std::size_t>(width);
+  }
+  bool operator==(const ObservationShape&) const = default;
+};
+
+// The experiment as far as the emulator is concerned. The learner's configuration is the only place
+// that describes it; it travels to the server in the hello.
+struct EnvironmentConfig {
+  int environments = 16;
+  int groups = 2;  // each of environments / groups environments, stepped independently
+  ObservationShape observation;
+  int frame_skip = 4;  // emulated frames a step
+  bool max_last_two_frames =
+      false;  // an observation is the pixelwise maximum of the last two frames
+  std::string action_set = "jump";   // one of the game's action sets
+  double sticky_probability = 0.25;  // that a frame repeats the last frame's buttons
+  int max_no_ops = 30;               // frames without buttons at an episode's start: 0 to this many
+  int max_steps = 4500;              // an episode's limit, in steps; 0: none
+  int stall_steps = 400;             // without a new furthest position until truncation; 0: never
+  double reward_clip = 0.0;          // rewards are clipped to +-this; 0: not at all
+  std::vector<std::string> levels = {"1-1"};  // of the game's levels; each episode draws one
+  std::uint32_t first_level_seed = 0;         // a generated level's seed is drawn from
+  std::uint32_t last_level_seed = 0;          // [first, last], both included
+  int level_difficulty = 3;                   // of generated levels, 1 to 9
+  double archive_share = 0.0;  // share of the episodes that start from an archived save state
+  std::vector<std::string> variables;  // of the game's, reported in every time step
+  std::uint64_t seed = 1;              // of everything random in the environments
+
+  bool operator==(const EnvironmentConfig&) const = default;
+};
+
+// An ended episode's facts.
+struct EpisodeSummary {
+  double total_reward = 0.0;
+  int steps = 0;
+  std::int64_t frames = 0;         // emulated since the episode's first observation
+  double furthest_position = 0.0;  // in the game's units (pixels from the level's start)
+  bool cleared = false;
+  std::string ended_by;  // "cleared", "time-limit", "stall", "server-lost" or a cause of death
+  std::string level;
+  std::uint32_t level_seed = 0;
+  bool from_archive = false;  // began from an archived save state, not from the level's start
+
+  bool operator==(const EpisodeSummary&) const = default;
+};
+
+// What one environment answers to one action.
+struct TimeStep {
+  bool first = false;  // an episode's first observation: the action was ignored, the reward is 0
+  bool terminated = false;  // death or cleared: its value is the reward alone, no bootstrap
+  bool truncated = false;   // time limit, stall, lost server: the state has a value, bootstrap
+  float reward = 0.0f;
+  int held_action = 0;            // the action whose buttons the last frame held (see stickiness)
+  std::vector<double> variables;  // in the order of EnvironmentConfig::variables
+  std::optional<EpisodeSummary> episode;  // present exactly in an episode's last time step
+
+  bool last() const { return terminated || truncated; }
+  bool operator==(const TimeStep&) const = default;
+};
+
+// One group's time steps.
+struct TimeSteps {
+  int group = 0;
+  std::vector<TimeStep> steps;             // one an environment, in the group's order
+  std::vector<std::uint8_t> observations;  // [steps.size(), height, width], same order
+
+  bool operator==(const TimeSteps&) const = default;
+};
+
+// An action of the game: its buttons are held down until the next action.
+struct Action {
+  std::string name;           // "right+A"
+  std::uint16_t buttons = 0;  // mGBA's key mask: A B select start right left up down (R L)
+
+  bool operator==(const Action&) const = default;
+};
+
+// What is known of a batch of environments once it has been opened.
+struct EnvironmentInfo {
+  std::string game;      // "Sprout Land"
+  std::string rom_sha1;  // 40 hex digits
+  std::vector<Action> actions;
+  ObservationShape observation;
+  int environments = 0;
+  int groups = 0;
+  std::vector<int> slots;  // each environment's number on its server, as published to viewers
+
+  int group_size() const { return environments / groups; }
+  bool operator==(const EnvironmentInfo&) const = default;
+};
+
+// A batch of environments, several groups of which can be in flight at once. Environment e belongs
+// to group e / group_size().
+//
+// Episodes: each environment begins, and stands after every last time step, between two episodes.
+// The next action sent to it is ignored and answered by the next episode's first time step. So no
+// observation is ever lost.
+//
+// One thread owns a batch. Errors are exceptions derived from std::runtime_error.
+class Environments {
+ public:
+  virtual ~Environments() = default;
+
+  virtual const EnvironmentInfo& info() const = 0;
+
+  // Steps a group that is not in flight: one action index an environment. Does not block.
+  virtual void Send(int group, std::span<const int> actions) = 0;
+
+  // Blocks until a group in flight has been stepped, and returns it. Groups of one server come back
+  // in the order in which they were sent.
+  virtual TimeSteps Receive() = 0;
+
+  // One opaque save state an environment: continuing from it gives the same time steps, bit for
+  // bit. No group may be in flight.
+  virtual std::vector<std::string> Snapshot() = 0;
+
+  // Puts every environment into a state that Snapshot returned, of this or of another batch with
+  // the same game and configuration. No group may be in flight.
+  virtual void Restore(std::span<const std::string> states) = 0;
+};
+
+// Opens batches of environments: what a step server serves.
+class EnvironmentHost {
+ public:
+  virtual ~EnvironmentHost() = default;
+
+  // How many environments can be open at once, and how many are free now.
+  virtual int capacity() const = 0;
+  virtual int available() const = 0;
+
+  // Throws std::runtime_error with a sentence for the user when `config` cannot be served. `ready`
+  // is called, on any thread, each time one more Receive() would not block.
+  virtual std::unique_ptr<Environments> Open(const EnvironmentConfig& config,
+                                             std::function<void()> ready) = 0;
+};
+
+}  // namespace mario

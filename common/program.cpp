@@ -1,0 +1,56 @@
+#include "common/program.h"
+
+#include <pthread.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdio>
+#include <thread>
+
+namespace mario {
+namespace {
+
+// A message on one line, whatever the exception's text holds.
+std::string OneLine(std::string text) {
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text;
+}
+
+int Fail(const std::string& name, const std::exception& error, ExitCode code) {
+  std::fprintf(stderr, "%s: %s\n", name.c_str(), OneLine(error.what()).c_str());
+  return code;
+}
+
+}  // namespace
+
+int RunProgram(const std::string& name, const std::function<int()>& body) {
+  try {
+    return body();
+  } catch (const UsageError& error) {
+    return Fail(name, error, kWrongUsage);
+  } catch (const std::exception& error) {
+    return Fail(name, error, kFailed);
+  }
+}
+
+std::stop_token StopOnSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+
+  std::stop_source source;
+  std::stop_token token = source.get_token();
+  std::thread([signals, source]() mutable {
+    int signal = 0;
+    sigwait(&signals, &signal);
+    source.request_stop();
+    sigwait(&signals, &signal);
+    _exit(128 + signal);
+  }).detach();
+  return token;
+}
+
+}  // namespace mario

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <functional>
+#include <stdexcept>
+#include <stop_token>
+#include <string>
+
+namespace mario {
+
+// What every program of ours exits with.
+enum ExitCode : int { kDone = 0, kFailed = 1, kWrongUsage = 2 };
+
+// The user asked for something that cannot be: unknown or contradictory options, a value out of
+// range. Its sentence says what to do instead; the program exits with kWrongUsage.
+class UsageError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// Runs a program's body and returns its exit code. An exception becomes one line on stderr:
+// UsageError exits with kWrongUsage, any other with kFailed.
+int RunProgram(const std::string& name, const std::function<int()>& body);
+
+// A token on which stop is requested at the first SIGINT or SIGTERM of the process. To be called
+// once, before any other thread starts: the signals are blocked and taken by a thread of their own.
+// A second signal ends the process at once.
+std::stop_token StopOnSignals();
+
+}  // namespace mario
