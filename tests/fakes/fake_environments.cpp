@@ -1,0 +1,290 @@
+#include "tests/fakes/fake_environments.h"
+
+#include <algorithm>
+#include <sstream>
+#include <stdexcept>
+
+namespace mario {
+namespace {
+
+constexpr std::uint8_t kMark = 0xA5;
+
+std::uint8_t Low(int value) { return static_cast<std::uint8_t>(value & 0xFF); }
+std::uint8_t High(int value) { return static_cast<std::uint8_t>((value >> 8) & 0xFF); }
+
+std::string Write(const FakeState& state) {
+  std::ostringstream out;
+  out.precision(17);  // every double comes back equal
+  out << state.seed << ' ' << state.environment << ' ' << state.episode << ' ' << state.step << ' '
+      << state.between << ' ' << state.total_reward;
+  return out.str();
+}
+
+FakeState ReadState(const std::string& text) {
+  FakeState state;
+  std::istringstream in(text);
+  if (!(in >> state.seed >> state.environment >> state.episode >> state.step >> state.between >>
+        state.total_reward)) {
+    throw std::runtime_error("'" + text + "' is not a fake environment's state");
+  }
+  return state;
+}
+
+EnvironmentInfo Describe(const EnvironmentConfig& config, const FakeScript& script,
+                         std::vector<int> slots) {
+  EnvironmentInfo info;
+  info.game = "Fake Land";
+  info.rom_sha1 = std::string(40, 'f');
+  for (int a = 0; a < script.actions; ++a) {
+    info.actions.push_back({"act" + std::to_string(a), static_cast<std::uint16_t>(1 << a)});
+  }
+  info.observation = config.observation;
+  info.environments = config.environments;
+  info.groups = config.groups;
+  info.slots = std::move(slots);
+  for (int e = static_cast<int>(info.slots.size()); e < config.environments; ++e) {
+    info.slots.push_back(e);
+  }
+  return info;
+}
+
+}  // namespace
+
+FakeFrame ReadFakeFrame(std::span<const std::uint8_t> observation) {
+  if (observation.size() < kFakeFrameBytes || observation[7] != kMark) {
+    throw std::runtime_error("not an observation of a fake environment");
+  }
+  for (std::size_t i = kFakeFrameBytes; i < observation.size(); ++i) {
+    if (observation[i] != observation[i % kFakeFrameBytes]) {
+      throw std::runtime_error("a fake observation changes at byte " + std::to_string(i));
+    }
+  }
+  return {.seed = observation[0],
+          .environment = observation[1],
+          .episode = observation[2] + 256 * observation[3],
+          .step = observation[4] + 256 * observation[5],
+          .action = observation[6]};
+}
+
+float FakeReward(int action, int step) {
+  return static_cast<float>(action) + static_cast<float>(step % 64) / 64.0f;
+}
+
+void FakeGate::Close() {
+  const std::lock_guard lock(mutex_);
+  open_ = false;
+}
+
+void FakeGate::Open() {
+  std::deque<std::pair<const void*, std::function<void()>>> waiting;
+  {
+    const std::lock_guard lock(mutex_);
+    open_ = true;
+    waiting.swap(waiting_);
+    for (const auto& entry : waiting) entry.second();
+  }
+  opened_.notify_all();
+}
+
+void FakeGate::Pass(const void* owner, const std::function<void()>& ready) {
+  const std::lock_guard lock(mutex_);
+  if (open_) {
+    ready();
+  } else {
+    waiting_.emplace_back(owner, ready);
+  }
+}
+
+void FakeGate::Forget(const void* owner) {
+  const std::lock_guard lock(mutex_);
+  std::erase_if(waiting_, [owner](const auto& entry) { return entry.first == owner; });
+}
+
+void FakeGate::Wait() {
+  std::unique_lock lock(mutex_);
+  opened_.wait(lock, [this] { return open_; });
+}
+
+FakeEnvironments::FakeEnvironments(const EnvironmentConfig& config, FakeScript script, Hooks hooks)
+    : config_(config),
+      script_(std::move(script)),
+      hooks_(std::move(hooks)),
+      info_(Describe(config_, script_, hooks_.slots)) {
+  if (config.observation.bytes() < kFakeFrameBytes) {
+    throw std::runtime_error("a fake observation needs at least 8 bytes");
+  }
+  if (config.groups < 1 || config.environments < 1 || config.environments % config.groups != 0) {
+    throw std::runtime_error("the environments cannot be divided into these groups");
+  }
+  for (int e = 0; e < config.environments; ++e) {
+    states_.push_back({.seed = config.seed, .environment = e});
+  }
+}
+
+FakeEnvironments::~FakeEnvironments() {
+  if (hooks_.gate != nullptr) hooks_.gate->Forget(this);
+  if (hooks_.closed) hooks_.closed();
+}
+
+void FakeEnvironments::Send(int group, std::span<const int> actions) {
+  const auto size = static_cast<std::size_t>(info_.group_size());
+  const bool in_flight = std::any_of(in_flight_.begin(), in_flight_.end(),
+                                     [group](const TimeSteps& t) { return t.group == group; });
+  if (group < 0 || group >= info_.groups || in_flight || actions.size() != size) {
+    throw std::runtime_error("no group, a group in flight, or a wrong number of actions");
+  }
+  TimeSteps answer;
+  answer.group = group;
+  answer.observations.reserve(size * info_.observation.bytes());
+  for (std::size_t i = 0; i < size; ++i) {
+    if (actions[i] < 0 || actions[i] >= script_.actions) {
+      throw std::runtime_error("there is no action " + std::to_string(actions[i]));
+    }
+    FakeState& state = states_[static_cast<std::size_t>(group) * size + i];
+    answer.steps.push_back(Step(state, actions[i]));
+    Draw(state, answer.steps.back().held_action, answer.observations);
+  }
+  if (hooks_.steps != nullptr) *hooks_.steps += static_cast<std::int64_t>(size);
+  in_flight_.push_back(std::move(answer));
+  if (hooks_.gate != nullptr && hooks_.ready) {
+    hooks_.gate->Pass(this, hooks_.ready);
+  } else if (hooks_.ready) {
+    hooks_.ready();
+  }
+}
+
+TimeSteps FakeEnvironments::Receive() {
+  if (in_flight_.empty()) throw std::runtime_error("no group is in flight");
+  if (hooks_.gate != nullptr) hooks_.gate->Wait();
+  TimeSteps answer = std::move(in_flight_.front());
+  in_flight_.pop_front();
+  return answer;
+}
+
+std::vector<std::string> FakeEnvironments::Snapshot() {
+  if (!in_flight_.empty()) throw std::runtime_error("a snapshot with a group in flight");
+  std::vector<std::string> states;
+  for (const FakeState& state : states_) states.push_back(Write(state));
+  return states;
+}
+
+void FakeEnvironments::Restore(std::span<const std::string> states) {
+  if (!in_flight_.empty()) throw std::runtime_error("a restore with a group in flight");
+  if (states.size() != states_.size()) throw std::runtime_error("a wrong number of states");
+  std::vector<FakeState> restored;
+  for (const std::string& state : states) restored.push_back(ReadState(state));
+  states_ = std::move(restored);
+}
+
+TimeStep FakeEnvironments::Step(FakeState& state, int action) const {
+  if (state.between) return Begin(state);
+  ++state.step;
+  TimeStep step;
+  step.reward = FakeReward(action, state.step);
+  step.held_action = action;
+  for (std::size_t v = 0; v < config_.variables.size(); ++v) {
+    step.variables.push_back(100.0 * static_cast<double>(v) + state.step);
+  }
+  state.total_reward += step.reward;
+  const std::size_t lengths = script_.episode_lengths.size();
+  const int length =
+      script_
+          .episode_lengths[static_cast<std::size_t>(state.environment + state.episode) % lengths];
+  if (state.step >= length) End(state, step);
+  return step;
+}
+
+TimeStep FakeEnvironments::Begin(FakeState& state) const {
+  ++state.episode;
+  state.step = 0;
+  state.between = false;
+  state.total_reward = 0;
+  TimeStep step;
+  step.first = true;
+  for (std::size_t v = 0; v < config_.variables.size(); ++v) {
+    step.variables.push_back(100.0 * static_cast<double>(v));
+  }
+  return step;
+}
+
+void FakeEnvironments::End(FakeState& state, TimeStep& step) const {
+  const int kind = state.episode % 3;
+  step.terminated = kind != 2;
+  step.truncated = kind == 2;
+  EpisodeSummary summary;
+  summary.total_reward = state.total_reward;
+  summary.steps = state.step;
+  summary.frames = static_cast<std::int64_t>(state.step) * config_.frame_skip;
+  summary.furthest_position = 16.0 * state.step;
+  summary.cleared = kind == 0;
+  summary.ended_by = kind == 0 ? "cleared" : kind == 1 ? "pit" : "time-limit";
+  summary.level = config_.levels.empty() ? "" : config_.levels.front();
+  summary.level_seed = config_.first_level_seed;
+  step.episode = summary;
+  state.between = true;
+}
+
+void FakeEnvironments::Draw(const FakeState& state, int action,
+                            std::vector<std::uint8_t>& observations) const {
+  const std::uint8_t frame[kFakeFrameBytes] = {static_cast<std::uint8_t>(state.seed & 0xFF),
+                                               Low(state.environment),
+                                               Low(state.episode),
+                                               High(state.episode),
+                                               Low(state.step),
+                                               High(state.step),
+                                               Low(action),
+                                               kMark};
+  for (std::size_t i = 0; i < info_.observation.bytes(); ++i) {
+    observations.push_back(frame[i % kFakeFrameBytes]);
+  }
+}
+
+FakeEnvironmentHost::FakeEnvironmentHost(int capacity, FakeScript script)
+    : script_(std::move(script)), taken_(static_cast<std::size_t>(capacity), false) {}
+
+int FakeEnvironmentHost::capacity() const {
+  const std::lock_guard lock(mutex_);
+  return static_cast<int>(taken_.size());
+}
+
+int FakeEnvironmentHost::available() const {
+  const std::lock_guard lock(mutex_);
+  return static_cast<int>(std::count(taken_.begin(), taken_.end(), false));
+}
+
+std::unique_ptr<Environments> FakeEnvironmentHost::Open(const EnvironmentConfig& config,
+                                                        std::function<void()> ready) {
+  const std::vector<int> slots = TakeSlots(config.environments);
+  try {
+    return std::make_unique<FakeEnvironments>(
+        config, script_,
+        FakeEnvironments::Hooks{.ready = std::move(ready),
+                                .closed = [this, slots] { FreeSlots(slots); },
+                                .gate = &gate_,
+                                .steps = &steps_,
+                                .slots = slots});
+  } catch (const std::runtime_error&) {
+    FreeSlots(slots);
+    throw;
+  }
+}
+
+std::vector<int> FakeEnvironmentHost::TakeSlots(int count) {
+  const std::lock_guard lock(mutex_);
+  std::vector<int> slots;
+  for (std::size_t s = 0; s < taken_.size() && static_cast<int>(slots.size()) < count; ++s) {
+    if (!taken_[s]) slots.push_back(static_cast<int>(s));
+  }
+  if (static_cast<int>(slots.size()) < count) {
+    throw std::runtime_error("only " + std::to_string(slots.size()) + " environments are free");
+  }
+  for (const int slot : slots) taken_[static_cast<std::size_t>(slot)] = true;
+  return slots;
+}
+
+void FakeEnvironmentHost::FreeSlots(const std::vector<int>& slots) {
+  const std::lock_guard lock(mutex_);
+  for (const int slot : slots) taken_[static_cast<std::size_t>(slot)] = false;
+}
+
+}  // namespace mario

@@ -1,0 +1,136 @@
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/environment.h"
+
+namespace mario {
+
+// How long the fake's episodes last: episode n (from 0) of environment e has
+// episode_lengths[(e + n) % size] steps after its first time step. Episodes end by turns by being
+// cleared (terminated), by "pit" (terminated) and by the time limit (truncated).
+struct FakeScript {
+  std::vector<int> episode_lengths = {5, 3, 7};
+  int actions = 4;
+};
+
+// Where one fake environment stands: it decides everything that the environment answers.
+struct FakeState {
+  std::uint64_t seed = 1;
+  int environment = 0;
+  int episode = -1;         // -1: none has begun
+  int step = 0;             // of the episode, 0 is its first time step
+  bool between = true;      // the next action begins an episode
+  double total_reward = 0;  // of the episode
+};
+
+// What a fake observation says of the moment it was made: its first 8 bytes, repeated to its end.
+struct FakeFrame {
+  int seed = 0;  // modulo 256
+  int environment = 0;
+  int episode = 0;
+  int step = 0;
+  int action = 0;
+
+  bool operator==(const FakeFrame&) const = default;
+};
+inline constexpr std::size_t kFakeFrameBytes = 8;
+
+// `observation` has at least kFakeFrameBytes. Throws std::runtime_error when it is no fake's frame.
+FakeFrame ReadFakeFrame(std::span<const std::uint8_t> observation);
+
+// The reward of a fake's time step: exact in a float.
+float FakeReward(int action, int step);
+
+// Holds back a host's answers, so that a test can see a group in flight. Thread-safe.
+class FakeGate {
+ public:
+  void Close();
+  void Open();
+  // Calls `ready` now when the gate is open, else when it opens.
+  void Pass(const void* owner, const std::function<void()>& ready);
+  void Forget(const void* owner);
+  void Wait();  // until open
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable opened_;
+  bool open_ = true;
+  std::deque<std::pair<const void*, std::function<void()>>> waiting_;
+};
+
+// A deterministic batch of environments without an emulator: tests of the learner, the wire and the
+// server run on it. An observation has at least kFakeFrameBytes bytes (2x4 will do).
+class FakeEnvironments : public Environments {
+ public:
+  // What a host gives its batches; a batch on its own needs none of it.
+  struct Hooks {
+    std::function<void()> ready;
+    std::function<void()> closed;
+    FakeGate* gate = nullptr;
+    std::atomic<std::int64_t>* steps = nullptr;  // counts the steps of single environments
+    std::vector<int> slots;
+  };
+
+  FakeEnvironments(const EnvironmentConfig& config, FakeScript script, Hooks hooks);
+  explicit FakeEnvironments(const EnvironmentConfig& config, FakeScript script = {})
+      : FakeEnvironments(config, std::move(script), Hooks{}) {}
+  ~FakeEnvironments() override;
+  FakeEnvironments(const FakeEnvironments&) = delete;
+  FakeEnvironments& operator=(const FakeEnvironments&) = delete;
+
+  const EnvironmentInfo& info() const override { return info_; }
+  void Send(int group, std::span<const int> actions) override;
+  TimeSteps Receive() override;
+  std::vector<std::string> Snapshot() override;
+  void Restore(std::span<const std::string> states) override;
+
+ private:
+  TimeStep Step(FakeState& state, int action) const;
+  TimeStep Begin(FakeState& state) const;
+  void End(FakeState& state, TimeStep& step) const;
+  void Draw(const FakeState& state, int action, std::vector<std::uint8_t>& observations) const;
+
+  const EnvironmentConfig config_;
+  const FakeScript script_;
+  Hooks hooks_;
+  EnvironmentInfo info_;
+  std::vector<FakeState> states_;
+  std::deque<TimeSteps> in_flight_;
+};
+
+// Opens fake batches, each on slots of its own. Must outlive them. Thread-safe.
+class FakeEnvironmentHost : public EnvironmentHost {
+ public:
+  explicit FakeEnvironmentHost(int capacity, FakeScript script = {});
+
+  int capacity() const override;
+  int available() const override;
+  std::unique_ptr<Environments> Open(const EnvironmentConfig& config,
+                                     std::function<void()> ready) override;
+
+  FakeGate& gate() { return gate_; }
+  std::int64_t steps() const { return steps_; }  // of single environments, since the beginning
+
+ private:
+  std::vector<int> TakeSlots(int count);
+  void FreeSlots(const std::vector<int>& slots);
+
+  const FakeScript script_;
+  FakeGate gate_;
+  std::atomic<std::int64_t> steps_ = 0;
+  mutable std::mutex mutex_;
+  std::vector<bool> taken_;  // by slot
+};
+
+}  // namespace mario
