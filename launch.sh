@@ -1,0 +1,197 @@
+#!/usr/bin/env bash
+# Sets up, builds, and runs mario-learning: ./launch.sh --help
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+preset=${MARIO_PRESET:-release}
+build=build/$preset
+bin=$build/bin
+
+usage() {
+  cat <<'HELP'
+usage: ./launch.sh [command] [options]
+
+commands
+  train      (the default) start the emulator server and the learner, and train; started again, the
+             run goes on. Ctrl-C stops both in order and saves the run.
+  evaluate   play episodes with a run's network, or with a reference player, and print how they went
+  test       set up, build everything, and run the whole test suite
+  build      set up and build everything
+
+options
+  --yes            install missing packages without asking (as CI=true does)
+  --game DIR       the game's description           [games/sprout_land]
+  --rom FILE       the cartridge                    [Sprout Land, built from source]
+  --run DIR        the run's folder                 [runs/GAME-PRESET]
+  --config FILE    the learner's settings           [learner_client/presets/modern.toml]
+  --bind URL       the server's step channel        [tcp://127.0.0.1:5555]
+  --publish URL    the server's screens for viewers [tcp://127.0.0.1:5556]
+  --help           this page
+Every other option goes to learner_client (see `learner_client train --help`):
+  ./launch.sh train --minutes 10 --seed 2
+  ./launch.sh evaluate --episodes 100 --player random
+HELP
+}
+
+fail() {
+  echo "launch.sh: $1" >&2
+  exit "${2:-1}"
+}
+
+# ---- Set-up -------------------------------------------------------------------------------------
+
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then
+    "$@"
+  elif command -v sudo >/dev/null; then
+    sudo "$@"
+  else
+    fail "installing packages needs root; run it as root, or install sudo"
+  fi
+}
+
+require_debian() {
+  local ID='' ID_LIKE='' PRETTY_NAME='this system'
+  # shellcheck disable=SC1091
+  [ -r /etc/os-release ] && . /etc/os-release
+  case " $ID $ID_LIKE " in
+    *\ debian\ * | *\ ubuntu\ *) ;;
+    *) fail "the set-up installs Debian packages, and this is $PRETTY_NAME: use Docker there (a Debian 12 container)" ;;
+  esac
+}
+
+missing_packages() {
+  local package
+  grep -v '^#' docker/build-packages.txt | while read -r package; do
+    dpkg-query -W -f='${db:Status-Status}\n' "$package" 2>/dev/null | grep -qx installed || echo "$package"
+  done
+}
+
+install_missing() {
+  require_debian
+  local missing
+  missing=$(missing_packages | xargs)
+  [ -z "$missing" ] && return
+  echo "These packages are missing: $missing"
+  if [ "$yes" != true ]; then
+    [ -t 0 ] || fail "say --yes to install them, or install them by hand"
+    local answer
+    read -r -p "Install them now? [y/N] " answer
+    [[ "$answer" =~ ^[Yy] ]] || fail "nothing installed; they are needed to build"
+  fi
+  as_root apt-get update -q
+  # shellcheck disable=SC2086
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing
+}
+
+# build_targets [TARGET...]: everything when no target is named.
+build_targets() {
+  [ -f "$build/build.ninja" ] || cmake --preset "$preset"
+  cmake --build --preset "$preset" ${1:+--target "$@"}
+}
+
+# ---- Server and learner -------------------------------------------------------------------------
+
+server='' learner='' server_log=''
+
+# Each child is a session of its own, so that the terminal's Ctrl-C reaches this script alone, which
+# stops the learner first: it saves the environments' states, and needs the server for that.
+start_server() {
+  setsid "$bin/emulator_server" --game "$game" --rom "$rom" --bind "$bind" --publish "$publish" \
+    >"$server_log" 2>&1 &
+  server=$!
+}
+
+start_learner() {
+  setsid "$bin/learner_client" "$@" &
+  learner=$!
+}
+
+stop_child() {
+  [ -z "$1" ] && return
+  kill -TERM "$1" 2>/dev/null || true
+  wait "$1" 2>/dev/null || true
+}
+
+stop_both() {
+  trap '' INT TERM HUP
+  stop_child "$learner"
+  stop_child "$server"
+}
+
+# Runs learner_client with the given arguments beside a server, until one of them ends or a signal
+# asks to stop. Returns the learner's exit code.
+run_with_server() {
+  local ended='' code=0
+  trap 'stopped=true' INT TERM HUP
+  trap stop_both EXIT
+  start_server
+  start_learner "$@"
+  wait -n -p ended "$server" "$learner" || code=$?
+  if [ "$stopped" = true ]; then
+    trap '' INT TERM HUP
+    kill -TERM "$learner" 2>/dev/null || true
+    code=0
+    wait "$learner" || code=$?
+  elif [ "$ended" = "$server" ]; then
+    echo "launch.sh: the emulator server ended: $(tail -n 1 "$server_log") (its log: $server_log)" >&2
+    if [ "$code" -eq 0 ]; then code=1; fi
+  fi
+  return "$code"
+}
+
+# ---- Commands -----------------------------------------------------------------------------------
+
+command=train
+case "${1:-}" in
+  train | evaluate | test | build) command=$1; shift ;;
+  -* | '') ;;
+  *) fail "there is no command '$1'; ./launch.sh --help lists them" 2 ;;
+esac
+
+yes=false stopped=false
+[ "${CI:-}" = true ] && yes=true
+game=games/sprout_land rom='' run='' config='' has_player=false
+bind=tcp://127.0.0.1:5555 publish=tcp://127.0.0.1:5556
+rest=()
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --game | --rom | --run | --config | --bind | --publish)
+      [ $# -ge 2 ] || fail "$1 wants a value; see ./launch.sh --help" 2
+      declare "${1#--}=$2"; shift ;;
+    --yes) yes=true ;;
+    --help | -h) usage; exit 0 ;;
+    *) rest+=("$1"); [ "$1" = --player ] && has_player=true ;;
+  esac
+  shift
+done
+
+game_name=$(basename "$game")
+config_given=$config
+config=${config:-learner_client/presets/modern.toml}
+run=${run:-runs/$game_name-$(basename "$config" .toml)}
+if [ -z "$rom" ]; then
+  [ "$game_name" = sprout_land ] || fail "$game_name's cartridge is not part of this project: pass your own with --rom FILE" 2
+  rom=$build/games/sprout_land/sprout_land.gb
+fi
+
+install_missing
+case "$command" in
+  build)
+    build_targets ;;
+  test)
+    build_targets
+    ctest --preset "$preset" "${rest[@]}" ;;
+  train)
+    build_targets emulator_server learner_client sprout_land_rom
+    mkdir -p "$run" || fail "the run's folder $run cannot be made; choose another with --run"
+    server_log=$run/server.log
+    run_with_server train --config "$config" --connect "$bind" --run "$run" "${rest[@]}" ;;
+  evaluate)
+    build_targets emulator_server learner_client sprout_land_rom
+    server_log=$build/evaluation_server.log
+    arguments=(--connect "$bind")
+    [ "$has_player" = true ] || arguments+=(--run "$run")
+    [ -n "$config_given" ] && arguments+=(--config "$config")
+    run_with_server evaluate "${arguments[@]}" "${rest[@]}" ;;
+esac
