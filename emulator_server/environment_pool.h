@@ -1,0 +1,48 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "common/environment.h"
+#include "emulator_server/game.h"
+#include "emulator_server/rom.h"
+#include "emulator_server/screen_sink.h"
+
+namespace mario {
+
+struct PoolConfig {
+  int environments = 16;  // that can be open at once
+  int threads = 2;        // workers that step them
+};
+
+// Runs the environments of every lease on a few worker threads.
+//
+//   Send() -> queue of environments to step -> workers -> Receive(), in the order of Send()
+//
+// Each environment is one entry of the queue, so that any number of groups keeps every worker busy.
+// The pool owns one emulator a slot and lends it to one lease after another. Open() may be called
+// from any thread; each lease belongs to the thread that uses it. Leases must end before the pool.
+class EnvironmentPool final : public EnvironmentHost {
+ public:
+  // `sink` may be null; it must outlive the pool.
+  EnvironmentPool(Game game, Rom rom, const PoolConfig& config, ScreenSink* sink = nullptr);
+  ~EnvironmentPool() override;
+  EnvironmentPool(const EnvironmentPool&) = delete;
+  EnvironmentPool& operator=(const EnvironmentPool&) = delete;
+
+  int capacity() const override;
+  int available() const override;
+
+  // Plays the start of each of the levels once, so that a game that does not start is refused here.
+  // Throws UsageError naming the setting that cannot be served.
+  std::unique_ptr<Environments> Open(const EnvironmentConfig& config,
+                                     std::function<void()> ready) override;
+
+ private:
+  class Lease;
+  class Workers;
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace mario

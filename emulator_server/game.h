@@ -1,0 +1,103 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/environment.h"
+#include "emulator_server/variable_type.h"
+
+namespace mario {
+
+// A number in the game's memory.
+struct Variable {
+  std::string name;
+  std::uint32_t address = 0;  // absolute, as the console's processor sees it
+  VariableType type;
+  std::string about;  // for people
+};
+
+// A cartridge that the description is known to fit.
+struct KnownRom {
+  std::string revision;
+  std::string sha1;  // 40 hex digits, lower case
+};
+
+// A formula (muParser's syntax) with a name.
+struct NamedFormula {
+  std::string name;
+  std::string formula;
+};
+
+// What is judged after each step. Formulas read the variables, delta_NAME (a variable's change since
+// the step before), `position` and `progress` (the growth of the furthest position in this step);
+// `reward` also reads `died` and `cleared`.
+struct GameFormulas {
+  std::string position;  // empty: the game has none; episodes then never stall
+  std::string died;
+  std::string cleared;
+  std::string reward;
+};
+
+struct ActionSet {
+  std::string name;
+  std::vector<Action> actions;
+};
+
+// What is written into memory between the title and the play, as formulas over `seed` and
+// `difficulty`.
+struct Level {
+  std::string name;
+  std::vector<NamedFormula> writes;  // variable's name, value
+};
+
+// Buttons that are held for some frames, or `until` a formula over the variables holds.
+struct HeldButtons {
+  std::uint16_t buttons = 0;
+  int frames = 0;
+  std::string until;  // empty: all of the frames
+};
+
+// How a game is started from power-on.
+struct StartSequence {
+  std::vector<HeldButtons> to_title;
+  std::vector<HeldButtons> to_play;
+  std::string control;  // a variable that must grow with right and fall with left; empty: unproven
+};
+
+// The part of the screen that is observed, in pixels.
+struct Crop {
+  int x = 0;
+  int y = 0;
+  int width = 0;
+  int height = 0;
+};
+
+// A game described as data: everything the server knows about it besides its ROM.
+struct Game {
+  std::filesystem::path file;  // where it was read from, for messages
+  std::string name;
+  std::string platform;  // "gb", "gbc" or "gba"; empty: any
+  std::vector<KnownRom> roms;
+  std::vector<Variable> variables;
+  GameFormulas formulas;
+  std::vector<NamedFormula> death_causes;  // the first that holds names the cause
+  std::vector<ActionSet> action_sets;
+  std::vector<Level> levels;
+  StartSequence start;
+  std::optional<Crop> crop;
+
+  // Null when there is none of that name.
+  const ActionSet* FindActionSet(const std::string& set_name) const;
+  const Level* FindLevel(const std::string& level_name) const;
+  std::optional<std::size_t> FindVariable(const std::string& variable_name) const;
+};
+
+// Reads a game's folder: its game.json, or stable-retro's data.json and scenario.json. Throws
+// std::runtime_error naming the file, the place in it and what is wrong.
+Game LoadGame(const std::filesystem::path& folder);
+
+}  // namespace mario

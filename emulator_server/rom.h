@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace mario {
+
+enum class Platform { kGameBoy, kGameBoyColor, kGameBoyAdvance };
+
+// "gb", "gbc" or "gba".
+std::string PlatformName(Platform platform);
+
+// A cartridge's bytes, shared by every emulator that plays it.
+struct Rom {
+  std::filesystem::path file;  // where it was read from, for messages
+  std::vector<std::uint8_t> bytes;
+  Platform platform = Platform::kGameBoy;
+  std::string sha1;  // 40 hex digits
+};
+
+// Reads and checks a ROM. Throws std::runtime_error in one sentence when the file is missing, is not
+// a ROM of a Game Boy, Game Boy Color or Game Boy Advance, or is shorter than its header says.
+Rom LoadRom(const std::filesystem::path& file);
+
+// The same for bytes that are already in memory; `file` is only named in messages.
+Rom MakeRom(std::vector<std::uint8_t> bytes, const std::filesystem::path& file);
+
+}  // namespace mario
