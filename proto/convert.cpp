@@ -1,0 +1,86 @@
+#include "proto/convert.h"
+
+#include <cmath>
+#include <utility>
+
+namespace mario::convert {
+namespace {
+
+constexpr int kMaxInt = std::numeric_limits<int>::max();
+
+void FromSummary(const EpisodeSummary& summary, wire::EpisodeSummary* message) {
+  message->set_total_reward(summary.total_reward);
+  message->set_steps(static_cast<std::uint32_t>(summary.steps));
+  message->set_frames(static_cast<std::uint64_t>(summary.frames));
+  message->set_furthest_position(summary.furthest_position);
+  message->set_cleared(summary.cleared);
+  message->set_ended_by(summary.ended_by);
+  message->set_level(summary.level);
+  message->set_level_seed(summary.level_seed);
+  message->set_from_archive(summary.from_archive);
+}
+
+EpisodeSummary ToSummary(const wire::EpisodeSummary& message) {
+  Require(message.frames() <= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()),
+          "an episode's frames are out of range");
+  EpisodeSummary summary;
+  summary.total_reward = message.total_reward();
+  summary.steps = Bounded(message.steps(), kMaxInt, "an episode's steps");
+  summary.frames = static_cast<std::int64_t>(message.frames());
+  summary.furthest_position = message.furthest_position();
+  summary.cleared = message.cleared();
+  summary.ended_by = message.ended_by();
+  summary.level = message.level();
+  summary.level_seed = message.level_seed();
+  summary.from_archive = message.from_archive();
+  return summary;
+}
+
+}  // namespace
+
+int Bounded(std::uint64_t value, int limit, std::string_view field) {
+  if (value > static_cast<std::uint64_t>(limit)) {
+    throw WireError(ErrorCode::kBadMessage, std::string(field) + ": " + std::to_string(value) +
+                                                " is more than " + std::to_string(limit));
+  }
+  return static_cast<int>(value);
+}
+
+wire::Action FromAction(const Action& action) {
+  wire::Action message;
+  message.set_name(action.name);
+  message.set_buttons(action.buttons);
+  return message;
+}
+
+Action ToAction(const wire::Action& message) {
+  const int buttons = Bounded(message.buttons(), 0xFFFF, "an action's buttons");
+  return {message.name(), static_cast<std::uint16_t>(buttons)};
+}
+
+void FromTimeStep(const TimeStep& step, wire::TimeStep* message) {
+  message->set_first(step.first);
+  message->set_terminated(step.terminated);
+  message->set_truncated(step.truncated);
+  message->set_reward(step.reward);
+  message->set_held_action(static_cast<std::uint32_t>(step.held_action));
+  message->mutable_variables()->Add(step.variables.begin(), step.variables.end());
+  if (step.episode) FromSummary(*step.episode, message->mutable_episode());
+}
+
+TimeStep ToTimeStep(const wire::TimeStep& message) {
+  TimeStep step;
+  step.first = message.first();
+  step.terminated = message.terminated();
+  step.truncated = message.truncated();
+  step.reward = message.reward();
+  step.held_action = Bounded(message.held_action(), kMaxActions - 1, "a held action");
+  step.variables.assign(message.variables().begin(), message.variables().end());
+  if (message.has_episode()) step.episode = ToSummary(message.episode());
+  Require(std::isfinite(step.reward), "a reward is not a finite number");
+  Require(step.last() == step.episode.has_value(),
+          "an episode's facts and its last time step do not come together");
+  return step;
+}
+
+}  // namespace mario::convert

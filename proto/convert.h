@@ -1,0 +1,47 @@
+#pragma once
+
+#include <google/protobuf/message_lite.h>
+#include <google/protobuf/stubs/logging.h>
+
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+
+#include "messages.pb.h"
+#include "proto/codec.h"
+
+// Shared by the codec's files and by nobody else: generated messages to structs and back.
+namespace mario::convert {
+
+// Throws WireError(kBadMessage) with the sentence unless `holds`.
+inline void Require(bool holds, std::string_view sentence) {
+  if (!holds) throw WireError(ErrorCode::kBadMessage, std::string(sentence));
+}
+
+// `value` as an int when it is at most `limit`; WireError naming `field` otherwise.
+int Bounded(std::uint64_t value, int limit, std::string_view field);
+
+// Parses `bytes` into `message` and checks its version; WireError otherwise. `message` has then the
+// id of whatever could be read.
+template <typename Message>
+void Parse(std::string_view bytes, std::string_view what, Message* message) {
+  const google::protobuf::LogSilencer silence;  // the exception says it, once
+  const bool fits = bytes.size() <= std::numeric_limits<int>::max();
+  Require(fits && message->ParseFromArray(bytes.data(), static_cast<int>(bytes.size())),
+          std::string(what) + " of " + std::to_string(bytes.size()) + " bytes does not parse");
+  if (message->version() != kProtocolVersion) {
+    throw WireError(ErrorCode::kBadVersion,
+                    std::string(what) + " of protocol version " +
+                        std::to_string(message->version()) + ", this program speaks version " +
+                        std::to_string(kProtocolVersion) + ": update the older of the two");
+  }
+}
+
+wire::Action FromAction(const Action& action);
+Action ToAction(const wire::Action& message);
+
+void FromTimeStep(const TimeStep& step, wire::TimeStep* message);
+TimeStep ToTimeStep(const wire::TimeStep& message);
+
+}  // namespace mario::convert

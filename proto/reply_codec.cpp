@@ -1,0 +1,211 @@
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/wire_format_lite.h>
+
+#include <algorithm>
+
+#include "proto/codec.h"
+#include "proto/convert.h"
+
+namespace mario {
+namespace {
+
+using convert::Bounded;
+using convert::Require;
+using google::protobuf::internal::WireFormatLite;
+using google::protobuf::io::CodedOutputStream;
+
+constexpr std::size_t kMaxSentenceBytes = 2000;
+
+// What an exception says, fit for a protobuf string whatever it contained.
+std::string Printable(std::string sentence) {
+  if (sentence.size() > kMaxSentenceBytes) sentence.resize(kMaxSentenceBytes);
+  std::replace_if(
+      sentence.begin(), sentence.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
+  return sentence;
+}
+
+std::uint32_t Unsigned(int value) { return static_cast<std::uint32_t>(value); }
+
+void Fill(const WelcomeReply& welcome, wire::Reply* message) {
+  wire::Welcome* body = message->mutable_welcome();
+  const EnvironmentInfo& info = welcome.info;
+  body->set_lease(welcome.lease);
+  body->set_game(info.game);
+  body->set_rom_sha1(info.rom_sha1);
+  for (const Action& action : info.actions) *body->add_actions() = convert::FromAction(action);
+  body->set_observation_height(Unsigned(info.observation.height));
+  body->set_observation_width(Unsigned(info.observation.width));
+  body->set_environments(Unsigned(info.environments));
+  body->set_groups(Unsigned(info.groups));
+  for (const int slot : info.slots) body->add_slots(Unsigned(slot));
+  body->set_heartbeat_timeout_ms(static_cast<std::uint32_t>(welcome.heartbeat_timeout.count()));
+  body->set_capacity(Unsigned(welcome.capacity));
+  body->set_available(Unsigned(welcome.available));
+}
+
+// All of the time steps but their observations.
+void FillSteps(const TimeSteps& steps, wire::TimeSteps* body) {
+  body->set_group(Unsigned(steps.group));
+  for (const TimeStep& step : steps.steps) convert::FromTimeStep(step, body->add_steps());
+}
+
+void Fill(const TimeSteps& steps, wire::Reply* message) {
+  FillSteps(steps, message->mutable_time_steps());
+  message->mutable_time_steps()->set_observations(steps.observations.data(),
+                                                  steps.observations.size());
+}
+
+void Fill(const SnapshotReply& snapshot, wire::Reply* message) {
+  message->mutable_snapshot();
+  for (const std::string& state : snapshot.states) message->mutable_snapshot()->add_states(state);
+}
+
+void Fill(const RestoreReply&, wire::Reply* message) { message->mutable_restore(); }
+void Fill(const HeartbeatReply&, wire::Reply* message) { message->mutable_heartbeat(); }
+void Fill(const ByeReply&, wire::Reply* message) { message->mutable_bye(); }
+
+void Fill(const ErrorReply& error, wire::Reply* message) {
+  message->mutable_error()->set_code(static_cast<wire::ErrorCode>(error.code));
+  message->mutable_error()->set_message(Printable(error.sentence));
+}
+
+WelcomeReply ToWelcome(const wire::Welcome& body) {
+  WelcomeReply welcome;
+  EnvironmentInfo& info = welcome.info;
+  welcome.lease = body.lease();
+  info.game = body.game();
+  info.rom_sha1 = body.rom_sha1();
+  Require(body.actions_size() > 0 && body.actions_size() <= kMaxActions,
+          "a welcome without actions, or with more than 1024");
+  for (const wire::Action& action : body.actions()) {
+    info.actions.push_back(convert::ToAction(action));
+  }
+  info.observation.height = Bounded(body.observation_height(), kMaxObservationSide, "height");
+  info.observation.width = Bounded(body.observation_width(), kMaxObservationSide, "width");
+  info.environments = Bounded(body.environments(), kMaxEnvironments, "environments");
+  info.groups = Bounded(body.groups(), kMaxEnvironments, "groups");
+  for (const std::uint32_t slot : body.slots()) {
+    info.slots.push_back(Bounded(slot, std::numeric_limits<int>::max(), "a slot"));
+  }
+  constexpr int kOneHourMs = 3'600'000;
+  welcome.heartbeat_timeout = std::chrono::milliseconds(
+      Bounded(body.heartbeat_timeout_ms(), kOneHourMs, "the heartbeat's timeout"));
+  welcome.capacity = Bounded(body.capacity(), std::numeric_limits<int>::max(), "capacity");
+  welcome.available = Bounded(body.available(), welcome.capacity, "available");
+
+  Require(welcome.lease != 0, "a welcome without a lease");
+  Require(welcome.heartbeat_timeout.count() > 0, "a welcome without a heartbeat's timeout");
+  Require(info.observation.bytes() > 0, "a welcome with an empty observation");
+  Require(info.environments > 0 && info.groups > 0 && info.environments % info.groups == 0,
+          "a welcome whose environments cannot be divided into its groups");
+  Require(info.slots.size() == static_cast<std::size_t>(info.environments),
+          "a welcome with another number of slots than environments");
+  return welcome;
+}
+
+TimeSteps ToTimeSteps(const wire::TimeSteps& body) {
+  Require(body.steps_size() > 0 && body.steps_size() <= kMaxEnvironments,
+          "no time steps, or more than 4096");
+  TimeSteps result;
+  result.group = Bounded(body.group(), kMaxEnvironments, "group");
+  result.steps.reserve(static_cast<std::size_t>(body.steps_size()));
+  for (const wire::TimeStep& step : body.steps()) result.steps.push_back(convert::ToTimeStep(step));
+  const std::string& observations = body.observations();
+  Require(!observations.empty() && observations.size() % result.steps.size() == 0,
+          std::to_string(observations.size()) + " bytes of observations for " +
+              std::to_string(result.steps.size()) + " time steps");
+  result.observations.assign(observations.begin(), observations.end());
+  return result;
+}
+
+SnapshotReply ToSnapshot(wire::SnapshotReply* body) {
+  SnapshotReply snapshot;
+  for (std::string& state : *body->mutable_states()) snapshot.states.push_back(std::move(state));
+  return snapshot;
+}
+
+ErrorReply ToError(const wire::Error& body) {
+  const bool known = body.code() >= wire::ERROR_UNKNOWN && body.code() <= wire::ERROR_BUSY;
+  return {known ? static_cast<ErrorCode>(body.code()) : ErrorCode::kUnknown,
+          Printable(body.message())};
+}
+
+void ToBody(wire::Reply* message, Reply* reply) {
+  switch (message->body_case()) {
+    case wire::Reply::kWelcome:
+      reply->body = ToWelcome(message->welcome());
+      return;
+    case wire::Reply::kTimeSteps:
+      reply->body = ToTimeSteps(message->time_steps());
+      return;
+    case wire::Reply::kSnapshot:
+      reply->body = ToSnapshot(message->mutable_snapshot());
+      return;
+    case wire::Reply::kRestore:
+      reply->body = RestoreReply{};
+      return;
+    case wire::Reply::kHeartbeat:
+      reply->body = HeartbeatReply{};
+      return;
+    case wire::Reply::kBye:
+      reply->body = ByeReply{};
+      return;
+    case wire::Reply::kError:
+      reply->body = ToError(message->error());
+      return;
+    case wire::Reply::BODY_NOT_SET:
+      Require(false, "a reply that says nothing");
+  }
+}
+
+}  // namespace
+
+std::string Encode(const Reply& reply) {
+  wire::Reply message;
+  message.set_version(kProtocolVersion);
+  message.set_id(reply.id);
+  std::visit([&message](const auto& body) { Fill(body, &message); }, reply.body);
+  return message.SerializeAsString();
+}
+
+// The observations are nearly all of the message's bytes, so they are written straight behind the
+// rest of it: a length-delimited field may follow the others in any order.
+std::string EncodeTimeSteps(std::uint64_t id, const TimeSteps& steps) {
+  wire::Reply head;
+  head.set_version(kProtocolVersion);
+  head.set_id(id);
+  wire::TimeSteps body;
+  FillSteps(steps, &body);
+
+  const auto observations = static_cast<std::uint32_t>(steps.observations.size());
+  constexpr int kBody = wire::Reply::kTimeStepsFieldNumber;
+  constexpr int kObservations = wire::TimeSteps::kObservationsFieldNumber;
+  const std::size_t body_size = body.ByteSizeLong() +
+                                WireFormatLite::TagSize(kObservations, WireFormatLite::TYPE_BYTES) +
+                                CodedOutputStream::VarintSize32(observations) + observations;
+  const std::size_t size = head.ByteSizeLong() +
+                           WireFormatLite::TagSize(kBody, WireFormatLite::TYPE_MESSAGE) +
+                           CodedOutputStream::VarintSize64(body_size) + body_size;
+
+  std::string bytes(size, '\0');
+  auto* out = reinterpret_cast<std::uint8_t*>(bytes.data());
+  out = head.SerializeWithCachedSizesToArray(out);
+  constexpr auto kDelimited = WireFormatLite::WIRETYPE_LENGTH_DELIMITED;
+  out = WireFormatLite::WriteTagToArray(kBody, kDelimited, out);
+  out = CodedOutputStream::WriteVarint64ToArray(body_size, out);
+  out = body.SerializeWithCachedSizesToArray(out);
+  out = WireFormatLite::WriteTagToArray(kObservations, kDelimited, out);
+  out = CodedOutputStream::WriteVarint32ToArray(observations, out);
+  std::copy(steps.observations.begin(), steps.observations.end(), out);
+  return bytes;
+}
+
+Reply DecodeReply(std::string_view bytes) {
+  wire::Reply message;
+  convert::Parse(bytes, "a reply", &message);
+  Reply reply{.id = message.id(), .body = {}};
+  ToBody(&message, &reply);
+  return reply;
+}
+
+}  // namespace mario

@@ -1,0 +1,198 @@
+#include <cmath>
+#include <type_traits>
+
+#include "proto/codec.h"
+#include "proto/convert.h"
+
+namespace mario {
+namespace {
+
+using convert::Bounded;
+using convert::Require;
+
+constexpr std::size_t kMaxNames = 1024;     // levels or variables of one hello
+constexpr std::size_t kMaxNameBytes = 256;  // of a level, a variable, an action set
+constexpr int kMaxStepsOrFrames = 1'000'000'000;
+
+std::uint32_t Unsigned(int value) { return static_cast<std::uint32_t>(value); }
+
+void Fill(const HelloRequest& hello, wire::Request* message) {
+  const EnvironmentConfig& config = hello.config;
+  wire::Hello* body = message->mutable_hello();
+  body->set_environments(Unsigned(config.environments));
+  body->set_groups(Unsigned(config.groups));
+  body->set_observation_height(Unsigned(config.observation.height));
+  body->set_observation_width(Unsigned(config.observation.width));
+  body->set_frame_skip(Unsigned(config.frame_skip));
+  body->set_max_last_two_frames(config.max_last_two_frames);
+  body->set_action_set(config.action_set);
+  body->set_sticky_probability(config.sticky_probability);
+  body->set_max_no_ops(Unsigned(config.max_no_ops));
+  body->set_max_steps(Unsigned(config.max_steps));
+  body->set_stall_steps(Unsigned(config.stall_steps));
+  body->set_reward_clip(config.reward_clip);
+  for (const std::string& level : config.levels) body->add_levels(level);
+  body->set_first_level_seed(config.first_level_seed);
+  body->set_last_level_seed(config.last_level_seed);
+  body->set_level_difficulty(Unsigned(config.level_difficulty));
+  body->set_archive_share(config.archive_share);
+  for (const std::string& variable : config.variables) body->add_variables(variable);
+  body->set_seed(config.seed);
+}
+
+void Fill(const StepRequest& step, wire::Request* message) {
+  wire::Step* body = message->mutable_step();
+  body->set_lease(step.lease);
+  body->set_group(Unsigned(step.group));
+  for (const int action : step.actions) body->add_actions(Unsigned(action));
+}
+
+void Fill(const SnapshotRequest& snapshot, wire::Request* message) {
+  message->mutable_snapshot()->set_lease(snapshot.lease);
+}
+
+void Fill(const RestoreRequest& restore, wire::Request* message) {
+  message->mutable_restore()->set_lease(restore.lease);
+  for (const std::string& state : restore.states) message->mutable_restore()->add_states(state);
+}
+
+void Fill(const HeartbeatRequest& heartbeat, wire::Request* message) {
+  message->mutable_heartbeat()->set_lease(heartbeat.lease);
+}
+
+void Fill(const ByeRequest& bye, wire::Request* message) {
+  message->mutable_bye()->set_lease(bye.lease);
+}
+
+double Finite(double value, double low, double high, std::string_view field) {
+  if (!std::isfinite(value) || value < low || value > high) {
+    throw WireError(ErrorCode::kBadMessage, std::string(field) + " is not between " +
+                                                std::to_string(low) + " and " +
+                                                std::to_string(high));
+  }
+  return value;
+}
+
+int Positive(std::uint64_t value, int limit, std::string_view field) {
+  Require(value > 0, std::string(field) + " is 0");
+  return Bounded(value, limit, field);
+}
+
+const std::string& Name(const std::string& name, std::string_view field) {
+  Require(!name.empty() && name.size() <= kMaxNameBytes,
+          std::string(field) + " has no name, or one longer than 256 bytes");
+  return name;
+}
+
+template <typename Names>
+std::vector<std::string> ToNames(const Names& names, std::string_view field) {
+  Require(static_cast<std::size_t>(names.size()) <= kMaxNames,
+          std::string(field) + ": more than 1024 are named");
+  std::vector<std::string> result;
+  for (const std::string& name : names) result.push_back(Name(name, field));
+  return result;
+}
+
+HelloRequest ToHello(const wire::Hello& body) {
+  EnvironmentConfig config;
+  config.environments = Positive(body.environments(), kMaxEnvironments, "environments");
+  config.groups = Positive(body.groups(), kMaxEnvironments, "groups");
+  Require(config.environments % config.groups == 0,
+          std::to_string(config.environments) + " environments cannot be divided into " +
+              std::to_string(config.groups) + " equal groups");
+  config.observation.height =
+      Positive(body.observation_height(), kMaxObservationSide, "the observation's height");
+  config.observation.width =
+      Positive(body.observation_width(), kMaxObservationSide, "the observation's width");
+  config.frame_skip = Positive(body.frame_skip(), 1000, "the frame skip");
+  config.max_last_two_frames = body.max_last_two_frames();
+  config.action_set = Name(body.action_set(), "the action set");
+  config.sticky_probability = Finite(body.sticky_probability(), 0, 1, "the stickiness");
+  config.max_no_ops = Bounded(body.max_no_ops(), 100'000, "the no-ops at the start");
+  config.max_steps = Bounded(body.max_steps(), kMaxStepsOrFrames, "the limit of steps");
+  config.stall_steps = Bounded(body.stall_steps(), kMaxStepsOrFrames, "the stall's steps");
+  config.reward_clip = Finite(body.reward_clip(), 0, 1e9, "the reward's clip");
+  config.levels = ToNames(body.levels(), "the levels");
+  Require(!config.levels.empty(), "no level is named");
+  config.first_level_seed = body.first_level_seed();
+  config.last_level_seed = body.last_level_seed();
+  Require(config.first_level_seed <= config.last_level_seed,
+          "the first level seed is greater than the last");
+  config.level_difficulty = Positive(body.level_difficulty(), 9, "the levels' difficulty");
+  config.archive_share = Finite(body.archive_share(), 0, 1, "the share of archived starts");
+  config.variables = ToNames(body.variables(), "the variables");
+  config.seed = body.seed();
+  return {config};
+}
+
+StepRequest ToStep(const wire::Step& body) {
+  StepRequest step;
+  step.lease = body.lease();
+  step.group = Bounded(body.group(), kMaxEnvironments, "group");
+  Require(body.actions_size() > 0, "a step without actions");
+  Require(body.actions_size() <= kMaxEnvironments, "a step of more than 4096 actions");
+  step.actions.reserve(static_cast<std::size_t>(body.actions_size()));
+  for (const std::uint32_t action : body.actions()) {
+    step.actions.push_back(Bounded(action, kMaxActions - 1, "an action"));
+  }
+  return step;
+}
+
+RestoreRequest ToRestore(wire::RestoreRequest* body) {
+  RestoreRequest restore;
+  restore.lease = body->lease();
+  Require(body->states_size() > 0 && body->states_size() <= kMaxEnvironments,
+          "a restore without states, or with more than 4096");
+  for (std::string& state : *body->mutable_states()) restore.states.push_back(std::move(state));
+  return restore;
+}
+
+void ToBody(wire::Request* message, Request* request) {
+  switch (message->body_case()) {
+    case wire::Request::kHello:
+      request->body = ToHello(message->hello());
+      return;
+    case wire::Request::kStep:
+      request->body = ToStep(message->step());
+      return;
+    case wire::Request::kSnapshot:
+      request->body = SnapshotRequest{message->snapshot().lease()};
+      return;
+    case wire::Request::kRestore:
+      request->body = ToRestore(message->mutable_restore());
+      return;
+    case wire::Request::kHeartbeat:
+      request->body = HeartbeatRequest{message->heartbeat().lease()};
+      return;
+    case wire::Request::kBye:
+      request->body = ByeRequest{message->bye().lease()};
+      return;
+    case wire::Request::BODY_NOT_SET:
+      Require(false, "a request that asks for nothing");
+  }
+}
+
+}  // namespace
+
+std::string Encode(const Request& request) {
+  wire::Request message;
+  message.set_version(kProtocolVersion);
+  message.set_id(request.id);
+  std::visit([&message](const auto& body) { Fill(body, &message); }, request.body);
+  return message.SerializeAsString();
+}
+
+Request DecodeRequest(std::string_view bytes) {
+  wire::Request message;
+  try {
+    convert::Parse(bytes, "a request", &message);
+    Require(message.id() != 0, "a request without an id");
+    Request request{.id = message.id(), .body = {}};
+    ToBody(&message, &request);
+    return request;
+  } catch (const WireError& error) {
+    throw WireError(error.code(), error.what(), message.id());
+  }
+}
+
+}  // namespace mario

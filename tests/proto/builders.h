@@ -1,0 +1,98 @@
+#pragma once
+
+#include "proto/codec.h"
+
+namespace mario {
+
+inline EnvironmentConfig TestConfig() {
+  EnvironmentConfig config;
+  config.environments = 4;
+  config.groups = 2;
+  config.observation = {2, 4};
+  config.levels = {"1-1", "1-2"};
+  config.variables = {"player_x", "score"};
+  config.last_level_seed = 0xFFFFFFFF;
+  config.seed = 0x123456789ABCDEF0;
+  return config;
+}
+
+inline EpisodeSummary TestSummary() {
+  return {.total_reward = 12.5,
+          .steps = 3,
+          .frames = 12,
+          .furthest_position = 2350.5,
+          .cleared = true,
+          .ended_by = "cleared",
+          .level = "1-1",
+          .level_seed = 4'000'000'000,
+          .from_archive = true};
+}
+
+inline TimeSteps TestTimeSteps() {
+  TimeSteps steps;
+  steps.group = 1;
+  steps.steps.resize(2);
+  steps.steps[0].first = true;
+  steps.steps[0].variables = {1.5, -2.0};
+  steps.steps[1].reward = -0.25f;
+  steps.steps[1].terminated = true;
+  steps.steps[1].held_action = 3;
+  steps.steps[1].episode = TestSummary();
+  for (int i = 0; i < 16; ++i) {
+    steps.observations.push_back(static_cast<std::uint8_t>(255 - i));
+  }
+  return steps;
+}
+
+inline WelcomeReply TestWelcome() {
+  WelcomeReply welcome;
+  welcome.lease = 0xFEDCBA9876543210;
+  welcome.info.game = "Fake Land";
+  welcome.info.rom_sha1 = std::string(40, 'a');
+  welcome.info.actions = {{"none", 0}, {"right+A", 17}};
+  welcome.info.observation = {2, 4};
+  welcome.info.environments = 4;
+  welcome.info.groups = 2;
+  welcome.info.slots = {0, 1, 6, 7};
+  welcome.heartbeat_timeout = std::chrono::milliseconds(5000);
+  welcome.capacity = 16;
+  welcome.available = 12;
+  return welcome;
+}
+
+inline Screen TestScreen() {
+  Screen screen;
+  screen.slot = 7;
+  screen.step = 123456789012;
+  screen.width = 2;
+  screen.height = 1;
+  screen.channels = 3;
+  screen.pixels = {0, 1, 2, 253, 254, 255};
+  screen.action = {"right", 16};
+  screen.time_step = TestTimeSteps().steps[1];
+  screen.episode_return = 3.5;
+  screen.position = 99.0;
+  screen.variable_names = {"lives", "score"};
+  screen.variables = {2.0, 1000.0};
+  screen.level = "1-2";
+  screen.level_seed = 77;
+  return screen;
+}
+
+inline std::vector<Request> EveryRequest() {
+  return {{1, HelloRequest{TestConfig()}}, {2, StepRequest{77, 1, {0, 6}}},
+          {3, SnapshotRequest{77}},        {4, RestoreRequest{77, {std::string("a\0b", 3), ""}}},
+          {5, HeartbeatRequest{77}},       {6, ByeRequest{77}}};
+}
+
+inline std::vector<Reply> EveryReply() {
+  return {{1, TestWelcome()},
+          {2, TestTimeSteps()},
+          {3, SnapshotReply{{std::string("\0\xFF", 2), "state"}}},
+          {4, RestoreReply{}},
+          {5, HeartbeatReply{}},
+          {6, ByeReply{}},
+          {7, ErrorReply{ErrorCode::kBusy, "16 environments, 4 are free"}}};
+}
+
+}  // namespace mario

@@ -1,0 +1,43 @@
+#include "proto/codec.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/proto/builders.h"
+
+namespace mario {
+namespace {
+
+TEST(Codec, BringsEveryRequestBackEqual) {
+  for (const Request& request : EveryRequest()) {
+    EXPECT_EQ(DecodeRequest(Encode(request)), request) << request.body.index();
+  }
+}
+
+TEST(Codec, BringsEveryReplyBackEqual) {
+  for (const Reply& reply : EveryReply()) {
+    EXPECT_EQ(DecodeReply(Encode(reply)), reply) << reply.body.index();
+  }
+}
+
+TEST(Codec, BringsAScreenBackEqual) { EXPECT_EQ(DecodeScreen(Encode(TestScreen())), TestScreen()); }
+
+TEST(Codec, WritesTimeStepsTheShortWayAsTheLongWay) {
+  for (const std::size_t pixels : {std::size_t{1}, std::size_t{100}, std::size_t{40000}}) {
+    TimeSteps steps = TestTimeSteps();
+    steps.observations.assign(2 * pixels, 7);
+    EXPECT_EQ(EncodeTimeSteps(300, steps), Encode(Reply{300, steps}));
+  }
+}
+
+TEST(Codec, MakesAnErrorsSentencePrintable) {
+  const Reply reply = DecodeReply(Encode(Reply{1, ErrorReply{ErrorCode::kInternal, "a\n\xFF z"}}));
+  EXPECT_EQ(std::get<ErrorReply>(reply.body).sentence, "a?? z");
+}
+
+TEST(Codec, NamesTheTopicOfAScreenSoThatNoOtherBeginsWithIt) {
+  EXPECT_EQ(ScreenTopic(1), "screen/1/");
+  EXPECT_NE(ScreenTopic(12).substr(0, ScreenTopic(1).size()), ScreenTopic(1));
+}
+
+}  // namespace
+}  // namespace mario

@@ -1,0 +1,248 @@
+// One test a malformed message. Encode checks nothing, so it writes what Decode has to refuse.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <limits>
+
+#include "proto/codec.h"
+#include "tests/proto/builders.h"
+
+namespace mario {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+
+// The error of decoding; fails the test when there is none.
+WireError Refusal(const std::function<void()>& decode) {
+  try {
+    decode();
+  } catch (const WireError& error) {
+    return error;
+  }
+  ADD_FAILURE() << "a malformed message was accepted";
+  return {ErrorCode::kUnknown, ""};
+}
+
+WireError OfRequest(const std::string& bytes) {
+  return Refusal([&bytes] { DecodeRequest(bytes); });
+}
+WireError OfReply(const std::string& bytes) {
+  return Refusal([&bytes] { DecodeReply(bytes); });
+}
+
+// Each expects that a message with one thing wrong is refused by a sentence with `words` in it.
+void ExpectHelloRefused(const std::function<void(EnvironmentConfig&)>& spoil, const char* words) {
+  EnvironmentConfig config = TestConfig();
+  spoil(config);
+  const WireError error = OfRequest(Encode(Request{9, HelloRequest{config}}));
+  EXPECT_EQ(error.code(), ErrorCode::kBadMessage);
+  EXPECT_EQ(error.request_id(), 9u);
+  EXPECT_THAT(error.what(), HasSubstr(words));
+}
+void ExpectStepsRefused(const std::function<void(TimeSteps&)>& spoil, const char* words) {
+  TimeSteps steps = TestTimeSteps();
+  spoil(steps);
+  EXPECT_THAT(OfReply(Encode(Reply{1, steps})).what(), HasSubstr(words));
+}
+void ExpectWelcomeRefused(const std::function<void(WelcomeReply&)>& spoil, const char* words) {
+  WelcomeReply welcome = TestWelcome();
+  spoil(welcome);
+  EXPECT_THAT(OfReply(Encode(Reply{1, welcome})).what(), HasSubstr(words));
+}
+void ExpectScreenRefused(const std::function<void(Screen&)>& spoil, const char* words) {
+  Screen screen = TestScreen();
+  spoil(screen);
+  const std::string bytes = Encode(screen);
+  EXPECT_THAT(Refusal([&bytes] { DecodeScreen(bytes); }).what(), HasSubstr(words));
+}
+
+TEST(MalformedRequest, OfBytesThatAreNoMessage) {
+  const WireError error = OfRequest("GET / HTTP/1.1\r\n\r\n");
+  EXPECT_EQ(error.code(), ErrorCode::kBadMessage);
+  EXPECT_THAT(error.what(), HasSubstr("does not parse"));
+}
+TEST(MalformedRequest, OfNoBytes) { EXPECT_EQ(OfRequest("").code(), ErrorCode::kBadVersion); }
+TEST(MalformedRequest, OfAnotherVersion) {
+  std::string bytes = Encode(Request{3, ByeRequest{1}});
+  ASSERT_EQ(bytes.substr(0, 2), "\x08\x01");
+  bytes[1] = 9;
+  const WireError error = OfRequest(bytes);
+  EXPECT_EQ(error.code(), ErrorCode::kBadVersion);
+  EXPECT_EQ(error.request_id(), 3u);
+  EXPECT_THAT(error.what(), HasSubstr("version 9"));
+}
+TEST(MalformedRequest, WithoutAnId) {
+  EXPECT_THAT(OfRequest(Encode(Request{0, ByeRequest{1}})).what(), HasSubstr("without an id"));
+}
+TEST(MalformedRequest, WithoutABody) {
+  EXPECT_THAT(OfRequest("\x08\x01\x10\x05").what(), HasSubstr("asks for nothing"));
+}
+TEST(MalformedRequest, OfEveryProperPrefix) {
+  const std::string bytes = Encode(Request{2, StepRequest{77, 1, {0, 6}}});
+  for (std::size_t size = 0; size < bytes.size(); ++size) OfRequest(bytes.substr(0, size));
+}
+
+TEST(MalformedHello, OfNoEnvironments) {
+  ExpectHelloRefused([](auto& c) { c.environments = 0; }, "environments is 0");
+}
+TEST(MalformedHello, OfTooManyEnvironments) {
+  ExpectHelloRefused([](auto& c) { c.environments = 4097; }, "4097 is more than 4096");
+}
+TEST(MalformedHello, OfANegativeNumber) {
+  ExpectHelloRefused([](auto& c) { c.max_steps = -1; }, "limit of steps");
+}
+TEST(MalformedHello, OfUnequalGroups) {
+  ExpectHelloRefused([](auto& c) { c.groups = 3; }, "cannot be divided");
+}
+TEST(MalformedHello, OfNoGroups) {
+  ExpectHelloRefused([](auto& c) { c.groups = 0; }, "groups is 0");
+}
+TEST(MalformedHello, OfAnEmptyObservation) {
+  ExpectHelloRefused([](auto& c) { c.observation.height = 0; }, "height is 0");
+}
+TEST(MalformedHello, OfAHugeObservation) {
+  ExpectHelloRefused([](auto& c) { c.observation.width = 10'000; }, "10000 is more than 1024");
+}
+TEST(MalformedHello, OfNoFrames) {
+  ExpectHelloRefused([](auto& c) { c.frame_skip = 0; }, "frame skip");
+}
+TEST(MalformedHello, OfAProbabilityAboveOne) {
+  ExpectHelloRefused([](auto& c) { c.sticky_probability = 1.01; }, "stickiness");
+}
+TEST(MalformedHello, OfAProbabilityThatIsNoNumber) {
+  ExpectHelloRefused([](auto& c) { c.archive_share = kNan; }, "archived starts");
+}
+TEST(MalformedHello, OfANegativeClip) {
+  ExpectHelloRefused([](auto& c) { c.reward_clip = -1; }, "clip");
+}
+TEST(MalformedHello, OfANamelessActionSet) {
+  ExpectHelloRefused([](auto& c) { c.action_set = ""; }, "action set");
+}
+TEST(MalformedHello, OfALongName) {
+  ExpectHelloRefused([](auto& c) { c.variables = {std::string(257, 'x')}; }, "variables");
+}
+TEST(MalformedHello, OfTooManyNames) {
+  ExpectHelloRefused([](auto& c) { c.levels.assign(1025, "1-1"); }, "levels");
+}
+TEST(MalformedHello, OfNoLevel) {
+  ExpectHelloRefused([](auto& c) { c.levels.clear(); }, "no level");
+}
+TEST(MalformedHello, OfSeedsTheWrongWayRound) {
+  ExpectHelloRefused(
+      [](auto& c) {
+        c.first_level_seed = 2;
+        c.last_level_seed = 1;
+      },
+      "first level seed");
+}
+TEST(MalformedHello, OfADifficultyOfTen) {
+  ExpectHelloRefused([](auto& c) { c.level_difficulty = 10; }, "difficulty");
+}
+TEST(MalformedHello, OfANameThatIsNotUtf8) {
+  std::string bytes = Encode(Request{1, HelloRequest{TestConfig()}});
+  bytes[bytes.find("player_x")] = '\xFF';
+  EXPECT_EQ(OfRequest(bytes).code(), ErrorCode::kBadMessage);
+}
+
+TEST(MalformedStep, OfNoActions) {
+  EXPECT_THAT(OfRequest(Encode(Request{1, StepRequest{1, 0, {}}})).what(),
+              HasSubstr("without actions"));
+}
+TEST(MalformedStep, OfANegativeAction) {
+  EXPECT_THAT(OfRequest(Encode(Request{1, StepRequest{1, 0, {-1}}})).what(), HasSubstr("action"));
+}
+TEST(MalformedStep, OfTooManyActions) {
+  const StepRequest step{1, 0, std::vector<int>(4097, 0)};
+  EXPECT_THAT(OfRequest(Encode(Request{1, step})).what(), HasSubstr("4096"));
+}
+TEST(MalformedStep, OfAHugeGroup) {
+  EXPECT_THAT(OfRequest(Encode(Request{1, StepRequest{1, 1'000'000, {0}}})).what(),
+              HasSubstr("group"));
+}
+TEST(MalformedRestore, OfNoStates) {
+  EXPECT_THAT(OfRequest(Encode(Request{1, RestoreRequest{1, {}}})).what(),
+              HasSubstr("without states"));
+}
+
+TEST(MalformedReply, OfBytesThatAreNoMessage) {
+  EXPECT_EQ(OfReply("\xFF\xFF\xFF").code(), ErrorCode::kBadMessage);
+}
+TEST(MalformedReply, WithoutABody) {
+  EXPECT_THAT(OfReply("\x08\x01").what(), HasSubstr("says nothing"));
+}
+TEST(MalformedReply, OfAnUnknownErrorCodeIsStillAnError) {
+  const Reply reply =
+      DecodeReply(Encode(Reply{1, ErrorReply{static_cast<ErrorCode>(99), "sentence"}}));
+  EXPECT_EQ(std::get<ErrorReply>(reply.body).code, ErrorCode::kUnknown);
+}
+
+TEST(MalformedTimeSteps, OfNoSteps) {
+  ExpectStepsRefused([](auto& s) { s.steps.clear(); }, "no time steps");
+}
+TEST(MalformedTimeSteps, OfNoObservations) {
+  ExpectStepsRefused([](auto& s) { s.observations.clear(); }, "0 bytes of observations");
+}
+TEST(MalformedTimeSteps, OfObservationsThatDoNotDivide) {
+  ExpectStepsRefused([](auto& s) { s.observations.pop_back(); }, "15 bytes of observations");
+}
+TEST(MalformedTimeSteps, OfARewardThatIsNoNumber) {
+  ExpectStepsRefused([](auto& s) { s.steps[0].reward = static_cast<float>(kNan); }, "finite");
+}
+TEST(MalformedTimeSteps, OfALastStepWithoutItsEpisode) {
+  ExpectStepsRefused([](auto& s) { s.steps[1].episode.reset(); }, "do not come together");
+}
+TEST(MalformedTimeSteps, OfAnEpisodeBeforeItsLastStep) {
+  ExpectStepsRefused([](auto& s) { s.steps[0].episode = TestSummary(); }, "do not come together");
+}
+TEST(MalformedTimeSteps, OfNegativeFrames) {
+  ExpectStepsRefused([](auto& s) { s.steps[1].episode->frames = -1; }, "frames");
+}
+TEST(MalformedTimeSteps, OfAnActionBeyondAnyGames) {
+  ExpectStepsRefused([](auto& s) { s.steps[0].held_action = 5000; }, "held action");
+}
+
+TEST(MalformedWelcome, WithoutALease) {
+  ExpectWelcomeRefused([](auto& w) { w.lease = 0; }, "without a lease");
+}
+TEST(MalformedWelcome, WithoutActions) {
+  ExpectWelcomeRefused([](auto& w) { w.info.actions.clear(); }, "without actions");
+}
+TEST(MalformedWelcome, OfAnEmptyObservation) {
+  ExpectWelcomeRefused([](auto& w) { w.info.observation.height = 0; }, "empty observation");
+}
+TEST(MalformedWelcome, OfGroupsThatDoNotDivide) {
+  ExpectWelcomeRefused([](auto& w) { w.info.groups = 3; }, "cannot be divided");
+}
+TEST(MalformedWelcome, OfMissingSlots) {
+  ExpectWelcomeRefused([](auto& w) { w.info.slots.pop_back(); }, "slots");
+}
+TEST(MalformedWelcome, WithoutATimeout) {
+  ExpectWelcomeRefused([](auto& w) { w.heartbeat_timeout = {}; }, "timeout");
+}
+TEST(MalformedWelcome, OfMoreFreeEnvironmentsThanThereAre) {
+  ExpectWelcomeRefused([](auto& w) { w.available = 17; }, "available");
+}
+
+TEST(MalformedScreen, OfMissingPixels) {
+  ExpectScreenRefused([](auto& s) { s.pixels.pop_back(); }, "5 bytes of pixels");
+}
+TEST(MalformedScreen, OfNoPixelsAtAll) {
+  ExpectScreenRefused(
+      [](auto& s) {
+        s.width = 0;
+        s.pixels.clear();
+      },
+      "0 bytes of pixels");
+}
+TEST(MalformedScreen, OfAHugeWidth) {
+  ExpectScreenRefused([](auto& s) { s.width = 100'000; }, "width");
+}
+TEST(MalformedScreen, OfVariablesWithoutNames) {
+  ExpectScreenRefused([](auto& s) { s.variable_names.pop_back(); }, "variables");
+}
+
+}  // namespace
+}  // namespace mario
