@@ -1,0 +1,36 @@
+#include "hud.h"
+
+#include "art_data.h"
+#include "memory.h"
+#include "video.h"
+
+#define GENERATED 0xFF
+
+static const char labels[] = "@  *   SCORE LV TIME";
+
+static uint8_t digit(uint8_t value) { return art_glyphs['0' - 32 + value]; }
+
+static void two_digits(uint8_t column, uint8_t bcd) {
+  video_status_row[column] = digit(bcd >> 4);
+  video_status_row[column + 1] = digit(bcd & 0x0F);
+}
+
+void hud_begin(void) {
+  uint8_t i;
+  video_text(0, 0, labels);
+  for (i = 0; i != SCREEN_COLUMNS; ++i) video_status_row[i] = TILE_SKY;
+  hud_refresh();
+}
+
+void hud_refresh(void) {
+  two_digits(0, lives);
+  two_digits(3, coins);
+  two_digits(6, score[2]);
+  two_digits(8, score[1]);
+  two_digits(10, score[0]);
+  video_status_row[13] = world_level == GENERATED ? art_glyphs['G' - 32] : digit(world_level >> 4);
+  video_status_row[14] = art_glyphs['-' - 32];
+  video_status_row[15] = digit(world_level == GENERATED ? level_difficulty : world_level & 0x0F);
+  video_status_row[17] = digit(clock_units[1] & 0x0F);
+  two_digits(18, clock_units[0]);
+}
