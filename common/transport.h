@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+#include <zmq.hpp>
+
+#include "common/gatekeeper.h"
+
+namespace mario {
+
+// How the sockets of a program are protected.
+struct TransportConfig {
+  std::filesystem::path keys;  // a folder of keys (common/keys.h); empty: none
+  bool insecure = false;       // other machines may be talked to without keys, in so many words
+};
+
+// A larger message is not accepted, whoever sends it: its connection is closed.
+inline constexpr std::int64_t kMaxMessageBytes = 64 << 20;
+
+// A socket that listens, and the addresses that it got: a port that was asked for as * or 0 is
+// filled in.
+struct Listener {
+  zmq::socket_t socket;
+  std::vector<std::string> urls;
+};
+
+// The one place where sockets to other programs are made: linger 0, finite high-water marks, a
+// largest message, heartbeats, and keys where they are needed.
+//
+// tcp://HOST:PORT, ipc://FILE and inproc://NAME are the addresses. With keys, every tcp socket uses
+// them, and a listening one admits only the clients on its list. Without keys, tcp to any address
+// but the loopback's is refused, unless `insecure`. ipc is protected by its file's mode, 0600.
+//
+// Sockets must be closed before their transport. One thread makes them; each may then be handed to
+// another, which owns it.
+class Transport {
+ public:
+  explicit Transport(TransportConfig config = {});
+
+  // Throws UsageError for an address that cannot be or needs keys, std::runtime_error for one that
+  // is in use, and for a key that is missing or that others can read.
+  Listener Listen(zmq::socket_type type, const std::vector<std::string>& urls);
+
+  // Does not wait for the other side. `identity` is what a ROUTER there knows this socket by;
+  // empty: a new one each time.
+  zmq::socket_t Connect(zmq::socket_type type, const std::string& url,
+                        const std::string& identity = "");
+
+  zmq::context_t& context() { return context_; }
+
+ private:
+  zmq::socket_t Make(zmq::socket_type type);
+  void Protect(zmq::socket_t& socket, const std::string& url) const;
+  void Present(zmq::socket_t& socket, const std::string& url) const;
+  bool NeedsKeys(const std::string& url) const;
+  void StartGatekeeper();
+
+  const TransportConfig config_;
+  zmq::context_t context_;
+  std::optional<Gatekeeper> gatekeeper_;
+};
+
+// Whether nobody on another machine can reach this address. Throws UsageError when it is none.
+bool IsLocal(const std::string& url);
+
+}  // namespace mario

@@ -1,0 +1,161 @@
+#include "common/transport.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/keys.h"
+#include "common/program.h"
+#include "tests/common/temporary_folder.h"
+
+namespace mario {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+using testing::ThrowsMessage;
+using zmq::socket_type;
+
+constexpr const char* kAnyPort = "tcp://127.0.0.1:*";
+
+// Whether a message from `client` reaches `server` within the time; a second is ample on one
+// machine, and only the tests that expect nothing wait that long.
+bool Reaches(zmq::socket_t& client, zmq::socket_t& server) {
+  client.send(zmq::str_buffer("hello"), zmq::send_flags::dontwait);
+  server.set(zmq::sockopt::rcvtimeo, 1000);
+  zmq::message_t identity;
+  return server.recv(identity).has_value();
+}
+
+TEST(Transport, TellsLocalAddressesFromOthers) {
+  for (const char* local : {"tcp://127.0.0.1:5555", "tcp://localhost:1", "tcp://[::1]:5555",
+                            "ipc://run/steps", "inproc://a", "tcp://127.9.9.9:*"}) {
+    EXPECT_TRUE(IsLocal(local)) << local;
+  }
+  for (const char* other :
+       {"tcp://*:5555", "tcp://0.0.0.0:5555", "tcp://gpu-box:1", "tcp://[::]:1"}) {
+    EXPECT_FALSE(IsLocal(other)) << other;
+  }
+}
+
+TEST(Transport, RefusesWhatIsNoAddress) {
+  for (const char* wrong : {"", "127.0.0.1:5555", "tcp://", "tcp://host", "tcp://host:", "ipc://",
+                            "tcp://host:port", "tcp://host:65536", "udp://host:1", "tcp://:80"}) {
+    EXPECT_THAT([wrong] { IsLocal(wrong); }, ThrowsMessage<UsageError>(HasSubstr("is no address")))
+        << wrong;
+  }
+}
+
+TEST(Transport, CarriesMessagesOverTcpIpcAndInproc) {
+  const TemporaryFolder folder;
+  Transport transport;
+  Listener server = transport.Listen(
+      socket_type::router, {kAnyPort, "ipc://" + (folder.path() / "s").string(), "inproc://s"});
+  EXPECT_THAT(server.urls[0], StartsWith("tcp://127.0.0.1:"));
+  for (const std::string& url : server.urls) {
+    zmq::socket_t client = transport.Connect(socket_type::dealer, url);
+    EXPECT_TRUE(Reaches(client, server.socket)) << url;
+    zmq::message_t rest;
+    ASSERT_TRUE(server.socket.recv(rest));
+  }
+}
+
+TEST(Transport, SaysInOneSentenceThatAPortIsInUse) {
+  Transport transport;
+  const Listener first = transport.Listen(socket_type::router, {kAnyPort});
+  EXPECT_THAT([&] { transport.Listen(socket_type::router, first.urls); },
+              ThrowsMessage<std::runtime_error>(HasSubstr("is in use")));
+}
+
+TEST(Transport, DoesNotTakeOverAnIpcFileThatIsServed) {
+  const TemporaryFolder folder;
+  const std::string url = "ipc://" + (folder.path() / "steps").string();
+  Transport one;
+  Transport other;
+  Listener first = one.Listen(socket_type::router, {url});
+  EXPECT_THAT([&] { other.Listen(socket_type::router, {url}); },
+              ThrowsMessage<std::runtime_error>(HasSubstr("another program listens there")));
+}
+
+TEST(Transport, TakesOverAnIpcFileThatAKilledServerLeftBehind) {
+  const TemporaryFolder folder;
+  const std::string url = "ipc://" + (folder.path() / "steps").string();
+  std::filesystem::rename(
+      [&] {
+        const TemporaryFolder elsewhere;
+        Transport killed;
+        const Listener old = killed.Listen(socket_type::router, {url});
+        std::filesystem::rename(folder.path() / "steps", folder.path() / "left");
+        return folder.path() / "left";
+      }(),
+      folder.path() / "steps");
+  Transport transport;
+  EXPECT_EQ(transport.Listen(socket_type::router, {url}).urls.size(), 1u);
+}
+
+TEST(Transport, KeepsItsIpcFileForItsOwner) {
+  namespace fs = std::filesystem;
+  const TemporaryFolder folder;
+  Transport transport;
+  const Listener server =
+      transport.Listen(socket_type::router, {"ipc://" + (folder.path() / "steps").string()});
+  EXPECT_EQ(fs::status(folder.path() / "steps").permissions(),
+            fs::perms::owner_read | fs::perms::owner_write);
+}
+
+TEST(Transport, RefusesOtherMachinesWithoutKeysUnlessToldSo) {
+  Transport careful;
+  for (const char* url : {"tcp://*:*", "tcp://0.0.0.0:*"}) {
+    EXPECT_THAT([&] { careful.Listen(socket_type::router, {url}); },
+                ThrowsMessage<UsageError>(HasSubstr("--insecure")));
+  }
+  EXPECT_THAT([&] { careful.Connect(socket_type::dealer, "tcp://gpu-box:5555"); },
+              ThrowsMessage<UsageError>(HasSubstr("--keys")));
+  Transport careless({.keys = {}, .insecure = true});
+  EXPECT_EQ(careless.Listen(socket_type::router, {"tcp://*:*"}).urls.size(), 1u);
+}
+
+// A server with keys on tcp, and what several clients reach of it.
+class TransportWithKeys : public testing::Test {
+ protected:
+  TransportWithKeys() {
+    MakeKeys(ours_.path());
+    MakeKeys(strangers_.path());
+    server_transport_.emplace(TransportConfig{.keys = ours_.path(), .insecure = false});
+    ipc_ = "ipc://" + (ours_.path() / "steps").string();
+    server_.emplace(server_transport_->Listen(socket_type::router, {kAnyPort, ipc_}));
+  }
+
+  bool Admits(const TransportConfig& config, const std::string& url) {
+    Transport transport(config);
+    zmq::socket_t client = transport.Connect(socket_type::dealer, url);
+    return Reaches(client, server_->socket);
+  }
+
+  const TemporaryFolder ours_;
+  const TemporaryFolder strangers_;
+  std::string ipc_;
+  std::optional<Transport> server_transport_;
+  std::optional<Listener> server_;
+};
+
+TEST_F(TransportWithKeys, AdmitsAListedClient) {
+  EXPECT_TRUE(Admits({.keys = ours_.path(), .insecure = false}, server_->urls[0]));
+}
+
+TEST_F(TransportWithKeys, AdmitsTheOwnerOverIpcWithoutKeys) { EXPECT_TRUE(Admits({}, ipc_)); }
+
+TEST_F(TransportWithKeys, AdmitsNobodyWithoutAKey) { EXPECT_FALSE(Admits({}, server_->urls[0])); }
+
+TEST_F(TransportWithKeys, AdmitsNobodyWhoTakesTheServerForAnother) {
+  EXPECT_FALSE(Admits({.keys = strangers_.path(), .insecure = false}, server_->urls[0]));
+}
+
+TEST_F(TransportWithKeys, AdmitsNobodyWhoIsNotOnTheList) {
+  std::filesystem::copy(ours_.path() / "server.pub", strangers_.path() / "server.pub",
+                        std::filesystem::copy_options::overwrite_existing);
+  EXPECT_FALSE(Admits({.keys = strangers_.path(), .insecure = false}, server_->urls[0]));
+  EXPECT_TRUE(Admits({.keys = ours_.path(), .insecure = false}, server_->urls[0]));
+}
+
+}  // namespace
+}  // namespace mario
