@@ -5,12 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "emulator_server/platform.h"
+
 namespace mario {
-
-enum class Platform { kGameBoy, kGameBoyColor, kGameBoyAdvance };
-
-// "gb", "gbc" or "gba".
-std::string PlatformName(Platform platform);
 
 // A cartridge's bytes, shared by every emulator that plays it.
 struct Rom {
@@ -20,8 +17,8 @@ struct Rom {
   std::string sha1;  // 40 hex digits
 };
 
-// Reads and checks a ROM. Throws std::runtime_error in one sentence when the file is missing, is not
-// a ROM of a Game Boy, Game Boy Color or Game Boy Advance, or is shorter than its header says.
+// Reads and checks a ROM. Throws std::runtime_error in one sentence when the file is missing, is
+// not a ROM of a Game Boy, Game Boy Color or Game Boy Advance, or is shorter than its header says.
 Rom LoadRom(const std::filesystem::path& file);
 
 // The same for bytes that are already in memory; `file` is only named in messages.

@@ -1,0 +1,170 @@
+#include "emulator_server/emulator.h"
+
+// First of mGBA's headers: it decides the layout of struct mCore.
+#include <mgba/flags.h>
+// The others.
+#include <mgba-util/vfs.h>
+#include <mgba/core/core.h>
+#include <mgba/core/interface.h>
+#include <mgba/core/log.h>
+#include <mgba/internal/gb/gb.h>
+#include <mgba/internal/gba/gba.h>
+
+#include <cstdarg>
+#include <cstdlib>
+#include <cstring>
+#include <stdexcept>
+
+namespace mario {
+namespace {
+
+// Where an illegal opcode met by this thread is counted. mGBA knows one logger a process and passes
+// it no core, so RunFrame tells whose frame this thread runs.
+thread_local int* counted_illegal_opcodes = nullptr;
+
+void CountIllegalOpcodes(mLogger*, int, mLogLevel level, const char* format, va_list) {
+  const bool illegal = level == mLOG_GAME_ERROR && std::strstr(format, "llegal opcode") != nullptr;
+  if (illegal && counted_illegal_opcodes != nullptr) ++*counted_illegal_opcodes;
+}
+
+// Installed once: mGBA would print its log on stdout otherwise.
+void SilenceLog() {
+  static mLogger logger = {.log = CountIllegalOpcodes, .filter = nullptr};
+  static const bool installed = [] {
+    mLogSetDefaultLogger(&logger);
+    return true;
+  }();
+  static_cast<void>(installed);
+}
+
+GB* GameBoy(const mCore& core) { return static_cast<GB*>(core.board); }
+GBA* Advance(const mCore& core) { return static_cast<GBA*>(core.board); }
+
+bool IsAdvance(const mCore& core) { return core.platform(&core) == mPLATFORM_GBA; }
+
+// mGBA draws a frame when the counter is not above 0 at its start.
+void SetDraw(const mCore& core, Draw draw) {
+  const int counter = draw == Draw::kYes ? 0 : 1;
+  if (IsAdvance(core)) {
+    Advance(core)->video.frameskipCounter = counter;
+  } else {
+    GameBoy(core)->video.frameskipCounter = counter;
+  }
+}
+
+void Configure(mCore* core) {
+  mCoreInitConfig(core, nullptr);
+  mCoreOptions options = {};
+  options.skipBios = true;
+  options.useBios = false;
+  options.mute = true;
+  mCoreConfigLoadDefaults(&core->config, &options);
+  // Without these a Game Boy game with Super Game Boy features would run on a Super Game Boy.
+  mCoreConfigSetDefaultValue(&core->config, "gb.model", "DMG");
+  mCoreConfigSetDefaultValue(&core->config, "sgb.model", "DMG");
+  mCoreConfigMap(&core->config, &core->opts);
+  // Not mCoreLoadConfig, which reads the user's own files.
+  core->loadConfig(core, &core->config);
+  // A cartridge's clock counts emulated frames: the wall clock would make runs differ.
+  core->rtc.override = RTC_FAKE_EPOCH;
+  core->rtc.value = 0;
+}
+
+}  // namespace
+
+void Emulator::CoreDeleter::operator()(mCore* core) const {
+  mCoreConfigDeinit(&core->config);
+  core->deinit(core);
+}
+
+Emulator::Emulator(const Rom& rom) : platform_(rom.platform) {
+  SilenceLog();
+  mCore* core = mCoreCreate(platform_ == Platform::kGameBoyAdvance ? mPLATFORM_GBA : mPLATFORM_GB);
+  if (core == nullptr || !core->init(core)) {
+    std::free(core);
+    throw std::runtime_error("cannot create an mGBA core: out of memory");
+  }
+  Configure(core);
+  core_.reset(core);
+
+  const bool advance = platform_ == Platform::kGameBoyAdvance;
+  width_ = advance ? int{GBA_VIDEO_HORIZONTAL_PIXELS} : int{GB_VIDEO_HORIZONTAL_PIXELS};
+  height_ = advance ? int{GBA_VIDEO_VERTICAL_PIXELS} : int{GB_VIDEO_VERTICAL_PIXELS};
+  pixels_.resize(static_cast<std::size_t>(width_) * static_cast<std::size_t>(height_));
+  // Before the first reset, or mGBA never draws.
+  core->setVideoBuffer(core, pixels_.data(), static_cast<std::size_t>(width_));
+
+  // The bytes are shared: mGBA copies a ROM only when it is patched, and Write refuses to.
+  VFile* bytes = VFileFromConstMemory(rom.bytes.data(), rom.bytes.size());
+  if (bytes == nullptr || !core->loadROM(core, bytes)) {
+    throw std::runtime_error("mGBA does not accept the ROM " + rom.file.string());
+  }
+  Reset();
+}
+
+Emulator::~Emulator() = default;
+
+void Emulator::Reset() {
+  core_->reset(core_.get());
+  StopSound();
+}
+
+// Making samples costs 10 to 20 % of a frame and changes nothing in the game. Resetting and loading
+// a state both start it again.
+void Emulator::StopSound() {
+  if (IsAdvance(*core_)) {
+    mTimingDeschedule(core_->timing, &Advance(*core_)->audio.sampleEvent);
+  } else {
+    mTimingDeschedule(core_->timing, &GameBoy(*core_)->audio.sampleEvent);
+  }
+}
+
+void Emulator::RunFrame(std::uint16_t buttons, Draw draw) {
+  counted_illegal_opcodes = &illegal_opcodes_;
+  core_->setKeys(core_.get(), buttons);
+  SetDraw(*core_, draw);
+  core_->runFrame(core_.get());
+  counted_illegal_opcodes = nullptr;
+}
+
+ScreenView Emulator::screen() const { return {width_, height_, pixels_}; }
+
+std::string Emulator::SaveState() const {
+  mCore* core = core_.get();
+  std::string state(core->stateSize(core), '\0');
+  core->saveState(core, state.data());
+
+  void* memory = nullptr;
+  const std::size_t size = core->savedataClone(core, &memory);
+  if (size > 0) state.append(static_cast<const char*>(memory), size);
+  std::free(memory);
+  return state;
+}
+
+void Emulator::LoadState(std::string_view state) {
+  mCore* core = core_.get();
+  const std::size_t core_size = core->stateSize(core);
+  if (state.size() < core_size || !core->loadState(core, state.data())) {
+    throw std::runtime_error("not a save state of this ROM: " + std::to_string(state.size()) +
+                             " bytes");
+  }
+  if (state.size() > core_size) {
+    core->savedataRestore(core, state.data() + core_size, state.size() - core_size, false);
+  }
+  StopSound();
+}
+
+std::uint8_t Emulator::Read(std::uint32_t address) const {
+  // The raw read: the bus answers 0xFF while the console's DMA is running.
+  return static_cast<std::uint8_t>(core_->rawRead8(core_.get(), address, -1));
+}
+
+void Emulator::Write(std::uint32_t address, std::uint8_t value) {
+  if (!WritableAddresses(platform_).Contains(address)) {
+    throw std::runtime_error("cannot write to address " + std::to_string(address) +
+                             ": it is not in the console's memory");
+  }
+  core_->rawWrite8(core_.get(), address, -1, value);
+}
+
+}  // namespace mario
