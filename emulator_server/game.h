@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "common/environment.h"
+#include "emulator_server/rom.h"
 #include "emulator_server/variable_type.h"
 
 namespace mario {
@@ -17,7 +18,8 @@ struct Variable {
   std::string name;
   std::uint32_t address = 0;  // absolute, as the console's processor sees it
   VariableType type;
-  std::string about;  // for people
+  std::uint64_t mask = ~std::uint64_t{0};  // the bits that count
+  std::string about;                       // for people
 };
 
 // A cartridge that the description is known to fit.
@@ -32,9 +34,9 @@ struct NamedFormula {
   std::string formula;
 };
 
-// What is judged after each step. Formulas read the variables, delta_NAME (a variable's change since
-// the step before), `position` and `progress` (the growth of the furthest position in this step);
-// `reward` also reads `died` and `cleared`.
+// What is judged after each step. Formulas read the variables, delta_NAME (a variable's change
+// since the step before), `position` and `progress` (the growth of the furthest position in this
+// step); `reward` also reads `died` and `cleared`.
 struct GameFormulas {
   std::string position;  // empty: the game has none; episodes then never stall
   std::string died;
@@ -99,5 +101,9 @@ struct Game {
 // Reads a game's folder: its game.json, or stable-retro's data.json and scenario.json. Throws
 // std::runtime_error naming the file, the place in it and what is wrong.
 Game LoadGame(const std::filesystem::path& folder);
+
+// Throws std::runtime_error when `rom` is of another kind of console than the game, or a variable's
+// address lies outside of its memory.
+void CheckFits(const Game& game, const Rom& rom);
 
 }  // namespace mario

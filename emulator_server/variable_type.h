@@ -10,8 +10,10 @@
 namespace mario {
 
 // How a number is laid out in memory: stable-retro's type strings, byte order + format + bytes.
-// Order: < little, > big, | one byte, = native; ><, <>, >=, <= middle-endian (16-bit words). Format:
-// u unsigned, i signed, d packed BCD (two digits a byte), n low-nibble BCD (one digit a byte).
+// Order: < little, > big, | one byte, = native, which is little on every console here; >< and <>:
+// two halves, the bytes in each the other way round; >= is ><, <= is <. Format: u unsigned, i
+// signed, d packed BCD (two digits a byte), n low-nibble BCD (one digit a byte). Bytes: 1 to 8.
+// Examples:
 // "|u1", ">u2", "<d3", ">n6".
 class VariableType {
  public:
@@ -24,20 +26,22 @@ class VariableType {
 
   std::size_t bytes() const { return bytes_; }
 
-  // `memory` has bytes() bytes. Digits above 9 of a BCD number count as they are.
-  double Decode(std::span<const std::uint8_t> memory) const;
+  // `memory` has bytes() bytes. A digit above 9 of a BCD number counts modulo 10, as in
+  // stable-retro.
+  std::int64_t Decode(std::span<const std::uint8_t> memory) const;
 
-  // The inverse; writes the first bytes(). Throws std::runtime_error when the value does not fit.
-  std::array<std::uint8_t, kMaxBytes> Encode(double value) const;
-
-  std::uint64_t mask = ~std::uint64_t{0};  // stable-retro's: bits of the raw number that count
+  // The inverse; the first bytes() are to be written. Throws std::runtime_error when the value does
+  // not fit.
+  std::array<std::uint8_t, kMaxBytes> Encode(std::int64_t value) const;
 
  private:
   enum class Format { kUnsigned, kSigned, kPackedBcd, kNibbleBcd };
 
+  std::uint64_t ValuesPerByte() const;
+
   Format format_ = Format::kUnsigned;
   std::size_t bytes_ = 1;
-  std::array<std::uint8_t, kMaxBytes> significance_ = {};  // of each byte, 0 is the least
+  std::array<std::uint64_t, kMaxBytes> weights_ = {1};  // of each byte
 };
 
 }  // namespace mario

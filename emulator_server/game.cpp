@@ -1,0 +1,59 @@
+#include "emulator_server/game.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "emulator_server/game_file.h"
+
+namespace mario {
+namespace {
+
+template <typename T>
+const T* FindNamed(const std::vector<T>& all, const std::string& name) {
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const T& one) { return one.name == name; });
+  return found == all.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+const ActionSet* Game::FindActionSet(const std::string& set_name) const {
+  return FindNamed(action_sets, set_name);
+}
+
+const Level* Game::FindLevel(const std::string& level_name) const {
+  return FindNamed(levels, level_name);
+}
+
+std::optional<std::size_t> Game::FindVariable(const std::string& variable_name) const {
+  const Variable* found = FindNamed(variables, variable_name);
+  if (found == nullptr) return std::nullopt;
+  return static_cast<std::size_t>(found - variables.data());
+}
+
+Game LoadGame(const std::filesystem::path& folder) {
+  if (std::filesystem::exists(folder / "game.json")) return ReadGameFile(folder / "game.json");
+  const bool exists = std::filesystem::is_directory(folder);
+  throw std::runtime_error("cannot load a game from " + folder.string() + ": " +
+                           (exists ? "the folder has no game.json" : "there is no such folder") +
+                           "; check the folder given with --game");
+}
+
+void CheckFits(const Game& game, const Rom& rom) {
+  const std::optional<Platform> platform = ParsePlatform(game.platform);
+  const auto is_advance = [](Platform p) { return p == Platform::kGameBoyAdvance; };
+  if (platform && is_advance(*platform) != is_advance(rom.platform)) {
+    throw std::runtime_error(game.file.string() + " describes a game for " + game.platform +
+                             ", but " + rom.file.string() + " is a ROM for " +
+                             PlatformName(rom.platform) + "; check --game and --rom");
+  }
+  const AddressRange readable = ReadableAddresses(rom.platform);
+  for (const Variable& variable : game.variables) {
+    if (readable.Contains(variable.address)) continue;
+    throw std::runtime_error(game.file.string() + ": the address " +
+                             std::to_string(variable.address) + " of " + variable.name +
+                             " is outside of the memory of " + PlatformName(rom.platform));
+  }
+}
+
+}  // namespace mario

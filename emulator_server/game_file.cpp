@@ -1,0 +1,187 @@
+#include "emulator_server/game_file.h"
+
+#include <cctype>
+#include <charconv>
+#include <string_view>
+
+#include "emulator_server/game_rules.h"
+#include "emulator_server/joypad.h"
+#include "emulator_server/json_file.h"
+#include "emulator_server/platform.h"
+
+namespace mario {
+namespace {
+
+constexpr int kMostFrames = 36000;  // ten minutes of play: a longer start is a mistake
+
+// An address: a number, or a string such as "0xC0A0".
+std::uint32_t ReadAddress(const JsonValue& json, Platform platform) {
+  const AddressRange range = ReadableAddresses(platform);
+  std::int64_t address = -1;
+  if (json.IsString()) {
+    const std::string text = json.String();
+    const std::string_view digits = std::string_view(text).substr(text.starts_with("0x") ? 2 : 0);
+    const auto [end, error] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), address, 16);
+    if (!text.starts_with("0x") || error != std::errc() || end != digits.data() + digits.size()) {
+      json.Fail("\"" + text + "\" is not an address such as \"0xC0A0\"");
+    }
+  } else {
+    address = json.Integer(0, 0xFFFFFFFF);
+  }
+  if (address < range.first || address > range.last) {
+    json.Fail("the address is out of range: the memory of " + PlatformName(platform) +
+              " reaches from " + std::to_string(range.first) + " to " + std::to_string(range.last));
+  }
+  return static_cast<std::uint32_t>(address);
+}
+
+bool IsIdentifier(const std::string& name) {
+  const auto letter = [](unsigned char c) { return std::isalpha(c) != 0 || c == '_'; };
+  if (name.empty() || !letter(static_cast<unsigned char>(name[0]))) return false;
+  for (const char c : name) {
+    if (!letter(static_cast<unsigned char>(c)) && (c < '0' || c > '9')) return false;
+  }
+  return true;
+}
+
+Variable ReadVariable(const std::string& name, const JsonValue& json, Platform platform) {
+  if (!IsIdentifier(name)) json.Fail("a variable's name is made of letters, digits and _");
+  json.AllowOnly({"address", "type", "mask", "about"});
+  Variable variable;
+  variable.name = name;
+  variable.address = ReadAddress(json.Require("address"), platform);
+  const JsonValue type = json.Require("type");
+  try {
+    variable.type = VariableType::Parse(type.String());
+  } catch (const std::runtime_error& error) {
+    type.Fail(error.what());
+  }
+  if (const auto mask = json.Find("mask")) {
+    variable.mask = static_cast<std::uint64_t>(mask->Integer(0, 0x7FFFFFFFFFFFFFFF));
+  }
+  if (const auto about = json.Find("about")) variable.about = about->String();
+  return variable;
+}
+
+GameFormulas ReadFormulas(const JsonValue& json) {
+  json.AllowOnly({"position", "died", "cleared", "reward"});
+  GameFormulas formulas;
+  if (const auto position = json.Find("position")) formulas.position = position->String();
+  formulas.died = json.Require("died").String();
+  if (const auto cleared = json.Find("cleared")) formulas.cleared = cleared->String();
+  formulas.reward = json.Require("reward").String();
+  return formulas;
+}
+
+std::vector<NamedFormula> ReadNamedFormulas(const JsonValue& json) {
+  std::vector<NamedFormula> formulas;
+  for (const auto& [name, formula] : json.Members()) formulas.push_back({name, formula.String()});
+  return formulas;
+}
+
+Action ReadAction(const JsonValue& json) {
+  const std::string text = json.String();
+  try {
+    return {text, ParseButtons(text)};
+  } catch (const std::runtime_error& error) {
+    json.Fail(error.what());
+  }
+}
+
+ActionSet ReadActionSet(const std::string& name, const JsonValue& json) {
+  ActionSet set{name, {}};
+  for (const JsonValue& item : json.Items()) {
+    set.actions.push_back(ReadAction(item));
+    for (std::size_t i = 0; i + 1 < set.actions.size(); ++i) {
+      if (set.actions[i] == set.actions.back()) item.Fail("this action stands twice in the set");
+    }
+  }
+  if (set.actions.empty()) json.Fail("an action set needs at least one action");
+  return set;
+}
+
+HeldButtons ReadHeldButtons(const JsonValue& json) {
+  json.AllowOnly({"buttons", "frames", "until"});
+  HeldButtons held;
+  held.buttons = ReadAction(json.Require("buttons")).buttons;
+  held.frames = static_cast<int>(json.Require("frames").Integer(1, kMostFrames));
+  if (const auto until = json.Find("until")) held.until = until->String();
+  return held;
+}
+
+std::vector<HeldButtons> ReadSequence(const std::optional<JsonValue>& json) {
+  std::vector<HeldButtons> sequence;
+  if (!json) return sequence;
+  for (const JsonValue& item : json->Items()) sequence.push_back(ReadHeldButtons(item));
+  return sequence;
+}
+
+StartSequence ReadStart(const JsonValue& json) {
+  json.AllowOnly({"to_title", "to_play", "control"});
+  StartSequence start{ReadSequence(json.Find("to_title")), ReadSequence(json.Find("to_play")), ""};
+  if (const auto control = json.Find("control")) start.control = control->String();
+  return start;
+}
+
+KnownRom ReadKnownRom(const JsonValue& json) {
+  json.AllowOnly({"revision", "sha1"});
+  const JsonValue sha1 = json.Require("sha1");
+  const std::string digits = sha1.String();
+  if (digits.size() != 40 || digits.find_first_not_of("0123456789abcdef") != std::string::npos) {
+    sha1.Fail("\"" + digits + "\" is not a SHA-1 of 40 lower-case hex digits");
+  }
+  return {json.Require("revision").String(), digits};
+}
+
+Crop ReadCrop(const JsonValue& json) {
+  const std::vector<JsonValue> items = json.Items();
+  if (items.size() != 4) json.Fail("a crop is [x, y, width, height]");
+  const auto number = [&](std::size_t i, int least) {
+    return static_cast<int>(items[i].Integer(least, 255));
+  };
+  return {number(0, 0), number(1, 0), number(2, 1), number(3, 1)};
+}
+
+Platform ReadPlatform(const JsonValue& json) {
+  const auto platform = ParsePlatform(json.String());
+  if (!platform) json.Fail("unknown platform \"" + json.String() + "\"; known: gb, gbc, gba");
+  return *platform;
+}
+
+void ReadVariables(const JsonValue& json, Platform platform, Game* game) {
+  for (const auto& [name, variable] : json.Members()) {
+    game->variables.push_back(ReadVariable(name, variable, platform));
+  }
+}
+
+}  // namespace
+
+Game ReadGameFile(const std::filesystem::path& file) {
+  const JsonValue json = JsonValue::ReadFile(file);
+  json.AllowOnly({"$schema", "name", "about", "platform", "roms", "variables", "formulas",
+                  "death_causes", "action_sets", "levels", "start", "crop"});
+  Game game;
+  game.file = file;
+  game.name = json.Require("name").String();
+  const Platform platform = ReadPlatform(json.Require("platform"));
+  game.platform = PlatformName(platform);
+  if (const auto roms = json.Find("roms")) {
+    for (const JsonValue& rom : roms->Items()) game.roms.push_back(ReadKnownRom(rom));
+  }
+  ReadVariables(json.Require("variables"), platform, &game);
+  game.formulas = ReadFormulas(json.Require("formulas"));
+  if (const auto causes = json.Find("death_causes")) game.death_causes = ReadNamedFormulas(*causes);
+  for (const auto& [name, set] : json.Require("action_sets").Members()) {
+    game.action_sets.push_back(ReadActionSet(name, set));
+  }
+  for (const auto& [name, writes] : json.Require("levels").Members()) {
+    game.levels.push_back({name, ReadNamedFormulas(writes)});
+  }
+  game.start = ReadStart(json.Require("start"));
+  if (const auto crop = json.Find("crop")) game.crop = ReadCrop(*crop);
+  CheckFormulas(game);
+  return game;
+}
+
+}  // namespace mario
