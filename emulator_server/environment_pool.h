@@ -39,8 +39,6 @@ class EnvironmentPool final : public EnvironmentHost {
                                      std::function<void()> ready) override;
 
  private:
-  class Lease;
-  class Workers;
   struct State;
   std::unique_ptr<State> state_;
 };

@@ -1,0 +1,69 @@
+#include "emulator_server/area_scaler.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace mario {
+
+AreaScaler::Axis::Axis(int source, int scaled) {
+  const double ratio = static_cast<double>(source) / scaled;
+  taps = std::min(static_cast<std::size_t>(std::ceil(ratio)) + 1, static_cast<std::size_t>(source));
+  for (int i = 0; i < scaled; ++i) {
+    const double begin = i * ratio;
+    const double end = begin + ratio;
+    // Never so late that the last tap would lie beyond the source.
+    first.push_back(
+        std::min(static_cast<std::size_t>(begin), static_cast<std::size_t>(source) - taps));
+    std::vector<std::uint16_t> shares(taps);
+    for (std::size_t t = 0; t < taps; ++t) {
+      const auto pixel = static_cast<double>(first.back() + t);
+      const double covered = std::min(end, pixel + 1.0) - std::max(begin, pixel);
+      shares[t] = static_cast<std::uint16_t>(std::lround(std::max(0.0, covered) / ratio * kUnit));
+    }
+    // Rounding may have missed the sum by a little; the largest share takes the difference.
+    const auto sum = std::accumulate(shares.begin(), shares.end(), std::uint32_t{0});
+    auto largest = std::max_element(shares.begin(), shares.end());
+    *largest = static_cast<std::uint16_t>(*largest + kUnit - sum);
+    weights.insert(weights.end(), shares.begin(), shares.end());
+  }
+}
+
+AreaScaler::AreaScaler(Size source, Size scaled)
+    : width_(static_cast<std::size_t>(source.width)),
+      rows_(source.height, scaled.height),
+      columns_(source.width, scaled.width) {}
+
+void AreaScaler::BlendRows(std::span<const std::uint8_t> source, std::size_t y,
+                           std::span<std::uint16_t> row) const {
+  const std::uint16_t* weights = &rows_.weights[y * rows_.taps];
+  std::fill(row.begin(), row.end(), std::uint16_t{0});
+  for (std::size_t t = 0; t < rows_.taps; ++t) {
+    const std::uint8_t* line = &source[(rows_.first[y] + t) * width_];
+    for (std::size_t x = 0; x < row.size(); ++x) {
+      row[x] = static_cast<std::uint16_t>(row[x] + weights[t] * line[x]);
+    }
+  }
+}
+
+void AreaScaler::BlendColumns(std::span<const std::uint16_t> row,
+                              std::span<std::uint8_t> out) const {
+  const std::uint16_t* weight = columns_.weights.data();
+  for (std::size_t x = 0; x < out.size(); ++x) {
+    const std::uint16_t* pixel = &row[columns_.first[x]];
+    std::uint32_t sum = kUnit * kUnit / 2;  // rounds
+    for (std::size_t t = 0; t < columns_.taps; ++t) sum += std::uint32_t{*weight++} * pixel[t];
+    out[x] = static_cast<std::uint8_t>(sum / (kUnit * kUnit));
+  }
+}
+
+void AreaScaler::Scale(std::span<const std::uint8_t> source, std::span<std::uint8_t> scaled) const {
+  std::vector<std::uint16_t> row(width_);
+  const std::size_t out_width = columns_.first.size();
+  for (std::size_t y = 0; y < rows_.first.size(); ++y) {
+    BlendRows(source, y, row);
+    BlendColumns(row, scaled.subspan(y * out_width, out_width));
+  }
+}
+
+}  // namespace mario

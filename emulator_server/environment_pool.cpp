@@ -1,0 +1,111 @@
+#include "emulator_server/environment_pool.h"
+
+#include <algorithm>
+#include <mutex>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "common/program.h"
+#include "emulator_server/game_environment.h"
+#include "emulator_server/lease.h"
+#include "emulator_server/start_states.h"
+#include "emulator_server/workers.h"
+
+namespace mario {
+namespace {
+
+void CheckPool(const PoolConfig& config) {
+  if (config.environments < 1 || config.environments > 4096) {
+    throw UsageError("a server runs 1 to 4096 environments, not " +
+                     std::to_string(config.environments));
+  }
+  if (config.threads < 1 || config.threads > 256) {
+    throw UsageError("a server has 1 to 256 threads, not " + std::to_string(config.threads));
+  }
+}
+
+}  // namespace
+
+struct EnvironmentPool::State {
+  State(Game&& the_game, Rom&& the_rom, const PoolConfig& config, ScreenSink* the_sink)
+      : game(std::move(the_game)),
+        rom(std::move(the_rom)),
+        sink(the_sink),
+        workers(config.threads) {
+    slots.resize(static_cast<std::size_t>(config.environments));
+    for (std::size_t i = 0; i < slots.size(); ++i) {
+      slots[i].number = static_cast<int>(i);
+      slots[i].emulator = std::make_unique<Emulator>(rom);
+    }
+    for (auto slot = slots.rbegin(); slot != slots.rend(); ++slot) free.push_back(&*slot);
+  }
+
+  std::vector<Slot*> Take(int count) {
+    const std::lock_guard lock(mutex);
+    if (static_cast<std::size_t>(count) > free.size()) {
+      throw UsageError(std::to_string(count) + " environments are asked for, " +
+                       std::to_string(free.size()) + " of this server's " +
+                       std::to_string(slots.size()) +
+                       " are free; ask for fewer, or start the "
+                       "server with more --environments");
+    }
+    std::vector<Slot*> taken(free.end() - count, free.end());
+    free.resize(free.size() - taken.size());
+    std::reverse(taken.begin(), taken.end());
+    return taken;
+  }
+
+  void GiveBack(const std::vector<Slot*>& returned) {
+    const std::lock_guard lock(mutex);
+    free.insert(free.end(), returned.begin(), returned.end());
+    std::sort(free.begin(), free.end(), [](Slot* a, Slot* b) { return a->number > b->number; });
+  }
+
+  const Game game;
+  const Rom rom;
+  ScreenSink* const sink;
+  StartStates starts{game};
+  std::vector<Slot> slots;
+  mutable std::mutex mutex;
+  std::vector<Slot*> free;  // the lowest numbers last
+  Workers workers;          // last: its threads use the slots
+};
+
+EnvironmentPool::EnvironmentPool(Game game, Rom rom, const PoolConfig& config, ScreenSink* sink) {
+  CheckPool(config);
+  CheckFits(game, rom);
+  state_ = std::make_unique<State>(std::move(game), std::move(rom), config, sink);
+}
+
+EnvironmentPool::~EnvironmentPool() = default;
+
+int EnvironmentPool::capacity() const { return static_cast<int>(state_->slots.size()); }
+
+int EnvironmentPool::available() const {
+  const std::lock_guard lock(state_->mutex);
+  return static_cast<int>(state_->free.size());
+}
+
+std::unique_ptr<Environments> EnvironmentPool::Open(const EnvironmentConfig& config,
+                                                    std::function<void()> ready) {
+  CheckConfig(config, state_->game);
+  std::vector<Slot*> slots = state_->Take(config.environments);
+  const auto give_back = [state = state_.get()](const std::vector<Slot*>& returned) {
+    state->GiveBack(returned);
+  };
+  try {
+    for (const std::string& level : config.levels) {
+      state_->starts.Load({level, config.first_level_seed, config.level_difficulty},
+                          *slots.front()->emulator);
+    }
+    const Lease::Parts parts{state_->game, state_->rom, state_->starts, state_->workers,
+                             state_->sink};
+    return std::make_unique<Lease>(parts, config, slots, std::move(ready), give_back);
+  } catch (...) {
+    give_back(slots);
+    throw;
+  }
+}
+
+}  // namespace mario

@@ -1,0 +1,96 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/environment.h"
+#include "emulator_server/emulator.h"
+#include "emulator_server/game.h"
+#include "emulator_server/game_rules.h"
+#include "emulator_server/preprocessor.h"
+#include "emulator_server/random.h"
+#include "emulator_server/start_states.h"
+#include "emulator_server/state_archive.h"
+
+namespace mario {
+
+// The episode that is running, or that has just ended.
+struct Episode {
+  LevelStart start;
+  bool from_archive = false;
+  int steps = 0;
+  std::int64_t frames = 0;
+  int steps_without_progress = 0;
+  double total_reward = 0.0;  // before clipping
+};
+
+// One environment of a batch (common/environment.h): an emulator playing a game under an
+// experiment's settings. Everything random comes from the configuration's seed and the
+// environment's index, so that no result depends on threads.
+class GameEnvironment {
+ public:
+  // What it plays; all of it must outlive the environment.
+  struct Parts {
+    const Game& game;
+    const Rom& rom;
+    StartStates& starts;
+    Emulator& emulator;
+    const EnvironmentConfig& config;
+  };
+
+  // `index`: in its batch. Throws UsageError naming the setting that cannot be served.
+  GameEnvironment(const Parts& parts, int index);
+
+  // Begins an episode (and ignores the action) after the last one's end, steps it otherwise.
+  // `observation` is [height, width] of the configuration's shape, and is written.
+  TimeStep Step(int action, std::span<std::uint8_t> observation);
+
+  // See Environments::Snapshot and Restore. Restore throws std::runtime_error, and leaves the
+  // environment as it was, when `snapshot` is not one of this ROM and these settings.
+  std::string Snapshot() const;
+  void Restore(std::string_view snapshot);
+
+  // For viewers, as of the last Step.
+  const Emulator& emulator() const { return emulator_; }
+  const Episode& episode() const { return episode_; }
+  const Action& held_action() const;
+  double position() const { return rules_.position(); }
+  std::span<const double> variables() const { return rules_.variables(); }
+
+ private:
+  TimeStep Begin();
+  TimeStep Play(int action);
+  void LoadStart();
+  void HoldButtonsFor(int action);
+  void End(const Judgement& judgement, TimeStep& time_step);
+  EpisodeSummary Summary(const Judgement& judgement, std::string ended_by) const;
+  void AddVariables(TimeStep& time_step) const;
+  bool UsesArchive() const;
+
+  const Game& game_;
+  const Rom& rom_;
+  StartStates& starts_;
+  Emulator& emulator_;
+  const EnvironmentConfig& config_;
+  const ActionSet& actions_;
+  std::vector<std::size_t> reported_variables_;
+  int neutral_action_ = 0;
+
+  GameRules rules_;
+  Preprocessor preprocessor_;
+  StateArchive archive_;
+  Random random_;
+  bool playing_ = false;
+  int held_action_ = 0;
+  std::uint16_t held_buttons_ = 0;
+  Episode episode_;
+};
+
+// Throws UsageError naming the setting that `game` or any environment cannot serve.
+void CheckConfig(const EnvironmentConfig& config, const Game& game);
+
+}  // namespace mario

@@ -1,0 +1,103 @@
+#include "emulator_server/preprocessor.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+
+#include "common/program.h"
+
+namespace mario {
+namespace {
+
+constexpr int kLeastSide = 8;
+constexpr int kGreatestSide = 240;
+
+// One channel is enough where all three are equal; compilers make wide instructions of this loop.
+void FirstChannel(std::span<const std::uint32_t> pixels, std::span<std::uint8_t> grey) {
+  for (std::size_t i = 0; i < grey.size(); ++i) grey[i] = static_cast<std::uint8_t>(pixels[i]);
+}
+
+// The rounded mean of each 2x2 block.
+void Halve(std::span<const std::uint8_t> plane, const ObservationShape& shape,
+           std::span<std::uint8_t> half) {
+  const auto width = static_cast<std::size_t>(shape.width);
+  for (std::size_t y = 0; y < static_cast<std::size_t>(shape.height); ++y) {
+    const std::uint8_t* upper = &plane[4 * y * width];
+    const std::uint8_t* lower = upper + 2 * width;
+    std::uint8_t* out = &half[y * width];
+    for (std::size_t x = 0; x < width; ++x) {
+      const unsigned sum =
+          unsigned{upper[2 * x]} + upper[2 * x + 1] + lower[2 * x] + lower[2 * x + 1];
+      out[x] = static_cast<std::uint8_t>((sum + 2) / 4);
+    }
+  }
+}
+
+std::string Text(int width, int height) {
+  return std::to_string(width) + "x" + std::to_string(height);
+}
+
+Crop CheckedCrop(const ScreenView& screen, const std::optional<Crop>& crop) {
+  if (!crop) return {0, 0, screen.width, screen.height};
+  if (crop->x + crop->width > screen.width || crop->y + crop->height > screen.height) {
+    throw UsageError("the game's crop reaches beyond the screen of " +
+                     Text(screen.width, screen.height));
+  }
+  return *crop;
+}
+
+ObservationShape CheckedShape(const ObservationShape& shape) {
+  const auto [least, greatest] = std::minmax(shape.width, shape.height);
+  if (least < kLeastSide || greatest > kGreatestSide) {
+    throw UsageError("observations of " + Text(shape.width, shape.height) +
+                     " pixels cannot be made: each side is " + std::to_string(kLeastSide) + " to " +
+                     std::to_string(kGreatestSide) + " pixels");
+  }
+  return shape;
+}
+
+}  // namespace
+
+void GreyPixels(std::span<const std::uint32_t> pixels, std::span<std::uint8_t> grey) {
+  for (std::size_t i = 0; i < grey.size(); ++i) {
+    const std::uint32_t p = pixels[i];
+    const std::uint32_t luma = 77 * (p & 0xFF) + 150 * (p >> 8 & 0xFF) + 29 * (p >> 16 & 0xFF);
+    grey[i] = static_cast<std::uint8_t>((luma + 128) >> 8);
+  }
+}
+
+Preprocessor::Preprocessor(const ScreenView& screen, bool grey_screen,
+                           const std::optional<Crop>& crop, const ObservationShape& shape)
+    : crop_(CheckedCrop(screen, crop)),
+      grey_screen_(grey_screen),
+      shape_(CheckedShape(shape)),
+      scaler_({crop_.height, crop_.width}, {shape.height, shape.width}),
+      plane_(static_cast<std::size_t>(crop_.width) * static_cast<std::size_t>(crop_.height)) {}
+
+void Preprocessor::Take(const ScreenView& screen) {
+  const auto width = static_cast<std::size_t>(crop_.width);
+  for (std::size_t y = 0; y < static_cast<std::size_t>(crop_.height); ++y) {
+    const std::size_t line = y + static_cast<std::size_t>(crop_.y);
+    const auto from = screen.pixels.subspan(
+        line * static_cast<std::size_t>(screen.width) + static_cast<std::size_t>(crop_.x), width);
+    const auto to = std::span(plane_).subspan(y * width, width);
+    grey_screen_ ? FirstChannel(from, to) : GreyPixels(from, to);
+  }
+}
+
+void Preprocessor::Merge(const ScreenView& screen) {
+  merged_ = plane_;
+  Take(screen);
+  std::transform(plane_.begin(), plane_.end(), merged_.begin(), plane_.begin(),
+                 [](std::uint8_t a, std::uint8_t b) { return std::max(a, b); });
+}
+
+void Preprocessor::Observe(std::span<std::uint8_t> observation) const {
+  if (crop_.width == 2 * shape_.width && crop_.height == 2 * shape_.height) {
+    Halve(plane_, shape_, observation);
+    return;
+  }
+  scaler_.Scale(plane_, observation);
+}
+
+}  // namespace mario

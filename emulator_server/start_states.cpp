@@ -1,0 +1,107 @@
+#include "emulator_server/start_states.h"
+
+#include <stdexcept>
+
+#include "emulator_server/game_rules.h"
+#include "emulator_server/joypad.h"
+
+namespace mario {
+namespace {
+
+// The proof of control: with right held this long the variable grows by at least so much.
+constexpr int kControlFrames = 40;
+constexpr double kControlGrowth = 4.0;
+
+double AfterHolding(Button button, const Variable& variable, Emulator& emulator) {
+  for (int i = 0; i < kControlFrames; ++i) emulator.RunFrame(button, Draw::kNo);
+  return ReadVariable(variable, emulator);
+}
+
+}  // namespace
+
+void StartStates::Fail(const std::string& place, const std::string& reason) const {
+  throw std::runtime_error(game_.file.string() + ": " + place + ": " + reason);
+}
+
+void StartStates::Load(const LevelStart& start, Emulator& emulator) {
+  if (LoadKept(start, emulator)) return;
+  const Level* level = game_.FindLevel(start.level);
+  if (level == nullptr) Fail("levels", "no level \"" + start.level + "\"");
+  LoadTitle(emulator);
+  for (const auto& [index, value] : LevelWrites(game_, *level, start.seed, start.difficulty)) {
+    WriteVariable(game_.variables[index], value, emulator);
+  }
+  Play(game_.start.to_play, "start.to_play", emulator);
+  ProveControl(start, emulator);
+  Keep(start, emulator);
+}
+
+bool StartStates::LoadKept(const LevelStart& start, Emulator& emulator) {
+  const std::lock_guard lock(kept_mutex_);
+  const auto found = kept_.find(start);
+  if (found == kept_.end()) return false;
+  emulator.LoadState(found->second);
+  return true;
+}
+
+void StartStates::Keep(const LevelStart& start, const Emulator& emulator) {
+  std::string state = emulator.SaveState();
+  const std::lock_guard lock(kept_mutex_);
+  if (!kept_.emplace(start, std::move(state)).second) return;  // another thread was faster
+  oldest_first_.push_back(start);
+  if (oldest_first_.size() <= kMaxKept) return;
+  kept_.erase(oldest_first_.front());
+  oldest_first_.pop_front();
+}
+
+void StartStates::LoadTitle(Emulator& emulator) {
+  const std::lock_guard lock(title_mutex_);
+  if (title_.empty()) {
+    emulator.Reset();
+    Play(game_.start.to_title, "start.to_title", emulator);
+    title_ = emulator.SaveState();
+  }
+  emulator.LoadState(title_);
+}
+
+void StartStates::Play(const std::vector<HeldButtons>& sequence, std::string_view place,
+                       Emulator& emulator) {
+  for (std::size_t i = 0; i < sequence.size(); ++i) {
+    const HeldButtons& held = sequence[i];
+    const std::string here = std::string(place) + "[" + std::to_string(i) + "]";
+    GameCondition until(game_, held.until, here + ".until");
+    bool reached = false;
+    for (int frame = 0; frame < held.frames && !reached; ++frame) {
+      emulator.RunFrame(held.buttons, Draw::kNo);
+      reached = !held.until.empty() && until.Holds(emulator);
+    }
+    if (!held.until.empty() && !reached) {
+      Fail(here, "\"" + held.until + "\" did not come true within " + std::to_string(held.frames) +
+                     " frames: the game does not start like this");
+    }
+  }
+}
+
+void StartStates::ProveControl(const LevelStart& start, Emulator& emulator) {
+  if (game_.start.control.empty()) return;
+  {
+    const std::lock_guard lock(kept_mutex_);
+    if (proven_levels_.contains(start.level)) return;
+  }
+  const Variable& variable = game_.variables[game_.FindVariable(game_.start.control).value()];
+  const std::string before = emulator.SaveState();
+  const double at_start = ReadVariable(variable, emulator);
+  const double after_right = AfterHolding(kButtonRight, variable, emulator);
+  const double after_left = AfterHolding(kButtonLeft, variable, emulator);
+  emulator.LoadState(before);
+  if (after_right < at_start + kControlGrowth || after_left >= after_right) {
+    Fail("start.control",
+         "nobody is in control of level " + start.level + ": " + variable.name + " went from " +
+             std::to_string(at_start) + " to " + std::to_string(after_right) +
+             " with right held for 40 frames, and to " + std::to_string(after_left) + " with left");
+  }
+  const std::lock_guard lock(kept_mutex_);
+  proven_levels_.insert(start.level);
+}
+
+}  // namespace mario
