@@ -1,0 +1,191 @@
+#include "proto/run_codec.h"
+
+#include <limits>
+
+#include "proto/convert.h"
+#include "run_messages.pb.h"
+
+namespace mario {
+namespace {
+
+using convert::Bounded;
+using convert::Require;
+
+constexpr int kMaxStack = 64;
+constexpr int kMaxSlot = std::numeric_limits<int>::max();
+
+void FromPoint(const ProgressPoint& point, wire::ProgressPoint* message) {
+  message->set_seconds(point.seconds);
+  message->set_steps(point.steps);
+  message->set_updates(point.updates);
+  message->set_episodes(point.episodes);
+  message->set_clears(point.clears);
+  message->set_epsilon(point.epsilon);
+  message->set_loss(point.loss);
+  message->set_mean_return(point.mean_return);
+  message->set_mean_position(point.mean_position);
+  message->set_furthest_position(point.furthest_position);
+  message->set_clear_rate(point.clear_rate);
+  message->set_steps_per_second(point.steps_per_second);
+  message->set_updates_per_second(point.updates_per_second);
+}
+
+ProgressPoint ToPoint(const wire::ProgressPoint& message) {
+  return {.seconds = message.seconds(),
+          .steps = message.steps(),
+          .updates = message.updates(),
+          .episodes = message.episodes(),
+          .clears = message.clears(),
+          .epsilon = message.epsilon(),
+          .loss = message.loss(),
+          .mean_return = message.mean_return(),
+          .mean_position = message.mean_position(),
+          .furthest_position = message.furthest_position(),
+          .clear_rate = message.clear_rate(),
+          .steps_per_second = message.steps_per_second(),
+          .updates_per_second = message.updates_per_second()};
+}
+
+void FromEvaluation(const EvaluationResult& result, wire::EvaluationResult* message) {
+  message->set_steps(result.steps);
+  message->set_episodes(static_cast<std::uint32_t>(result.episodes));
+  message->set_clears(static_cast<std::uint32_t>(result.clears));
+  message->set_clear_rate(result.clear_rate);
+  message->set_wilson_low(result.wilson_low);
+  message->set_wilson_high(result.wilson_high);
+  message->set_mean_position(result.mean_position);
+  message->set_mean_return(result.mean_return);
+}
+
+EvaluationResult ToEvaluation(const wire::EvaluationResult& message) {
+  const int limit = std::numeric_limits<int>::max();
+  return {.steps = message.steps(),
+          .episodes = Bounded(message.episodes(), limit, "an evaluation's episodes"),
+          .clears = Bounded(message.clears(), limit, "an evaluation's clears"),
+          .clear_rate = message.clear_rate(),
+          .wilson_low = message.wilson_low(),
+          .wilson_high = message.wilson_high(),
+          .mean_position = message.mean_position(),
+          .mean_return = message.mean_return()};
+}
+
+void FromProgress(const Progress& progress, wire::Progress* message) {
+  message->set_version(kProtocolVersion);
+  message->set_phase(progress.phase);
+  message->set_seconds_left(progress.seconds_left);
+  FromPoint(progress.point, message->mutable_point());
+}
+
+Progress ToProgress(const wire::Progress& message) {
+  return {.phase = message.phase(),
+          .seconds_left = message.seconds_left(),
+          .point = ToPoint(message.point())};
+}
+
+void FromFacts(const RunFacts& facts, wire::Run* message) {
+  message->set_name(facts.name);
+  message->set_game(facts.game);
+  for (const std::string& action : facts.actions) message->add_actions(action);
+  for (const int slot : facts.slots) message->add_slots(static_cast<std::uint32_t>(slot));
+  for (const Setting& setting : facts.settings) {
+    wire::Setting* line = message->add_settings();
+    line->set_name(setting.name);
+    line->set_value(setting.value);
+  }
+}
+
+RunFacts ToFacts(const wire::Run& message) {
+  RunFacts facts{.name = message.name(), .game = message.game()};
+  facts.actions.assign(message.actions().begin(), message.actions().end());
+  for (const auto slot : message.slots()) facts.slots.push_back(Bounded(slot, kMaxSlot, "slot"));
+  for (const auto& line : message.settings()) facts.settings.push_back({line.name(), line.value()});
+  return facts;
+}
+
+void CheckDecision(const Decision& decision) {
+  const std::size_t expected = static_cast<std::size_t>(decision.depth) *
+                               static_cast<std::size_t>(decision.height) *
+                               static_cast<std::size_t>(decision.width);
+  Require(decision.observations.size() == expected, std::to_string(decision.observations.size()) +
+                                                        " bytes of observations where " +
+                                                        std::to_string(expected) + " are stacked");
+  Require(decision.q_values.size() <= kMaxActions, "a decision between too many actions");
+  Require(decision.q_values.empty() ||
+              static_cast<std::size_t>(decision.action) < decision.q_values.size(),
+          "a decision for an action that has no Q-value");
+}
+
+}  // namespace
+
+std::string Encode(const Decision& decision) {
+  wire::Decision message;
+  message.set_version(kProtocolVersion);
+  message.set_slot(static_cast<std::uint32_t>(decision.slot));
+  message.set_steps(decision.steps);
+  message.set_depth(static_cast<std::uint32_t>(decision.depth));
+  message.set_height(static_cast<std::uint32_t>(decision.height));
+  message.set_width(static_cast<std::uint32_t>(decision.width));
+  message.set_observations(decision.observations.data(), decision.observations.size());
+  message.mutable_q_values()->Add(decision.q_values.begin(), decision.q_values.end());
+  message.set_action(static_cast<std::uint32_t>(decision.action));
+  message.set_greedy(decision.greedy);
+  message.set_epsilon(decision.epsilon);
+  return message.SerializeAsString();
+}
+
+std::string Encode(const Progress& progress) {
+  wire::Progress message;
+  FromProgress(progress, &message);
+  return message.SerializeAsString();
+}
+
+std::string Encode(const Run& run) {
+  wire::Run message;
+  message.set_version(kProtocolVersion);
+  FromFacts(run.facts, &message);
+  for (const ProgressPoint& point : run.history.points()) FromPoint(point, message.add_points());
+  for (const EvaluationResult& result : run.history.evaluations())
+    FromEvaluation(result, message.add_evaluations());
+  FromProgress(run.progress, message.mutable_progress());
+  return message.SerializeAsString();
+}
+
+Decision DecodeDecision(std::string_view bytes) {
+  wire::Decision message;
+  convert::Parse(bytes, "a decision", &message);
+  Decision decision{.slot = Bounded(message.slot(), kMaxSlot, "slot"),
+                    .steps = message.steps(),
+                    .depth = Bounded(message.depth(), kMaxStack, "the stack's depth"),
+                    .height = Bounded(message.height(), kMaxObservationSide, "height"),
+                    .width = Bounded(message.width(), kMaxObservationSide, "width"),
+                    .observations = {message.observations().begin(), message.observations().end()},
+                    .q_values = {message.q_values().begin(), message.q_values().end()},
+                    .action = Bounded(message.action(), kMaxActions - 1, "action"),
+                    .greedy = message.greedy(),
+                    .epsilon = message.epsilon()};
+  CheckDecision(decision);
+  return decision;
+}
+
+Progress DecodeProgress(std::string_view bytes) {
+  wire::Progress message;
+  convert::Parse(bytes, "a progress message", &message);
+  return ToProgress(message);
+}
+
+Run DecodeRun(std::string_view bytes) {
+  wire::Run message;
+  convert::Parse(bytes, "a run's description", &message);
+  Require(static_cast<std::size_t>(message.points_size()) <= RunHistory::kMaxPoints,
+          "a run's history of too many points");
+  Run run{.facts = ToFacts(message), .progress = ToProgress(message.progress())};
+  for (const auto& point : message.points()) run.history.Add(ToPoint(point));
+  for (const auto& result : message.evaluations()) run.history.Add(ToEvaluation(result));
+  return run;
+}
+
+std::string DecisionTopic(int slot) {
+  return std::string(kDecisionTopics) + std::to_string(slot) + "/";
+}
+
+}  // namespace mario
