@@ -16,8 +16,8 @@ struct Decision {
   int depth = 0;            // observations that are stacked
   int height = 0;
   int width = 0;
-  std::vector<std::uint8_t> observations;  // [depth, height, width] uint8, the newest last
-  std::vector<float> q_values;             // one an action; empty: the network was not asked
+  std::vector<std::uint8_t> observations = {};  // [depth, height, width] uint8, the newest last
+  std::vector<float> q_values = {};             // one an action; empty: the network was not asked
   int action = 0;
   bool greedy = false;  // false: drawn at random
   double epsilon = 0.0;
@@ -44,12 +44,12 @@ struct ProgressPoint {
   bool operator==(const ProgressPoint&) const = default;
 };
 
-struct Progress {
-  std::string phase;           // of the ε-schedule: "observe", "explore", "static"
+struct ProgressReport {
+  std::string phase = {};      // of the ε-schedule: "observe", "explore", "static"
   double seconds_left = -1.0;  // until the run ends by itself; negative: it does not
   ProgressPoint point;
 
-  bool operator==(const Progress&) const = default;
+  bool operator==(const ProgressReport&) const = default;
 };
 
 // How a network did, playing without learning. The interval is Wilson's, 95 %.
@@ -68,16 +68,16 @@ struct EvaluationResult {
 
 // A line of the run's configuration.
 struct Setting {
-  std::string name;
-  std::string value;
+  std::string name = {};
+  std::string value = {};
 
   bool operator==(const Setting&) const = default;
 };
 
 // What does not change while a run trains.
 struct RunFacts {
-  std::string name;  // of the run's folder
-  std::string game;
+  std::string name = {};  // of the run's folder
+  std::string game = {};
   std::vector<std::string> actions = {};  // by index
   std::vector<int> slots = {};            // that the run trains on
   std::vector<Setting> settings = {};
@@ -108,12 +108,12 @@ class RunHistory {
 };
 
 // Everything that a viewer which comes late must know.
-struct Run {
+struct TrainingRun {
   RunFacts facts;
   RunHistory history = {};
-  Progress progress;
+  ProgressReport progress;
 
-  bool operator==(const Run&) const = default;
+  bool operator==(const TrainingRun&) const = default;
 };
 
 }  // namespace mario

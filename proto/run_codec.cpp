@@ -69,14 +69,14 @@ EvaluationResult ToEvaluation(const wire::EvaluationResult& message) {
           .mean_return = message.mean_return()};
 }
 
-void FromProgress(const Progress& progress, wire::Progress* message) {
+void FromProgress(const ProgressReport& progress, wire::Progress* message) {
   message->set_version(kProtocolVersion);
   message->set_phase(progress.phase);
   message->set_seconds_left(progress.seconds_left);
   FromPoint(progress.point, message->mutable_point());
 }
 
-Progress ToProgress(const wire::Progress& message) {
+ProgressReport ToProgress(const wire::Progress& message) {
   return {.phase = message.phase(),
           .seconds_left = message.seconds_left(),
           .point = ToPoint(message.point())};
@@ -133,13 +133,13 @@ std::string Encode(const Decision& decision) {
   return message.SerializeAsString();
 }
 
-std::string Encode(const Progress& progress) {
+std::string Encode(const ProgressReport& progress) {
   wire::Progress message;
   FromProgress(progress, &message);
   return message.SerializeAsString();
 }
 
-std::string Encode(const Run& run) {
+std::string Encode(const TrainingRun& run) {
   wire::Run message;
   message.set_version(kProtocolVersion);
   FromFacts(run.facts, &message);
@@ -167,18 +167,18 @@ Decision DecodeDecision(std::string_view bytes) {
   return decision;
 }
 
-Progress DecodeProgress(std::string_view bytes) {
+ProgressReport DecodeProgress(std::string_view bytes) {
   wire::Progress message;
   convert::Parse(bytes, "a progress message", &message);
   return ToProgress(message);
 }
 
-Run DecodeRun(std::string_view bytes) {
+TrainingRun DecodeRun(std::string_view bytes) {
   wire::Run message;
   convert::Parse(bytes, "a run's description", &message);
   Require(static_cast<std::size_t>(message.points_size()) <= RunHistory::kMaxPoints,
           "a run's history of too many points");
-  Run run{.facts = ToFacts(message), .progress = ToProgress(message.progress())};
+  TrainingRun run{.facts = ToFacts(message), .progress = ToProgress(message.progress())};
   for (const auto& point : message.points()) run.history.Add(ToPoint(point));
   for (const auto& result : message.evaluations()) run.history.Add(ToEvaluation(result));
   return run;

@@ -11,13 +11,13 @@
 namespace mario {
 
 std::string Encode(const Decision& decision);
-std::string Encode(const Progress& progress);
-std::string Encode(const Run& run);
+std::string Encode(const ProgressReport& progress);
+std::string Encode(const TrainingRun& run);
 
 // Each throws WireError: kBadVersion or kBadMessage, with a sentence.
 Decision DecodeDecision(std::string_view bytes);
-Progress DecodeProgress(std::string_view bytes);
-Run DecodeRun(std::string_view bytes);
+ProgressReport DecodeProgress(std::string_view bytes);
+TrainingRun DecodeRun(std::string_view bytes);
 
 // What a viewer subscribes to; the bytes are the message's second part; kDecisionTopics are every
 // slot's.

@@ -23,7 +23,7 @@ Decision ADecision() {
           .epsilon = 0.1};
 }
 
-Progress AProgress() {
+ProgressReport AProgress() {
   return {.phase = "explore",
           .seconds_left = 60.0,
           .point = {.seconds = 12.5,
@@ -41,13 +41,13 @@ Progress AProgress() {
                     .updates_per_second = 100.0}};
 }
 
-Run ARun() {
-  Run run{.facts = {.name = "sprout_land-modern",
-                    .game = "Sprout Land",
-                    .actions = {"none", "right+A"},
-                    .slots = {0, 2},
-                    .settings = {{"gamma", "0.99"}, {"stack", "4"}}},
-          .progress = AProgress()};
+TrainingRun ARun() {
+  TrainingRun run{.facts = {.name = "sprout_land-modern",
+                            .game = "Sprout Land",
+                            .actions = {"none", "right+A"},
+                            .slots = {0, 2},
+                            .settings = {{"gamma", "0.99"}, {"stack", "4"}}},
+                  .progress = AProgress()};
   run.history.Add(AProgress().point);
   run.history.Add({.steps = 4000,
                    .episodes = 100,
