@@ -6,6 +6,7 @@
 
 #define THING_SLOTS 10
 
+// Those up to KIND_SHOT hurt; death_cause is CAUSE_WALKER + kind.
 enum {
   KIND_WALKER = 0,
   KIND_HOPPER = 1,
@@ -18,7 +19,7 @@ enum {
   KIND_NONE = 0xFF
 };
 
-enum { PHASE_ALIVE = 0, PHASE_FLAT = 1 };
+enum { PHASE_ALIVE = 0, PHASE_BEATEN = 1 };
 
 typedef struct {
   uint8_t kind;      // KIND_...
@@ -28,15 +29,17 @@ typedef struct {
   uint16_t x;        // centre in the level, 1/16 px
   int16_t y;         // feet on the screen, 1/16 px
   int8_t x_speed;    // 1/16 px a frame
-  int8_t y_speed;
-  uint8_t timer;
+  int8_t y_speed;    // down is positive
+  uint8_t timer;     // frames; what for depends on the kind
   uint8_t on_ground;
-  uint8_t reserved[4];
+  uint8_t turned;  // a flyer or a lift is on its way back
+  uint8_t reserved[3];
 } Thing;
 
 void things_clear(void);
 
-// Puts a thing on the bottom of a tile; does nothing when all slots are taken.
+// Puts a thing on the bottom of a tile. When all slots are taken, a lift takes an enemy's: without
+// it the level might be a dead end; anything else does not appear.
 void things_spawn(uint8_t kind, uint16_t column, uint8_t row);
 
 // One frame of all things, their touch included.

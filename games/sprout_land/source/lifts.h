@@ -1,0 +1,9 @@
+#pragma once
+// Moving platforms, 24 px wide: from side to side, or up and down. They carry the sprout.
+
+#include <stdint.h>
+
+#include "things.h"
+
+void lifts_step(Thing* thing);
+void lifts_draw(int16_t x, int16_t y);
