@@ -1,0 +1,127 @@
+#include "emulator_server/client_lease.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "common/transport.h"
+
+namespace mario {
+namespace {
+
+constexpr std::size_t kMessageOverhead = 4096;  // bytes; far above what the codec adds to states
+
+[[noreturn]] void Refuse(ErrorCode code, const std::string& sentence) {
+  throw WireError(code, sentence);
+}
+
+void DeleteString(void*, void* string) { delete static_cast<std::string*>(string); }
+
+}  // namespace
+
+zmq::message_t ToMessage(std::string bytes) {
+  auto owner = std::make_unique<std::string>(std::move(bytes));
+  zmq::message_t message(owner->data(), owner->size(), DeleteString, owner.get());
+  static_cast<void>(owner.release());  // the message deletes it now, on whatever thread
+  return message;
+}
+
+ClientLease::ClientLease(std::uint64_t number, std::string client, std::unique_ptr<Environments> environments)
+    : number_(number),
+      client_(std::move(client)),
+      environments_(std::move(environments)),
+      steps_(static_cast<std::size_t>(info().groups)) {}
+
+ClientLease::Novelty ClientLease::Step(std::uint64_t id, const StepRequest& request) {
+  CheckStep(request);
+  Answer& answer = steps_[static_cast<std::size_t>(request.group)];
+  const Novelty novelty = Compare(answer, id);
+  if (novelty != Novelty::kNew) return novelty;
+  if (answer.waiting) {
+    Refuse(ErrorCode::kBadState,
+           "group " + std::to_string(request.group) + " is in flight: await its answer first");
+  }
+  environments_->Send(request.group, request.actions);
+  in_flight_.push_back(request.group);
+  answer = {.id = id, .waiting = true, .bytes = {}};
+  return Novelty::kNew;
+}
+
+const ClientLease::Answer& ClientLease::Finish() {
+  Answer& answer = steps_[static_cast<std::size_t>(in_flight_.front())];
+  const TimeSteps steps = environments_->Receive();
+  in_flight_.pop_front();
+  answer.bytes = ToMessage(EncodeTimeSteps(answer.id, steps));
+  answer.waiting = false;
+  return answer;
+}
+
+ClientLease::Novelty ClientLease::Snapshot(std::uint64_t id) {
+  const Novelty novelty = Compare(control_, id);
+  if (novelty != Novelty::kNew) return novelty;
+  RequireIdle();
+  SnapshotReply reply{environments_->Snapshot()};
+  std::size_t bytes = kMessageOverhead + 16 * reply.states.size();
+  for (const std::string& state : reply.states) bytes += state.size();
+  if (bytes > static_cast<std::size_t>(kMaxMessageBytes)) {
+    Refuse(ErrorCode::kRefused, "the environments' states need " + std::to_string(bytes >> 20) +
+                                    " MiB, a message holds 64: use fewer environments");
+  }
+  control_ = {.id = id, .waiting = false, .bytes = ToMessage(Encode(Reply{id, std::move(reply)}))};
+  return Novelty::kNew;
+}
+
+ClientLease::Novelty ClientLease::Restore(std::uint64_t id, const RestoreRequest& request) {
+  const Novelty novelty = Compare(control_, id);
+  if (novelty != Novelty::kNew) return novelty;
+  RequireIdle();
+  if (request.states.size() != static_cast<std::size_t>(info().environments)) {
+    Refuse(ErrorCode::kBadMessage, std::to_string(request.states.size()) + " states for " +
+                                       std::to_string(info().environments) + " environments");
+  }
+  try {
+    environments_->Restore(request.states);
+  } catch (const std::runtime_error& error) {
+    Refuse(ErrorCode::kRefused, std::string("the states cannot be restored: ") + error.what());
+  }
+  control_ = {.id = id, .waiting = false, .bytes = ToMessage(Encode(Reply{id, RestoreReply{}}))};
+  return Novelty::kNew;
+}
+
+void ClientLease::Welcome(std::uint64_t id, zmq::message_t bytes) {
+  control_ = {.id = id, .waiting = false, .bytes = std::move(bytes)};
+}
+
+// A client has at most one request of a kind (a group's step, a control request) unanswered, so an
+// id older than the last one of its kind is a stray repetition of something that it has read.
+ClientLease::Novelty ClientLease::Compare(const Answer& answer, std::uint64_t id) const {
+  if (id > answer.id) return Novelty::kNew;
+  if (id == answer.id) return answer.waiting ? Novelty::kInProgress : Novelty::kAnswered;
+  Refuse(ErrorCode::kBadState, "request " + std::to_string(id) + " is older than request " +
+                                   std::to_string(answer.id) + ", which has been answered");
+}
+
+void ClientLease::RequireIdle() const {
+  if (idle()) return;
+  Refuse(ErrorCode::kBadState,
+         std::to_string(in_flight_.size()) + " groups are in flight: await their answers first");
+}
+
+void ClientLease::CheckStep(const StepRequest& request) const {
+  if (request.group >= info().groups) {
+    Refuse(ErrorCode::kBadMessage, "there is no group " + std::to_string(request.group) +
+                                       ", the lease has " + std::to_string(info().groups));
+  }
+  if (request.actions.size() != static_cast<std::size_t>(info().group_size())) {
+    Refuse(ErrorCode::kBadMessage, std::to_string(request.actions.size()) +
+                                       " actions for a group of " +
+                                       std::to_string(info().group_size()) + " environments");
+  }
+  const int actions = static_cast<int>(info().actions.size());
+  const auto wrong = std::find_if(request.actions.begin(), request.actions.end(),
+                                  [actions](int a) { return a < 0 || a >= actions; });
+  if (wrong == request.actions.end()) return;
+  Refuse(ErrorCode::kBadMessage, "there is no action " + std::to_string(*wrong) +
+                                     ", the game has " + std::to_string(actions) + " (from 0)");
+}
+
+}  // namespace mario

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+#include <zmq.hpp>
+
+#include "common/environment.h"
+#include "proto/codec.h"
+
+namespace mario {
+
+// One client's environments on the server, and what has been answered about them: a request that is
+// repeated gets the same bytes again, and nothing steps twice. Owned by the step server's thread.
+class ClientLease {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  // The last answer to a request of one kind.
+  struct Answer {
+    std::uint64_t id = 0;  // of the request; 0: none yet
+    bool waiting = false;  // the answer is being worked on
+    zmq::message_t bytes;
+  };
+
+  // What a request is to what came before it.
+  enum class Novelty { kNew, kInProgress, kAnswered };
+
+  ClientLease(std::uint64_t number, std::string client, std::unique_ptr<Environments> environments);
+
+  std::uint64_t number() const { return number_; }
+  const std::string& client() const { return client_; }  // its DEALER's identity
+  const EnvironmentInfo& info() const { return environments_->info(); }
+  bool idle() const { return in_flight_.empty(); }
+
+  void Touch(Clock::time_point now) { last_heard_ = now; }
+  Clock::time_point last_heard() const { return last_heard_; }
+
+  // Steps a group unless this request has done so already. Throws WireError when it cannot be.
+  Novelty Step(std::uint64_t id, const StepRequest& request);
+
+  // After the environments said that they are ready: the answer, kept for repetitions. Throws what
+  // Environments::Receive throws.
+  const Answer& Finish();
+
+  // Snapshot and restore, at once. Each throws WireError when a group is in flight or the states
+  // are too many, too few or too large.
+  Novelty Snapshot(std::uint64_t id);
+  Novelty Restore(std::uint64_t id, const RestoreRequest& request);
+
+  // The answers by which repetitions are served.
+  const Answer& step_answer(int group) const { return steps_[static_cast<std::size_t>(group)]; }
+  const Answer& control_answer() const { return control_; }
+  void Welcome(std::uint64_t id, zmq::message_t bytes);
+
+ private:
+  Novelty Compare(const Answer& answer, std::uint64_t id) const;
+  void RequireIdle() const;
+  void CheckStep(const StepRequest& request) const;
+
+  const std::uint64_t number_;
+  const std::string client_;
+  const std::unique_ptr<Environments> environments_;
+  Clock::time_point last_heard_ = Clock::now();
+  std::deque<int> in_flight_;  // groups, in the order in which they were sent
+  std::vector<Answer> steps_;  // one a group
+  Answer control_;             // of the last hello, snapshot or restore
+};
+
+// The bytes as a message, without copying them.
+zmq::message_t ToMessage(std::string bytes);
+
+}  // namespace mario

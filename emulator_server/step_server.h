@@ -1,0 +1,71 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <random>
+#include <set>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "common/environment.h"
+#include "common/transport.h"
+#include "emulator_server/client_lease.h"
+#include "emulator_server/ready_queue.h"
+#include "proto/codec.h"
+
+namespace mario {
+
+struct StepServerConfig {
+  std::vector<std::string> urls = {"tcp://127.0.0.1:5555"};  // to listen on
+  std::chrono::milliseconds heartbeat_timeout{10'000};       // a silent client's lease ends then
+};
+
+// Serves a host's environments to clients: the step channel of proto/messages.proto.
+//
+//   clients ==ROUTER==> Run() -> ClientLease -> Environments::Send
+//   clients <=ROUTER=== Run() <- ClientLease <- ReadyQueue <- the environments' workers
+//
+// One thread runs it and owns everything in it. Whatever a client sends, it gets an answer or an
+// error with a sentence, and no other client notices.
+class StepServer {
+ public:
+  // Listens from now on. Throws as Transport::Listen does.
+  StepServer(Transport& transport, EnvironmentHost& host, const StepServerConfig& config);
+
+  const std::vector<std::string>& urls() const { return listener_.urls; }  // as bound
+
+  // Serves until stop is requested; all leases are over then.
+  void Run(const std::stop_token& stop);
+
+ private:
+  using Clock = ClientLease::Clock;
+  struct Handler;  // what to do for each kind of request
+
+  bool Wait();
+  void HandleRequests();
+  void HandleRequest(const std::string& client, std::string_view bytes);
+  void SendFinishedSteps();
+  void EndSilentLeases(Clock::time_point now);
+  void ForgiveSilence(Clock::time_point now);
+
+  void Open(const std::string& client, std::uint64_t id, const HelloRequest& hello);
+  ClientLease& Find(const std::string& client, std::uint64_t number);
+  void End(const std::string& client, const char* why);
+  void Complain(const std::string& client, const WireError& error);
+
+  void Send(const std::string& client, const ClientLease::Answer& answer);
+  void Send(const std::string& client, zmq::message_t message);
+  void Send(const std::string& client, const Reply& reply);
+
+  EnvironmentHost& host_;
+  const StepServerConfig config_;
+  ReadyQueue ready_;  // numbers of leases, and 0 when it is time to stop; outlives the leases
+  Listener listener_;
+  std::mt19937_64 numbers_;                 // of leases, which no other client can guess
+  std::map<std::string, ClientLease> leases_;     // by client: each has one at most
+  std::set<std::string> complained_about_;  // clients whose first bad message has been logged
+};
+
+}  // namespace mario

@@ -1,0 +1,121 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+#include <zmq.hpp>
+
+#include "common/environment.h"
+#include "common/transport.h"
+#include "learner_client/episode_tracker.h"
+#include "proto/codec.h"
+
+namespace mario {
+
+struct LinkConfig {
+  std::string url;
+  EnvironmentConfig environment;
+  std::chrono::milliseconds resend_after{1000};         // without an answer
+  std::function<void(const std::string&)> report;  // what it waits for, and that this is over
+};
+
+// One lease on one server, without ever blocking: whoever owns it polls its socket and calls
+// Advance() when something has arrived or next_timer() has come.
+//
+// A request without an answer is sent again under the same id, so that a server steps nothing twice
+// and a slow, stopped or briefly unreachable one costs nothing but the wait. A server that has lost
+// the lease (it was started again, or took this client for dead) is greeted anew; the episodes that
+// were going on end as EpisodeTracker::Truncate says. One thread owns it.
+class ServerLink {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  // Greets the server; Advance() until leased().
+  ServerLink(Transport& transport, LinkConfig config);
+  ServerLink(const ServerLink&) = delete;
+  ServerLink& operator=(const ServerLink&) = delete;
+
+  const std::string& url() const { return config_.url; }
+  zmq::socket_t& socket() { return socket_; }
+  bool leased() const { return lease_ != 0; }
+  const std::atomic<std::uint64_t>& lease() const { return lease_; }
+  const EnvironmentInfo& info() const { return info_; }  // once leased
+  std::chrono::milliseconds heartbeat_timeout() const { return heartbeat_timeout_; }
+  bool idle() const { return in_flight_.empty(); }
+
+  // Why there is no lease yet, in the server's words; empty when it has said nothing.
+  const std::string& excuse() const { return excuse_; }
+
+  void Send(int group, std::span<const int> actions);
+
+  // Reads what has arrived and sends again what has gone unanswered. Throws std::runtime_error, with
+  // the server's sentence, when it refuses something for good.
+  void Advance();
+  Clock::time_point next_timer() const;
+
+  // The time steps of the group that was sent first, if they are here.
+  std::optional<TimeSteps> Take();
+
+  // Begin a snapshot or restore; Advance() until TakeStates() returns something (no states for a
+  // restore).
+  void AskForSnapshot();
+  void AskForRestore(std::vector<std::string> states);
+  std::optional<std::vector<std::string>> TakeStates();
+
+  // Tells the server that it is over, without waiting for an answer.
+  void SayBye();
+
+ private:
+  struct Step {
+    int group = 0;
+    std::vector<int> actions;
+    std::uint64_t id = 0;
+    Clock::time_point sent_at;
+    std::optional<TimeSteps> answer;
+    bool lost = false;
+  };
+  struct Control {  // a snapshot, or with states a restore
+    std::uint64_t id = 0;
+    std::vector<std::string> states;
+    Clock::time_point sent_at;
+    bool answered = false;
+  };
+  struct Handler;  // what to do for each kind of reply
+
+  void Greet();
+  void Transmit(std::uint64_t id, decltype(Request::body) body);
+  void Transmit(Step& step);
+  void Transmit(Control& control);
+  void TransmitAnew();
+  void Receive(std::string_view bytes);
+  void Resend(Clock::time_point now);
+  void LoseLease();
+  void CheckWelcome(const EnvironmentInfo& info) const;
+  void CheckShape(const Step& step, const TimeSteps& answer) const;
+  bool Awaits(std::uint64_t id) const;
+  void Report(const std::string& sentence) const;
+
+  const LinkConfig config_;
+  zmq::socket_t socket_;
+  std::uint64_t next_id_ = 1;
+  std::atomic<std::uint64_t> lease_ = 0;  // read by the heartbeat's thread
+  std::uint64_t hello_id_ = 0;
+  Clock::time_point hello_at_;
+  Clock::time_point heard_at_;
+  bool waiting_ = false;  // and has been reported
+  std::string excuse_;
+  EnvironmentInfo info_;
+  std::chrono::milliseconds heartbeat_timeout_{0};
+  std::optional<EpisodeTracker> episodes_;
+  std::vector<bool> lost_;  // by group: its episodes ended with the server, and nobody knows yet
+  std::deque<Step> in_flight_;
+  std::optional<Control> control_;
+};
+
+}  // namespace mario
