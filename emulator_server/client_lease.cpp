@@ -25,7 +25,8 @@ zmq::message_t ToMessage(std::string bytes) {
   return message;
 }
 
-ClientLease::ClientLease(std::uint64_t number, std::string client, std::unique_ptr<Environments> environments)
+ClientLease::ClientLease(std::uint64_t number, std::string client,
+                         std::unique_ptr<Environments> environments)
     : number_(number),
       client_(std::move(client)),
       environments_(std::move(environments)),

@@ -214,7 +214,8 @@ void StepServer::Open(const std::string& client, std::uint64_t id, const HelloRe
   } catch (const std::runtime_error& error) {
     throw WireError(ErrorCode::kRefused, error.what());
   }
-  ClientLease& lease = leases_.try_emplace(client, number, client, std::move(environments)).first->second;
+  ClientLease& lease =
+      leases_.try_emplace(client, number, client, std::move(environments)).first->second;
   const WelcomeReply welcome{.lease = number,
                              .info = lease.info(),
                              .heartbeat_timeout = config_.heartbeat_timeout,
@@ -245,7 +246,7 @@ void StepServer::End(const std::string& client, const char* why) {
 void StepServer::Complain(const std::string& client, const WireError& error) {
   if (complained_about_.size() >= kMaxComplaints) complained_about_.clear();
   if (complained_about_.insert(client).second) {
-    spdlog::warn("client {}: {} (its further errors are not logged)", Word(client), error.what());
+    spdlog::warn("client {}: {} (further errors of it are not logged)", Word(client), error.what());
   }
 }
 

@@ -63,9 +63,9 @@ class StepServer {
   const StepServerConfig config_;
   ReadyQueue ready_;  // numbers of leases, and 0 when it is time to stop; outlives the leases
   Listener listener_;
-  std::mt19937_64 numbers_;                 // of leases, which no other client can guess
-  std::map<std::string, ClientLease> leases_;     // by client: each has one at most
-  std::set<std::string> complained_about_;  // clients whose first bad message has been logged
+  std::mt19937_64 numbers_;                    // of leases, which no other client can guess
+  std::map<std::string, ClientLease> leases_;  // by client: each has one at most
+  std::set<std::string> complained_about_;     // clients whose first bad message has been logged
 };
 
 }  // namespace mario

@@ -38,7 +38,7 @@ class EpisodeTracker {
 
   const EnvironmentConfig config_;
   const std::size_t group_size_;
-  std::vector<Episode> episodes_;                         // one an environment
+  std::vector<Episode> episodes_;                        // one an environment
   std::vector<std::vector<std::uint8_t>> observations_;  // one a group: [group_size, height, width]
 };
 

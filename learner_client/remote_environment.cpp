@@ -12,7 +12,7 @@ using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 using Clock = ServerLink::Clock;
 
-constexpr milliseconds kLongestNap{100};      // so that a stop is noticed soon
+constexpr milliseconds kLongestNap{100};       // so that a stop is noticed soon
 constexpr milliseconds kLongestLastNap{2000};  // for answers that are on their way when it comes
 constexpr int kBeatsPerTimeout = 5;
 constexpr std::uint64_t kGoldenRatio = 0x9E3779B97F4A7C15;  // spreads the servers' seeds
@@ -77,7 +77,7 @@ RemoteEnvironments::~RemoteEnvironments() {
 void RemoteEnvironments::Send(int group, std::span<const int> actions) {
   if (actions.size() != static_cast<std::size_t>(info_.group_size())) {
     throw std::runtime_error(std::to_string(actions.size()) + " actions for a group of " +
-                           std::to_string(info_.group_size()));
+                             std::to_string(info_.group_size()));
   }
   links_.at(static_cast<std::size_t>(group / groups_per_link_))
       ->Send(group % groups_per_link_, actions);

@@ -41,8 +41,8 @@ class Interrupted : public std::runtime_error {
 //   Send(group) -> the group's ServerLink ==DEALER==> its server
 //   Receive()   <- whichever ServerLink has an answer first
 //
-// Each server runs an equal share of the groups, the first server the first ones; the random streams
-// of each differ. Groups of one server come back in the order in which they were sent.
+// Each server runs an equal share of the groups, the first server the first ones; the random
+// streams of each differ. Groups of one server come back in the order in which they were sent.
 //
 // A server that does not answer is waited for, for as long as it takes; the others go on. One that
 // lost its environments costs the episodes that were going on: they end as truncated time steps,

@@ -8,8 +8,8 @@
 namespace mario {
 namespace {
 
-// A name for this client that no other has and none can guess: the lease is tied to it. ZeroMQ keeps
-// identities that begin with a zero byte for itself.
+// A name for this client that no other has and none can guess: the lease is tied to it. ZeroMQ
+// keeps identities that begin with a zero byte for itself.
 std::string NewIdentity() {
   std::random_device device;
   std::string identity = "c";

@@ -21,7 +21,7 @@ namespace mario {
 struct LinkConfig {
   std::string url;
   EnvironmentConfig environment;
-  std::chrono::milliseconds resend_after{1000};         // without an answer
+  std::chrono::milliseconds resend_after{1000};    // without an answer
   std::function<void(const std::string&)> report;  // what it waits for, and that this is over
 };
 
@@ -54,8 +54,8 @@ class ServerLink {
 
   void Send(int group, std::span<const int> actions);
 
-  // Reads what has arrived and sends again what has gone unanswered. Throws std::runtime_error, with
-  // the server's sentence, when it refuses something for good.
+  // Reads what has arrived and sends again what has gone unanswered. Throws std::runtime_error,
+  // with the server's sentence, when it refuses something for good.
   void Advance();
   Clock::time_point next_timer() const;
 

@@ -1,0 +1,328 @@
+#include "learner_client/remote_environment.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/program.h"
+#include "tests/common/temporary_folder.h"
+#include "tests/fakes/fake_environments.h"
+#include "tests/integration/running_server.h"
+#include "tests/integration/test_client.h"
+
+namespace mario {
+namespace {
+
+using std::chrono::milliseconds;
+using testing::HasSubstr;
+using testing::ThrowsMessage;
+
+EnvironmentConfig Config(int environments = 4, int groups = 2) {
+  EnvironmentConfig config;
+  config.environments = environments;
+  config.groups = groups;
+  config.observation = {2, 4};
+  config.variables = {"x"};
+  return config;
+}
+
+// Servers that can be ended and started again at the same address.
+class RemoteEnvironmentsTest : public testing::Test {
+ protected:
+  std::string Url(const std::string& name = "steps") const {
+    return "ipc://" + (folder_.path() / name).string();
+  }
+  void StartServer(milliseconds heartbeat_timeout = std::chrono::seconds(10)) {
+    host_ = std::make_unique<FakeEnvironmentHost>(8);
+    server_ =
+        std::make_unique<RunningServer>(*host_, std::vector<std::string>{Url()}, heartbeat_timeout);
+  }
+  void StopServer() {
+    server_.reset();
+    host_.reset();
+  }
+  RemoteConfig Quick(std::vector<std::string> urls) {
+    return {.urls = std::move(urls),
+            .connect_timeout = milliseconds(10'000),
+            .resend_after = milliseconds(20),
+            .report = [this](const std::string& sentence) { reports_.push_back(sentence); },
+            .stop = stop_.get_token()};
+  }
+  std::unique_ptr<RemoteEnvironments> Connect(const EnvironmentConfig& config = Config()) {
+    return std::make_unique<RemoteEnvironments>(transport_, config, Quick({Url()}));
+  }
+  static TimeSteps Step(Environments& environments, int group, int action) {
+    const std::vector<int> actions(static_cast<std::size_t>(environments.info().group_size()),
+                                   action);
+    environments.Send(group, actions);
+    return environments.Receive();
+  }
+
+  const TemporaryFolder folder_;
+  std::unique_ptr<FakeEnvironmentHost> host_;
+  std::unique_ptr<RunningServer> server_;
+  Transport transport_;
+  std::vector<std::string> reports_;
+  std::stop_source stop_;
+};
+
+TEST_F(RemoteEnvironmentsTest, GiveTheSameTimeStepsAsThoseInProcess) {
+  StartServer();
+  FakeEnvironments local(Config());
+  const auto remote = Connect();
+  EXPECT_EQ(remote->info(), local.info());
+  for (Environments* environments : std::initializer_list<Environments*>{&local, remote.get()}) {
+    environments->Send(0, std::vector<int>{0, 1});
+    environments->Send(1, std::vector<int>{2, 3});
+  }
+  for (int i = 0; i < 100; ++i) {
+    const TimeSteps steps = remote->Receive();
+    ASSERT_EQ(steps, local.Receive());
+    for (Environments* environments : std::initializer_list<Environments*>{&local, remote.get()}) {
+      environments->Send(steps.group, std::vector<int>{i % 4, 3 - i % 4});
+    }
+  }
+}
+
+TEST_F(RemoteEnvironmentsTest, ContinueEquallyFromASnapshot) {
+  StartServer();
+  const auto one = Connect();
+  for (int i = 0; i < 9; ++i) Step(*one, i % 2, i % 4);
+  const auto other = Connect();
+  other->Restore(one->Snapshot());
+  for (int i = 0; i < 20; ++i) ASSERT_EQ(Step(*other, i % 2, 1), Step(*one, i % 2, 1));
+}
+
+TEST_F(RemoteEnvironmentsTest, SayWithinTheirTimeThatNoServerIsThere) {
+  RemoteConfig config = Quick({Url()});
+  config.connect_timeout = milliseconds(100);
+  EXPECT_THAT([&] { RemoteEnvironments(transport_, Config(), config); },
+              ThrowsMessage<std::runtime_error>(HasSubstr("start it (emulator_server --bind ipc")));
+}
+
+TEST_F(RemoteEnvironmentsTest, SayWhatTheServerRefuses) {
+  StartServer();
+  EXPECT_THAT([&] { Connect(Config(10, 2)); },
+              ThrowsMessage<std::runtime_error>(HasSubstr("this server has 8")));
+}
+
+TEST_F(RemoteEnvironmentsTest, SayThatOthersHoldTheEnvironmentsWhenTheWaitIsOver) {
+  StartServer();
+  const auto first = Connect(Config(8, 2));
+  RemoteConfig config = Quick({Url()});
+  config.connect_timeout = milliseconds(100);
+  EXPECT_THAT([&] { RemoteEnvironments(transport_, Config(), config); },
+              ThrowsMessage<std::runtime_error>(HasSubstr("other clients hold the rest")));
+}
+
+TEST_F(RemoteEnvironmentsTest, WaitForEnvironmentsThatAnEarlierClientStillHolds) {
+  StartServer(milliseconds(100));
+  TestClient killed(transport_, Url());
+  EnvironmentConfig all = Config(8, 2);
+  killed.Ask<WelcomeReply>(HelloRequest{all});
+  EXPECT_EQ(Step(*Connect(all), 0, 0).steps.size(), 4u);
+}
+
+TEST_F(RemoteEnvironmentsTest, FreeTheirEnvironmentsWhenTheyGo) {
+  StartServer();
+  Connect(Config(8, 2)).reset();
+  EXPECT_EQ(Connect(Config(8, 2))->info().environments, 8);
+}
+
+TEST_F(RemoteEnvironmentsTest, KeepTheirLeaseThroughALongPause) {
+  StartServer(milliseconds(50));
+  const auto remote = Connect();
+  Step(*remote, 0, 0);
+  const auto end = std::chrono::steady_clock::now() + milliseconds(300);
+  while (std::chrono::steady_clock::now() < end) std::this_thread::yield();
+  EXPECT_FALSE(Step(*remote, 0, 1).steps[0].last());
+  EXPECT_TRUE(reports_.empty());
+}
+
+TEST_F(RemoteEnvironmentsTest, LoseNothingWhenAnAnswerIsLate) {
+  StartServer();
+  FakeEnvironments local(Config());
+  const auto remote = Connect();
+  host_->gate().Close();
+  remote->Send(0, std::vector<int>{1, 1});
+  std::jthread opener([this] {
+    // The gate opens when the late request has been repeated: the server has heard it twice.
+    const auto end = std::chrono::steady_clock::now() + milliseconds(100);
+    while (std::chrono::steady_clock::now() < end) std::this_thread::yield();
+    host_->gate().Open();
+  });
+  EXPECT_EQ(remote->Receive(), Step(local, 0, 1));
+  for (int i = 0; i < 10; ++i) ASSERT_EQ(Step(*remote, 0, 2), Step(local, 0, 2));
+  EXPECT_THAT(reports_.at(0), HasSubstr("waiting for the server at ipc"));
+  EXPECT_THAT(reports_.at(1), HasSubstr("answers again"));
+}
+
+TEST_F(RemoteEnvironmentsTest, EndTheEpisodesInFlightAsTruncatedWhenTheServerIsStartedAgain) {
+  StartServer();
+  const auto remote = Connect();
+  Step(*remote, 0, 0);
+  const TimeSteps before = Step(*remote, 0, 3);
+  StopServer();
+  remote->Send(0, std::vector<int>{1, 1});
+  StartServer();
+  const TimeSteps lost = remote->Receive();
+  EXPECT_EQ(lost.observations, before.observations);
+  for (const TimeStep& step : lost.steps) {
+    EXPECT_TRUE(step.truncated);
+    EXPECT_FALSE(step.first || step.terminated);
+    ASSERT_TRUE(step.episode);
+    EXPECT_EQ(step.episode->ended_by, "server-lost");
+    EXPECT_EQ(step.episode->steps, 1);
+    EXPECT_EQ(step.episode->total_reward, FakeReward(3, 1));
+  }
+  EXPECT_TRUE(Step(*remote, 0, 1).steps[0].first);
+  EXPECT_FALSE(Step(*remote, 0, 1).steps[0].first);
+}
+
+TEST_F(RemoteEnvironmentsTest, EndTheEpisodesOfGroupsThatWereNotInFlightToo) {
+  StartServer();
+  const auto remote = Connect();
+  for (const int group : {0, 1}) Step(*remote, group, 0);
+  StopServer();
+  StartServer();
+  EXPECT_TRUE(Step(*remote, 0, 1).steps[0].truncated);
+  EXPECT_TRUE(Step(*remote, 1, 1).steps[0].truncated);
+  for (const int group : {0, 1}) EXPECT_TRUE(Step(*remote, group, 1).steps[0].first);
+}
+
+TEST_F(RemoteEnvironmentsTest, LoseNothingOfAGroupThatStoodBetweenTwoEpisodes) {
+  StartServer();
+  const auto remote = Connect();
+  StopServer();
+  remote->Send(1, std::vector<int>{1, 1});
+  StartServer();
+  const TimeStep begun = remote->Receive().steps[0];
+  EXPECT_TRUE(begun.first);
+  EXPECT_FALSE(begun.truncated);
+}
+
+TEST_F(RemoteEnvironmentsTest, NeverMixTwoEpisodesWhenAnEnvironmentOfALostGroupStoodBetween) {
+  StartServer();
+  const auto remote = Connect(Config(3, 1));  // episodes of 5, 3 and 7 steps
+  TimeSteps steps;
+  for (int i = 0; i < 4; ++i) steps = Step(*remote, 0, 0);
+  ASSERT_TRUE(steps.steps[1].last());
+  ASSERT_FALSE(steps.steps[0].last());
+  StopServer();
+  StartServer();
+  steps = Step(*remote, 0, 1);
+  EXPECT_FALSE(steps.steps[0].first);
+  EXPECT_TRUE(steps.steps[1].first);
+  EXPECT_EQ(steps.steps[1].episode->steps, 0);
+  for (const TimeStep& step : steps.steps) EXPECT_TRUE(step.truncated);
+  for (const TimeStep& step : Step(*remote, 0, 1).steps) EXPECT_TRUE(step.first);
+}
+
+TEST_F(RemoteEnvironmentsTest, TakeAServerThatForgotThemForOneThatWasStartedAgain) {
+  StartServer();
+  const auto remote = Connect();
+  Step(*remote, 0, 0);
+  server_.reset();  // the environments are the host's, and it lives on
+  server_ = std::make_unique<RunningServer>(*host_, std::vector<std::string>{Url()});
+  EXPECT_TRUE(Step(*remote, 0, 1).steps[0].truncated);
+}
+
+TEST_F(RemoteEnvironmentsTest, RestoreIntoAServerThatWasStartedAgain) {
+  StartServer();
+  FakeEnvironments local(Config());
+  const auto remote = Connect();
+  for (int i = 0; i < 3; ++i) ASSERT_EQ(Step(*remote, 0, i), Step(local, 0, i));
+  const std::vector<std::string> states = remote->Snapshot();
+  StopServer();
+  StartServer();
+  remote->Restore(states);
+  for (int i = 0; i < 20; ++i) ASSERT_EQ(Step(*remote, i % 2, 1), Step(local, i % 2, 1));
+}
+
+TEST_F(RemoteEnvironmentsTest, StopWaitingForAServerWhenToldTo) {
+  StartServer();
+  const auto remote = Connect();
+  StopServer();
+  remote->Send(0, std::vector<int>{1, 1});
+  stop_.request_stop();
+  EXPECT_THROW(remote->Receive(), Interrupted);
+}
+
+TEST_F(RemoteEnvironmentsTest, FinishWhatIsInFlightAfterAStop) {
+  StartServer();
+  const auto remote = Connect();
+  remote->Send(0, std::vector<int>{1, 1});
+  stop_.request_stop();
+  EXPECT_EQ(remote->Receive().group, 0);
+  EXPECT_EQ(remote->Snapshot().size(), 4u);
+}
+
+TEST_F(RemoteEnvironmentsTest, RefuseACameBackServerWithAnotherGame) {
+  StartServer();
+  const auto remote = Connect();
+  Step(*remote, 0, 0);
+  StopServer();
+  host_ = std::make_unique<FakeEnvironmentHost>(8, FakeScript{.actions = 5});
+  server_ = std::make_unique<RunningServer>(*host_, std::vector<std::string>{Url()});
+  EXPECT_THAT([&] { Step(*remote, 0, 1); },
+              ThrowsMessage<std::runtime_error>(HasSubstr("another game")));
+}
+
+// Two servers, each with a share of the groups.
+class TwoServers : public RemoteEnvironmentsTest {
+ protected:
+  TwoServers() {
+    StartServer();
+    other_server_.emplace(other_host_, std::vector<std::string>{Url("other")});
+  }
+  RemoteConfig Both() { return Quick({Url(), Url("other")}); }
+
+  FakeEnvironmentHost other_host_{8};
+  std::optional<RunningServer> other_server_;
+};
+
+TEST_F(TwoServers, ShareTheGroupsAndDrawDifferently) {
+  RemoteEnvironments remote(transport_, Config(8, 4), Both());
+  EXPECT_EQ(remote.info().environments, 8);
+  EXPECT_EQ(remote.info().slots.size(), 8u);
+  std::vector<FakeFrame> frames;
+  for (int group = 0; group < 4; ++group) {
+    const TimeSteps steps = Step(remote, group, 0);
+    EXPECT_EQ(steps.group, group);
+    frames.push_back(ReadFakeFrame(std::span(steps.observations).first(8)));
+  }
+  EXPECT_EQ(frames[0].environment, frames[2].environment);
+  EXPECT_NE(frames[0].seed, frames[2].seed);
+  EXPECT_EQ(host_->steps(), 4);
+  EXPECT_EQ(other_host_.steps(), 4);
+}
+
+TEST_F(TwoServers, GoOnWithOneWhileTheOtherIsAway) {
+  RemoteEnvironments remote(transport_, Config(8, 4), Both());
+  for (int group = 0; group < 4; ++group) Step(remote, group, 0);
+  other_server_.reset();
+  remote.Send(2, std::vector<int>{1, 1});
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(Step(remote, i % 2, 1).group, i % 2);
+  other_server_.emplace(other_host_, std::vector<std::string>{Url("other")});
+  const TimeSteps lost = remote.Receive();
+  EXPECT_EQ(lost.group, 2);
+  EXPECT_TRUE(lost.steps[0].truncated);
+}
+
+TEST_F(TwoServers, SnapshotAndRestoreAll) {
+  RemoteEnvironments remote(transport_, Config(8, 4), Both());
+  for (int i = 0; i < 10; ++i) Step(remote, i % 4, 1);
+  const std::vector<std::string> states = remote.Snapshot();
+  EXPECT_EQ(states.size(), 8u);
+  std::vector<TimeSteps> first;
+  for (int group = 0; group < 4; ++group) first.push_back(Step(remote, group, 2));
+  remote.Restore(states);
+  for (int group = 0; group < 4; ++group) EXPECT_EQ(Step(remote, group, 2), first[group]);
+}
+
+TEST_F(TwoServers, AreRefusedWhenTheGroupsCannotBeShared) {
+  EXPECT_THAT([&] { RemoteEnvironments(transport_, Config(6, 3), Both()); },
+              ThrowsMessage<UsageError>(HasSubstr("multiple")));
+}
+
+}  // namespace
+}  // namespace mario

@@ -1,0 +1,280 @@
+#include "emulator_server/step_server.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/fakes/fake_environments.h"
+#include "tests/integration/running_server.h"
+#include "tests/integration/test_client.h"
+
+namespace mario {
+namespace {
+
+using std::chrono::milliseconds;
+using testing::HasSubstr;
+
+EnvironmentConfig Config(std::uint64_t seed = 1) {
+  EnvironmentConfig config;
+  config.environments = 4;
+  config.groups = 2;
+  config.observation = {2, 4};
+  config.seed = seed;
+  return config;
+}
+
+// A server of eight fake environments, and a client.
+class StepServerTest : public testing::Test {
+ protected:
+  WelcomeReply Hello(TestClient& client) {
+    return client.Ask<WelcomeReply>(HelloRequest{Config()});
+  }
+  ErrorReply Refusal(TestClient& client, decltype(Request::body) body) {
+    return client.Ask<ErrorReply>(std::move(body));
+  }
+
+  FakeEnvironmentHost host_{8};
+  RunningServer server_{host_, {"tcp://127.0.0.1:*"}};
+  Transport transport_;
+  TestClient client_{transport_, server_.url()};
+};
+
+TEST_F(StepServerTest, WelcomesAClientWithWhatItHas) {
+  const WelcomeReply welcome = Hello(client_);
+  EXPECT_NE(welcome.lease, 0u);
+  EXPECT_EQ(welcome.info.game, "Fake Land");
+  EXPECT_EQ(welcome.info.slots, (std::vector<int>{0, 1, 2, 3}));
+  EXPECT_EQ(welcome.capacity, 8);
+  EXPECT_EQ(welcome.available, 4);
+}
+
+TEST_F(StepServerTest, StepsAsTheEnvironmentsThemselves) {
+  FakeEnvironments expected(Config());
+  const std::uint64_t lease = Hello(client_).lease;
+  for (int i = 0; i < 30; ++i) {
+    const std::vector<int> actions = {i % 4, (i + 1) % 4};
+    expected.Send(i % 2, actions);
+    EXPECT_EQ(client_.Ask<TimeSteps>(StepRequest{lease, i % 2, actions}), expected.Receive());
+  }
+}
+
+TEST_F(StepServerTest, StepsNothingTwiceWhenAnAnsweredRequestComesAgain) {
+  const std::uint64_t lease = Hello(client_).lease;
+  const TimeSteps answer = client_.Ask<TimeSteps>(StepRequest{lease, 0, {1, 2}});
+  for (int i = 0; i < 3; ++i) {
+    client_.SendAs(client_.last_id(), StepRequest{lease, 0, {1, 2}});
+    EXPECT_EQ(client_.Receive(), (Reply{client_.last_id(), answer}));
+  }
+  EXPECT_EQ(host_.steps(), 2);
+}
+
+TEST_F(StepServerTest, StepsNothingTwiceWhenARequestInFlightComesAgain) {
+  const std::uint64_t lease = Hello(client_).lease;
+  host_.gate().Close();
+  const std::uint64_t id = client_.Send(StepRequest{lease, 0, {1, 2}});
+  client_.SendAs(id, StepRequest{lease, 0, {1, 2}});
+  EXPECT_EQ(Refusal(client_, SnapshotRequest{lease}).code, ErrorCode::kBadState);
+  host_.gate().Open();
+  EXPECT_EQ(client_.Receive().id, id);
+  client_.Ask<HeartbeatReply>(HeartbeatRequest{lease});  // what comes next is no second answer
+  EXPECT_EQ(host_.steps(), 2);
+}
+
+TEST_F(StepServerTest, SnapshotsAndRestoresOnceARequest) {
+  const std::uint64_t lease = Hello(client_).lease;
+  client_.Ask<TimeSteps>(StepRequest{lease, 0, {1, 2}});
+  const auto states = client_.Ask<SnapshotReply>(SnapshotRequest{lease}).states;
+  ASSERT_EQ(states.size(), 4u);
+  const TimeSteps next = client_.Ask<TimeSteps>(StepRequest{lease, 0, {3, 0}});
+  client_.Ask<RestoreReply>(RestoreRequest{lease, states});
+  const std::uint64_t restored = client_.last_id();
+  EXPECT_EQ(client_.Ask<TimeSteps>(StepRequest{lease, 0, {3, 0}}), next);
+  client_.SendAs(restored, RestoreRequest{lease, states});
+  EXPECT_EQ(client_.Receive(), (Reply{restored, RestoreReply{}}));
+  EXPECT_NE(client_.Ask<SnapshotReply>(SnapshotRequest{lease}).states, states);
+}
+
+TEST_F(StepServerTest, GivesEachClientItsOwnStream) {
+  TestClient other(transport_, server_.url());
+  const std::uint64_t lease = Hello(client_).lease;
+  const std::uint64_t other_lease = other.Ask<WelcomeReply>(HelloRequest{Config(2)}).lease;
+  FakeEnvironments expected(Config());
+  FakeEnvironments other_expected(Config(2));
+  for (int i = 0; i < 20; ++i) {
+    expected.Send(0, std::vector<int>{1, 1});
+    other_expected.Send(1, std::vector<int>{2, 2});
+    client_.Send(StepRequest{lease, 0, {1, 1}});
+    EXPECT_EQ(other.Ask<TimeSteps>(StepRequest{other_lease, 1, {2, 2}}), other_expected.Receive());
+    EXPECT_EQ(std::get<TimeSteps>(client_.Receive().body), expected.Receive());
+  }
+}
+
+TEST_F(StepServerTest, RefusesAStepForSomeoneElsesLease) {
+  const std::uint64_t lease = Hello(client_).lease;
+  TestClient thief(transport_, server_.url());
+  for (const auto& body : std::initializer_list<decltype(Request::body)>{
+           StepRequest{lease, 0, {1, 1}}, SnapshotRequest{lease}, RestoreRequest{lease, {"a"}},
+           ByeRequest{lease}}) {
+    EXPECT_EQ(Refusal(thief, body).code, ErrorCode::kNoLease);
+  }
+  EXPECT_EQ(host_.steps(), 0);
+}
+
+TEST_F(StepServerTest, RefusesAStepWithoutALease) {
+  EXPECT_EQ(Refusal(client_, StepRequest{1, 0, {1, 1}}).code, ErrorCode::kNoLease);
+}
+
+TEST_F(StepServerTest, RefusesAnUnknownGroup) {
+  const std::uint64_t lease = Hello(client_).lease;
+  EXPECT_THAT(Refusal(client_, StepRequest{lease, 2, {1, 1}}).sentence, HasSubstr("no group 2"));
+}
+
+TEST_F(StepServerTest, RefusesAGroupInFlight) {
+  const std::uint64_t lease = Hello(client_).lease;
+  host_.gate().Close();
+  client_.Send(StepRequest{lease, 0, {1, 1}});
+  EXPECT_EQ(Refusal(client_, StepRequest{lease, 0, {1, 1}}).code, ErrorCode::kBadState);
+  host_.gate().Open();
+  EXPECT_TRUE(std::holds_alternative<TimeSteps>(client_.Receive().body));
+}
+
+TEST_F(StepServerTest, RefusesAWrongNumberOfActions) {
+  const std::uint64_t lease = Hello(client_).lease;
+  EXPECT_THAT(Refusal(client_, StepRequest{lease, 0, {1}}).sentence, HasSubstr("1 actions"));
+}
+
+TEST_F(StepServerTest, RefusesAnActionOutOfRange) {
+  const std::uint64_t lease = Hello(client_).lease;
+  EXPECT_THAT(Refusal(client_, StepRequest{lease, 0, {1, 4}}).sentence, HasSubstr("no action 4"));
+  EXPECT_EQ(host_.steps(), 0);
+}
+
+TEST_F(StepServerTest, RefusesARequestOlderThanItsLastAnswer) {
+  const std::uint64_t lease = Hello(client_).lease;
+  client_.Ask<TimeSteps>(StepRequest{lease, 0, {1, 1}});
+  client_.SendAs(1, StepRequest{lease, 0, {1, 1}});
+  EXPECT_EQ(std::get<ErrorReply>(client_.Receive().body).code, ErrorCode::kBadState);
+}
+
+TEST_F(StepServerTest, RefusesAWrongNumberOfStates) {
+  const std::uint64_t lease = Hello(client_).lease;
+  EXPECT_THAT(Refusal(client_, RestoreRequest{lease, {"a", "b"}}).sentence, HasSubstr("2 states"));
+}
+
+TEST_F(StepServerTest, RefusesStatesThatAreNone) {
+  const std::uint64_t lease = Hello(client_).lease;
+  EXPECT_THAT(Refusal(client_, RestoreRequest{lease, {"a", "b", "c", "d"}}).sentence,
+              HasSubstr("cannot be restored"));
+}
+
+TEST_F(StepServerTest, RefusesMoreEnvironmentsThanItHas) {
+  EnvironmentConfig config = Config();
+  config.environments = 10;
+  const ErrorReply error = Refusal(client_, HelloRequest{config});
+  EXPECT_EQ(error.code, ErrorCode::kRefused);
+  EXPECT_THAT(error.sentence, HasSubstr("this server has 8"));
+}
+
+TEST_F(StepServerTest, TellsThatOthersHoldTheEnvironments) {
+  Hello(client_);
+  TestClient other(transport_, server_.url());
+  EnvironmentConfig config = Config();
+  config.environments = 6;
+  EXPECT_EQ(Refusal(other, HelloRequest{config}).code, ErrorCode::kBusy);
+}
+
+TEST_F(StepServerTest, RefusesWhatTheHostRefusesInItsWords) {
+  EnvironmentConfig config = Config();
+  config.observation = {1, 1};
+  EXPECT_THAT(Refusal(client_, HelloRequest{config}).sentence, HasSubstr("at least 8 bytes"));
+  EXPECT_EQ(host_.available(), 8);
+}
+
+TEST_F(StepServerTest, FreesTheEnvironmentsAtAFarewell) {
+  const std::uint64_t lease = Hello(client_).lease;
+  client_.Ask<ByeReply>(ByeRequest{lease});
+  EXPECT_EQ(host_.available(), 8);
+  EXPECT_EQ(Refusal(client_, StepRequest{lease, 0, {1, 1}}).code, ErrorCode::kNoLease);
+}
+
+TEST_F(StepServerTest, RepeatsTheWelcomeForTheSameHello) {
+  const WelcomeReply welcome = Hello(client_);
+  client_.SendAs(1, HelloRequest{Config()});
+  EXPECT_EQ(std::get<WelcomeReply>(client_.Receive().body), welcome);
+}
+
+TEST_F(StepServerTest, ReplacesTheLeaseOfAClientThatSaysHelloAgain) {
+  const std::uint64_t lease = Hello(client_).lease;
+  const WelcomeReply again = Hello(client_);
+  EXPECT_NE(again.lease, lease);
+  EXPECT_EQ(again.available, 4);
+}
+
+TEST_F(StepServerTest, EndsALeaseWithAGroupInFlight) {
+  const std::uint64_t lease = Hello(client_).lease;
+  host_.gate().Close();
+  client_.Send(StepRequest{lease, 0, {1, 1}});
+  client_.Ask<ByeReply>(ByeRequest{lease});
+  host_.gate().Open();
+  EXPECT_EQ(Hello(client_).available, 4);
+}
+
+TEST_F(StepServerTest, AnswersABadMessageWithAnErrorAndServesOn) {
+  const std::uint64_t lease = Hello(client_).lease;
+  for (const char* bytes : {"", "GET / HTTP/1.1\r\n\r\n", "\x08\x09", "\xFF\xFF\xFF\xFF"}) {
+    client_.SendBytes(bytes);
+    EXPECT_TRUE(std::holds_alternative<ErrorReply>(client_.Receive().body));
+  }
+  client_.SendParts("one", "two");
+  EXPECT_TRUE(std::holds_alternative<ErrorReply>(client_.Receive().body));
+  EXPECT_EQ(client_.Ask<TimeSteps>(StepRequest{lease, 0, {1, 1}}).group, 0);
+}
+
+TEST_F(StepServerTest, KeepsAClientsStreamWhileAnotherSendsEveryBitFlipOfItsSession) {
+  const std::uint64_t lease = Hello(client_).lease;
+  FakeEnvironments expected(Config());
+  TestClient attacker(transport_, server_.url());
+  const std::string session[] = {
+      Encode(Request{2, StepRequest{lease, 0, {1, 2}}}), Encode(Request{3, ByeRequest{lease}}),
+      Encode(Request{4, SnapshotRequest{lease}}), Encode(Request{5, RestoreRequest{lease, {"x"}}})};
+  for (const std::string& message : session) {
+    for (std::size_t bit = 0; bit < 8 * message.size(); ++bit) {
+      std::string flipped = message;
+      flipped[bit / 8] = static_cast<char>(flipped[bit / 8] ^ (1 << (bit % 8)));
+      attacker.SendBytes(flipped);
+      attacker.Receive();
+      expected.Send(0, std::vector<int>{1, 2});
+      ASSERT_EQ(client_.Ask<TimeSteps>(StepRequest{lease, 0, {1, 2}}), expected.Receive());
+    }
+  }
+}
+
+TEST(StepServerTime, FreesTheEnvironmentsOfASilentClient) {
+  FakeEnvironmentHost host(4);
+  const RunningServer server(host, {"tcp://127.0.0.1:*"}, milliseconds(40));
+  Transport transport;
+  TestClient silent(transport, server.url());
+  const std::uint64_t lease = silent.Ask<WelcomeReply>(HelloRequest{Config()}).lease;
+  TestClient next(transport, server.url());
+  next.Send(HelloRequest{Config()});
+  while (std::holds_alternative<ErrorReply>(next.Receive().body)) {
+    next.Send(HelloRequest{Config()});
+  }
+  EXPECT_EQ(silent.Ask<ErrorReply>(StepRequest{lease, 0, {1, 1}}).code, ErrorCode::kNoLease);
+}
+
+TEST(StepServerTime, KeepsTheLeaseWhileTheHeartBeatsOnAnyConnection) {
+  FakeEnvironmentHost host(4);
+  const RunningServer server(host, {"tcp://127.0.0.1:*"}, milliseconds(200));
+  Transport transport;
+  TestClient client(transport, server.url());
+  TestClient heart(transport, server.url());
+  const std::uint64_t lease = client.Ask<WelcomeReply>(HelloRequest{Config()}).lease;
+  const auto end = std::chrono::steady_clock::now() + milliseconds(600);
+  while (std::chrono::steady_clock::now() < end) {
+    heart.Ask<HeartbeatReply>(HeartbeatRequest{lease});
+  }
+  EXPECT_EQ(client.Ask<TimeSteps>(StepRequest{lease, 0, {1, 1}}).group, 0);
+}
+
+}  // namespace
+}  // namespace mario
