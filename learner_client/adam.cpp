@@ -1,0 +1,71 @@
+#include "learner_client/adam.h"
+
+#include <cmath>
+
+namespace mario {
+namespace {
+
+constexpr std::size_t kLanes = 16;
+
+struct Step {
+  float clip;  // factor on the gradient
+  float beta1;
+  float beta2;
+  float rate;        // learning rate with the first moment's bias corrected
+  float correction;  // 1 / sqrt(1 - beta2^t)
+  float epsilon;
+};
+
+// Plain arrays without aliasing, so that the compiler makes one vector loop of it.
+void Apply(const Step& s, std::size_t count, float* __restrict p, const float* __restrict g,
+           float* __restrict m, float* __restrict v) {
+  for (std::size_t i = 0; i < count; ++i) {
+    const float gradient = g[i] * s.clip;
+    m[i] = s.beta1 * m[i] + (1.0f - s.beta1) * gradient;
+    v[i] = s.beta2 * v[i] + (1.0f - s.beta2) * gradient * gradient;
+    p[i] -= s.rate * m[i] / (std::sqrt(v[i]) * s.correction + s.epsilon);
+  }
+}
+
+}  // namespace
+
+double Norm(std::span<const float> values) {
+  float sums[kLanes] = {};
+  const std::size_t whole = values.size() - values.size() % kLanes;
+  for (std::size_t i = 0; i < whole; i += kLanes) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      sums[lane] += values[i + lane] * values[i + lane];
+    }
+  }
+  double sum = 0.0;
+  for (const float lane : sums) sum += static_cast<double>(lane);
+  for (std::size_t i = whole; i < values.size(); ++i) {
+    sum += static_cast<double>(values[i]) * static_cast<double>(values[i]);
+  }
+  return std::sqrt(sum);
+}
+
+Adam::Adam(const AdamConfig& config, std::size_t parameters)
+    : first_moment(parameters), second_moment(parameters), config_(config) {}
+
+void Adam::Update(std::span<float> parameters, std::span<const float> gradients, double norm,
+                  double learning_rate) {
+  ++updates;
+  const bool clips = config_.gradient_clip > 0.0 && norm > config_.gradient_clip;
+  const auto t = static_cast<double>(updates);
+  const Step step{
+      .clip = clips ? static_cast<float>(config_.gradient_clip / norm) : 1.0f,
+      .beta1 = static_cast<float>(config_.beta1),
+      .beta2 = static_cast<float>(config_.beta2),
+      .rate = static_cast<float>(learning_rate / (1.0 - std::pow(config_.beta1, t))),
+      .correction = static_cast<float>(1.0 / std::sqrt(1.0 - std::pow(config_.beta2, t))),
+      .epsilon = static_cast<float>(config_.epsilon)};
+  Apply(step, parameters.size(), parameters.data(), gradients.data(), first_moment.data(),
+        second_moment.data());
+}
+
+void Average(std::span<const float> values, float share, std::span<float> average) {
+  for (std::size_t i = 0; i < values.size(); ++i) average[i] += share * (values[i] - average[i]);
+}
+
+}  // namespace mario

@@ -1,0 +1,110 @@
+#include "learner_client/dqn_agent.h"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+namespace mario {
+namespace {
+
+void Copy(std::span<const float> from, QNetwork& to) {
+  std::copy(from.begin(), from.end(), to.parameters().begin());
+  to.ParametersChanged();
+}
+
+double MeanQ(const Batch& batch, std::span<const float> values) {
+  const std::size_t actions = values.size() / static_cast<std::size_t>(batch.size);
+  double sum = 0.0;
+  for (std::size_t i = 0; i < batch.actions.size(); ++i) {
+    sum += static_cast<double>(values[i * actions + static_cast<std::size_t>(batch.actions[i])]);
+  }
+  return sum / batch.size;
+}
+
+}  // namespace
+
+DqnAgent::DqnAgent(const Parts& parts, Generator& generator)
+    : config_(parts.agent),
+      online_(parts.network, parts.shape, parts.device, generator),
+      target_(parts.network, parts.shape, parts.device, generator),
+      adam_(parts.agent.adam, online_.parameters().size()) {
+  Copy(online_.parameters(), target_);
+  average_.assign(online_.parameters().begin(), online_.parameters().end());
+}
+
+UpdateReport DqnAgent::Update(const Batch& batch) {
+  const std::vector<float> targets = Targets(batch);
+  const std::vector<float> values = online_.ForwardForTraining({batch.states, batch.held});
+  TdLoss loss = ComputeTdLoss(batch, values, targets,
+                              config_.loss == "mse" ? LossKind::kMse : LossKind::kHuber);
+  const std::span<const float> gradient = online_.Backward(loss.q_gradient);
+  const double norm = Norm(gradient);
+  if (!std::isfinite(loss.loss) || !std::isfinite(norm)) {
+    throw std::runtime_error("the loss is no longer a number at update " +
+                             std::to_string(updates() + 1) +
+                             "; the checkpoint before is kept, try a lower learning-rate");
+  }
+  adam_.Update(online_.parameters(), gradient, norm, LearningRate());
+  online_.ParametersChanged();
+  FollowOnline();
+  return {.loss = loss.loss,
+          .mean_q = MeanQ(batch, values),
+          .gradient_norm = norm,
+          .td_errors = std::move(loss.td_errors)};
+}
+
+std::vector<float> DqnAgent::EvaluationWeights() const {
+  if (config_.average_decay > 0.0) return average_;
+  return {online_.parameters().begin(), online_.parameters().end()};
+}
+
+void DqnAgent::Save(ArchiveWriter& archive) const {
+  archive.Put(adam_.updates);
+  archive.Put(online_.parameters());
+  archive.Put(target_.parameters());
+  archive.Put(std::span<const float>(average_));
+  archive.Put(std::span<const float>(adam_.first_moment));
+  archive.Put(std::span<const float>(adam_.second_moment));
+}
+
+void DqnAgent::Load(ArchiveReader& archive) {
+  adam_.updates = archive.Get<std::int64_t>();
+  archive.Get(online_.parameters());
+  archive.Get(target_.parameters());
+  archive.Get(std::span(average_));
+  archive.Get(std::span(adam_.first_moment));
+  archive.Get(std::span(adam_.second_moment));
+  online_.ParametersChanged();
+  target_.ParametersChanged();
+}
+
+std::vector<float> DqnAgent::Targets(const Batch& batch) const {
+  const StateBatch next{batch.next_states, batch.next_held};
+  const QNetwork& judge = config_.target_sync_updates > 0 ? target_ : online_;
+  const std::vector<float> by_target = judge.Forward(next);
+  const std::vector<float> by_online =
+      config_.double_dqn ? online_.Forward(next) : std::vector<float>();
+  const int actions = static_cast<int>(by_target.size()) / batch.size;
+  return TdTargets(batch, {by_online, by_target, actions}, config_.double_dqn);
+}
+
+double DqnAgent::LearningRate() const {
+  const std::int64_t span = config_.decay_to_updates - config_.decay_from_updates;
+  if (span <= 0) return config_.adam.learning_rate;
+  const double left =
+      static_cast<double>(config_.decay_to_updates - updates()) / static_cast<double>(span);
+  return config_.adam.learning_rate * std::clamp(left, 0.0, 1.0);
+}
+
+void DqnAgent::FollowOnline() {
+  if (config_.target_sync_updates > 0 && updates() % config_.target_sync_updates == 0) {
+    Copy(online_.parameters(), target_);
+  }
+  if (config_.average_decay <= 0.0) return;
+  // Early on the average is the plain mean, so that the first weights do not linger.
+  const double decay =
+      std::min(config_.average_decay, 1.0 - 1.0 / static_cast<double>(updates() + 1));
+  Average(online_.parameters(), static_cast<float>(1.0 - decay), average_);
+}
+
+}  // namespace mario

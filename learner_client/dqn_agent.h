@@ -1,0 +1,80 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "learner_client/adam.h"
+#include "learner_client/archive.h"
+#include "learner_client/generator.h"
+#include "learner_client/q_network.h"
+#include "learner_client/replay_buffer.h"
+#include "learner_client/td_targets.h"
+
+namespace mario {
+
+struct AgentConfig {
+  double gamma = 0.97;
+  int n_step = 5;
+  bool double_dqn = true;
+  std::string loss = "huber";  // or "mse"
+  int batch_size = 64;
+  int target_sync_updates = 1000;  // 0: no target network, as in the blog
+  double average_decay = 0.999;    // of the averaged weights that evaluation uses; 0: the last ones
+  AdamConfig adam;
+  // The learning rate falls linearly to zero between these updates; 0: never.
+  std::int64_t decay_from_updates = 0;
+  std::int64_t decay_to_updates = 0;
+
+  bool operator==(const AgentConfig&) const = default;
+};
+
+struct UpdateReport {
+  double loss = 0.0;
+  double mean_q = 0.0;         // of the batch's states and actions
+  double gradient_norm = 0.0;  // before clipping
+  std::vector<float> td_errors;
+};
+
+// Deep Q-learning (Mnih et al. 2015) with its usual refinements, each a setting: an online network
+// that acts and learns, a target network that holds still, averaged weights for evaluation.
+class DqnAgent {
+ public:
+  struct Parts {
+    AgentConfig agent;
+    NetworkConfig network;
+    NetworkShape shape;
+    std::string device = "cpu";
+  };
+
+  DqnAgent(const Parts& parts, Generator& generator);
+
+  // The online network's Q-values [B, actions].
+  std::vector<float> QValues(const StateBatch& batch) const { return online_.Forward(batch); }
+
+  // One gradient step. Throws std::runtime_error when the loss or the gradient is not finite; the
+  // weights are then as before.
+  UpdateReport Update(const Batch& batch);
+
+  std::int64_t updates() const { return adam_.updates; }
+  std::size_t parameters() const { return online_.parameters().size(); }
+
+  // The weights that evaluation uses.
+  std::vector<float> EvaluationWeights() const;
+
+  void Save(ArchiveWriter& archive) const;
+  void Load(ArchiveReader& archive);
+
+ private:
+  std::vector<float> Targets(const Batch& batch) const;
+  double LearningRate() const;
+  void FollowOnline();
+
+  const AgentConfig config_;
+  QNetwork online_;
+  QNetwork target_;
+  Adam adam_;
+  std::vector<float> average_;
+};
+
+}  // namespace mario

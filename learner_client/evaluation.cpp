@@ -1,0 +1,155 @@
+#include "learner_client/evaluation.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+namespace mario {
+namespace {
+
+constexpr double kZ95 = 1.959963984540054;  // the normal distribution's 97.5 % quantile
+constexpr std::uint64_t kEvaluationSeed = 0x6576616c;
+
+double MeanOver(const std::vector<EpisodeSummary>& episodes, double EpisodeSummary::*member) {
+  double sum = 0.0;
+  for (const EpisodeSummary& episode : episodes) sum += episode.*member;
+  return episodes.empty() ? 0.0 : sum / static_cast<double>(episodes.size());
+}
+
+nlohmann::ordered_json Settings(const EnvironmentConfig& settings, const EvaluationConfig& config) {
+  return {{"sticky", settings.sticky_probability},
+          {"no_ops", settings.max_no_ops},
+          {"epsilon", config.epsilon},
+          {"frame_skip", settings.frame_skip},
+          {"action_set", settings.action_set},
+          {"levels", settings.levels},
+          {"first_level_seed", settings.first_level_seed},
+          {"last_level_seed", settings.last_level_seed},
+          {"level_difficulty", settings.level_difficulty},
+          {"max_steps", settings.max_steps},
+          {"stall_steps", settings.stall_steps},
+          {"environments", settings.environments},
+          {"archive_share", settings.archive_share},
+          {"seed", settings.seed}};
+}
+
+}  // namespace
+
+Interval WilsonInterval(int successes, int trials) {
+  if (trials == 0) return {};
+  const double n = trials;
+  const double rate = successes / n;
+  const double z2 = kZ95 * kZ95;
+  const double middle = (rate + z2 / (2 * n)) / (1 + z2 / n);
+  const double half = kZ95 / (1 + z2 / n) * std::sqrt(rate * (1 - rate) / n + z2 / (4 * n * n));
+  return {std::max(0.0, middle - half), std::min(1.0, middle + half)};
+}
+
+int Evaluation::clears() const {
+  return static_cast<int>(std::count_if(episodes.begin(), episodes.end(),
+                                        [](const EpisodeSummary& e) { return e.cleared; }));
+}
+
+double Evaluation::clear_rate() const {
+  return episodes.empty() ? 0.0 : clears() / static_cast<double>(episodes.size());
+}
+
+double Evaluation::mean_return() const { return MeanOver(episodes, &EpisodeSummary::total_reward); }
+
+double Evaluation::mean_position() const {
+  return MeanOver(episodes, &EpisodeSummary::furthest_position);
+}
+
+std::int64_t Evaluation::frames() const {
+  std::int64_t frames = 0;
+  for (const EpisodeSummary& episode : episodes) frames += episode.frames;
+  return frames;
+}
+
+std::map<std::string, int> Evaluation::deaths() const {
+  std::map<std::string, int> deaths;
+  for (const EpisodeSummary& episode : episodes) {
+    if (!episode.cleared) ++deaths[episode.ended_by];
+  }
+  return deaths;
+}
+
+Evaluation Evaluate(Environments& environments, Player& player, int episodes) {
+  const EnvironmentInfo& info = environments.info();
+  std::vector<int> left(static_cast<std::size_t>(info.environments));
+  for (int i = 0; i < episodes; ++i) ++left[static_cast<std::size_t>(i % info.environments)];
+  const std::vector<int> ignored(static_cast<std::size_t>(info.group_size()));
+  for (int group = 0; group < info.groups; ++group) environments.Send(group, ignored);
+
+  Evaluation evaluation;
+  int in_flight = info.groups;
+  while (in_flight > 0) {
+    const TimeSteps time_steps = environments.Receive();
+    --in_flight;
+    auto* group_left = left.data() + time_steps.group * info.group_size();
+    for (std::size_t i = 0; i < time_steps.steps.size(); ++i) {
+      const TimeStep& step = time_steps.steps[i];
+      if (!step.episode || group_left[i] == 0) continue;
+      evaluation.episodes.push_back(*step.episode);
+      --group_left[i];
+    }
+    if (std::all_of(group_left, group_left + info.group_size(), [](int n) { return n == 0; })) {
+      continue;  // this group has played its share
+    }
+    environments.Send(time_steps.group, player.Act(time_steps));
+    ++in_flight;
+  }
+  return evaluation;
+}
+
+EnvironmentConfig ForEvaluation(EnvironmentConfig config) {
+  config.sticky_probability = 0.25;
+  config.max_no_ops = 30;
+  config.archive_share = 0.0;
+  config.seed ^= kEvaluationSeed;
+  return config;
+}
+
+std::string ToJson(const Evaluation& evaluation, const std::string& player,
+                   const EnvironmentConfig& settings, const EvaluationConfig& config) {
+  const int count = static_cast<int>(evaluation.episodes.size());
+  const Interval interval = WilsonInterval(evaluation.clears(), count);
+  nlohmann::ordered_json document = {{"player", player},
+                                     {"episodes", count},
+                                     {"clears", evaluation.clears()},
+                                     {"clear_rate", evaluation.clear_rate()},
+                                     {"wilson_low", interval.low},
+                                     {"wilson_high", interval.high},
+                                     {"mean_position", evaluation.mean_position()},
+                                     {"mean_return", evaluation.mean_return()},
+                                     {"deaths", evaluation.deaths()},
+                                     {"frames", evaluation.frames()},
+                                     {"settings", Settings(settings, config)}};
+  for (const EpisodeSummary& episode : evaluation.episodes) {
+    document["episode_table"].push_back({{"return", episode.total_reward},
+                                         {"steps", episode.steps},
+                                         {"position", episode.furthest_position},
+                                         {"ended_by", episode.ended_by},
+                                         {"level", episode.level},
+                                         {"level_seed", episode.level_seed}});
+  }
+  return document.dump(2) + "\n";
+}
+
+std::string Summary(const Evaluation& evaluation) {
+  const int count = static_cast<int>(evaluation.episodes.size());
+  const Interval interval = WilsonInterval(evaluation.clears(), count);
+  std::string text = fmt::format(
+      "{} episodes: {} cleared ({:.1f} %, 95 % interval {:.1f} to {:.1f}), mean position {:.0f}, "
+      "mean "
+      "return {:.2f}",
+      count, evaluation.clears(), 100 * evaluation.clear_rate(), 100 * interval.low,
+      100 * interval.high, evaluation.mean_position(), evaluation.mean_return());
+  for (const auto& [cause, times] : evaluation.deaths())
+    text += fmt::format(", {} {}", cause, times);
+  return text;
+}
+
+}  // namespace mario

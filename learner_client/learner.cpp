@@ -1,0 +1,152 @@
+#include "learner_client/learner.h"
+
+#include <stdexcept>
+
+#include "learner_client/time_step_archive.h"
+
+namespace mario {
+namespace {
+
+// Streams of the run's seed that do not touch the environments'.
+constexpr std::uint64_t kWeightStream = 0x77656967687473;
+constexpr std::uint64_t kActingStream = 0x616374696e67;
+constexpr std::uint64_t kSamplingStream = 0x73616d706c65;
+
+ReplayShape ShapeOf(const LearnerConfig& config, const EnvironmentInfo& info) {
+  return {.observation = info.observation,
+          .environments = info.environments,
+          .stack = config.network.stack,
+          .n_step = config.agent.n_step,
+          .gamma = config.agent.gamma};
+}
+
+DqnAgent MakeAgent(const LearnerConfig& config, const EnvironmentInfo& info) {
+  Generator weights(config.environment.seed ^ kWeightStream);
+  return DqnAgent({.agent = config.agent,
+                   .network = config.network,
+                   .shape = {info.observation, static_cast<int>(info.actions.size())},
+                   .device = ChooseDevice(config.training.device)},
+                  weights);
+}
+
+}  // namespace
+
+Learner::Learner(const LearnerConfig& config, Environments& environments)
+    : config_(config),
+      environments_(environments),
+      acting_(config.environment.seed ^ kActingStream),
+      sampling_(config.environment.seed ^ kSamplingStream),
+      replay_(config.replay, ShapeOf(config, environments.info())),
+      epsilon_(config.epsilon, environments.info().environments),
+      agent_(MakeAgent(config, environments.info())) {}
+
+void Learner::Turn() {
+  if (!begun_) Begin();
+  const TimeSteps time_steps = Next();
+  Record(time_steps);
+  Act(time_steps.group);
+  while (progress_.owed_updates >= 1.0) Update();
+}
+
+// Between two episodes actions are ignored: these only ask for the first observations.
+void Learner::Begin() {
+  const EnvironmentInfo& info = environments_.info();
+  const std::vector<int> ignored(static_cast<std::size_t>(info.group_size()));
+  for (int group = 0; group < info.groups; ++group) environments_.Send(group, ignored);
+  begun_ = true;
+}
+
+TimeSteps Learner::Next() {
+  if (pending_.empty()) return environments_.Receive();
+  TimeSteps next = std::move(pending_.front());
+  pending_.pop_front();
+  return next;
+}
+
+void Learner::Record(const TimeSteps& time_steps) {
+  const std::size_t bytes = replay_.shape().observation.bytes();
+  int environment = time_steps.group * environments_.info().group_size();
+  std::int64_t steps = 0;
+  for (std::size_t i = 0; i < time_steps.steps.size(); ++i, ++environment) {
+    const TimeStep& step = time_steps.steps[i];
+    replay_.Append(environment, step, std::span(time_steps.observations).subspan(i * bytes, bytes));
+    if (!step.first) ++steps;
+    if (!step.episode) continue;
+    ++progress_.episodes;
+    progress_.clears += step.episode->cleared ? 1 : 0;
+    progress_.frames += step.episode->frames;
+    statistics_.AddEpisode(*step.episode);
+    if (on_episode) on_episode(environment, *step.episode);
+  }
+  progress_.steps += steps;
+  if (!epsilon_.Learns(progress_.steps)) return;
+  progress_.owed_updates +=
+      static_cast<double>(steps) * config_.training.samples_per_step / config_.agent.batch_size;
+}
+
+void Learner::Act(int group) {
+  const int size = environments_.info().group_size();
+  const auto action_count = static_cast<std::int64_t>(environments_.info().actions.size());
+  const std::size_t bytes =
+      replay_.shape().observation.bytes() * static_cast<std::size_t>(replay_.shape().stack);
+  std::vector<std::uint8_t> states(static_cast<std::size_t>(size) * bytes);
+  std::vector<int> held;
+  for (int i = 0; i < size; ++i) {
+    const int environment = group * size + i;
+    replay_.NewestState(environment,
+                        std::span(states).subspan(static_cast<std::size_t>(i) * bytes, bytes));
+    held.push_back(replay_.newest(environment).held);
+  }
+  const std::vector<float> values = agent_.QValues({states, held});
+  std::vector<int> actions;
+  for (int i = 0; i < size; ++i) {
+    const int environment = group * size + i;
+    const bool explores = acting_.Uniform() < epsilon_.Epsilon(progress_.steps, environment);
+    const auto row = std::span(values).subspan(static_cast<std::size_t>(i * action_count),
+                                               static_cast<std::size_t>(action_count));
+    actions.push_back(explores ? static_cast<int>(acting_.UniformInt(action_count)) : ArgMax(row));
+    replay_.SetAction(environment, actions.back());
+  }
+  environments_.Send(group, actions);
+}
+
+void Learner::Update() {
+  const Batch batch = replay_.Sample(config_.agent.batch_size, sampling_);
+  const UpdateReport report = agent_.Update(batch);
+  statistics_.AddUpdate(report.loss, report.mean_q, report.gradient_norm);
+  progress_.updates = agent_.updates();
+  progress_.owed_updates -= 1.0;
+}
+
+void Learner::Save(ArchiveWriter& archive) {
+  const int groups = begun_ ? environments_.info().groups : 0;
+  while (static_cast<int>(pending_.size()) < groups) pending_.push_back(environments_.Receive());
+  archive.Put(begun_);
+  archive.Put(progress_);
+  archive.Put(acting_.state());
+  archive.Put(sampling_.state());
+  agent_.Save(archive);
+  statistics_.Save(archive);
+  archive.Put(static_cast<std::uint64_t>(pending_.size()));
+  for (const TimeSteps& time_steps : pending_) Put(archive, time_steps);
+  for (const std::string& state : environments_.Snapshot()) archive.Put(state);
+}
+
+void Learner::Load(ArchiveReader& archive) {
+  begun_ = archive.Get<bool>();
+  progress_ = archive.Get<Progress>();
+  acting_.set_state(archive.Get<Generator::State>());
+  sampling_.set_state(archive.Get<Generator::State>());
+  agent_.Load(archive);
+  statistics_.Load(archive);
+  const auto groups = static_cast<std::size_t>(environments_.info().groups);
+  pending_.resize(archive.GetCount(groups));
+  for (TimeSteps& time_steps : pending_) time_steps = GetTimeSteps(archive);
+  std::vector<std::string> states;
+  for (int e = 0; e < environments_.info().environments; ++e) {
+    states.push_back(archive.GetString());
+  }
+  environments_.Restore(states);
+}
+
+}  // namespace mario

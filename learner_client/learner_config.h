@@ -1,0 +1,60 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <string>
+
+#include "common/environment.h"
+#include "learner_client/dqn_agent.h"
+#include "learner_client/epsilon_schedule.h"
+#include "learner_client/q_network.h"
+#include "learner_client/replay_buffer.h"
+
+namespace mario {
+
+// How the loop shares its time.
+struct TrainingConfig {
+  // Trained samples for each step of the environments; with batch-size it says how many updates
+  // are owed, whatever the machine's speed.
+  double samples_per_step = 4.0;
+  int threads = 2;                  // of the arithmetic
+  double checkpoint_minutes = 5.0;  // between checkpoints; 0: only at the end
+  std::string device = "auto";
+
+  bool operator==(const TrainingConfig&) const = default;
+};
+
+// The whole experiment: what is learned on, by what, and how. The defaults are those of
+// presets/modern.toml.
+struct LearnerConfig {
+  EnvironmentConfig environment;
+  NetworkConfig network;
+  AgentConfig agent;
+  ReplayConfig replay;
+  EpsilonConfig epsilon;
+  TrainingConfig training;
+
+  bool operator==(const LearnerConfig&) const = default;
+};
+
+// Declares every setting as an option (and so as a key of the configuration file) that is bound to
+// its member. `config` must outlive `app`.
+void BindLearnerOptions(CLI::App& app, LearnerConfig& config);
+
+// Throws UsageError with a sentence when settings contradict each other.
+void Validate(const LearnerConfig& config);
+
+// The settings as a file that --config reads back.
+std::string ConfigText(const LearnerConfig& config);
+
+// Reads such a file. Throws UsageError naming file, line and key.
+LearnerConfig ReadConfig(const std::string& file);
+
+// Reads a text that ConfigText made.
+LearnerConfig ParseConfig(const std::string& text);
+
+// What separates two texts of ConfigText, "gamma = 0.97 (was 0.99)", leaving out what may change
+// between the parts of one run; empty: nothing.
+std::string Difference(const LearnerConfig& now, const LearnerConfig& before);
+
+}  // namespace mario

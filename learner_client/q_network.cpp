@@ -1,0 +1,369 @@
+#include "learner_client/q_network.h"
+
+#include <ATen/ATen.h>
+#include <ATen/Context.h>
+#include <ATen/Parallel.h>
+#include <c10/core/InferenceMode.h>
+
+#include <cmath>
+#include <stdexcept>
+
+#include "learner_client/pixel_blocks.h"
+
+namespace mario {
+namespace {
+
+using at::Tensor;
+
+std::int64_t Wide(std::size_t value) { return static_cast<std::int64_t>(value); }
+
+at::ScalarType PrecisionType(const std::string& precision) {
+  if (precision == "fp32") return at::kFloat;
+  if (precision == "bf16") return at::kBFloat16;
+  if (precision == "fp64") return at::kDouble;
+  throw std::runtime_error("there is no precision '" + precision + "'; use fp32 or bf16");
+}
+
+// One convolution after the first: square kernels, the same padding on all sides.
+struct ConvolutionShape {
+  std::int64_t kernel;
+  std::int64_t stride;
+  std::int64_t padding;
+};
+
+struct Extent {
+  std::int64_t height;
+  std::int64_t width;
+};
+
+std::int64_t OutputSize(std::int64_t input, const ConvolutionShape& shape) {
+  return (input + 2 * shape.padding - shape.kernel) / shape.stride + 1;
+}
+
+// Everything that follows from the configuration and the environments.
+struct Plan {
+  PixelBlocks blocks;
+  std::vector<ConvolutionShape> convolutions;
+  std::vector<std::int64_t> channels;  // of the input and after each convolution
+  Extent features{0, 0};
+  std::int64_t actions = 0;
+  std::int64_t held = 0;    // inputs of the hidden layer that show the held action
+  std::int64_t hidden = 0;  // of each stream
+  std::int64_t streams = 1;
+
+  std::int64_t flat() const { return channels.back() * features.height * features.width; }
+};
+
+Plan MakePlan(const NetworkConfig& config, const NetworkShape& shape) {
+  Plan plan;
+  plan.blocks = PixelBlocks::For(shape.observation, config.stack, config.same_padding);
+  plan.convolutions = {
+      {2, 1, 0}, {4, 2, config.same_padding ? 1 : 0}, {3, 1, config.same_padding ? 1 : 0}};
+  plan.channels = {Wide(plan.blocks.channels())};
+  plan.features = {plan.blocks.rows, plan.blocks.columns};
+  for (std::size_t i = 0; i < plan.convolutions.size(); ++i) {
+    plan.channels.push_back(config.filters[i]);
+    const ConvolutionShape& convolution = plan.convolutions[i];
+    plan.features = {OutputSize(plan.features.height, convolution),
+                     OutputSize(plan.features.width, convolution)};
+    if (plan.features.height < 1 || plan.features.width < 1) {
+      throw std::runtime_error("observations of " + std::to_string(shape.observation.height) + "x" +
+                               std::to_string(shape.observation.width) +
+                               " are too small for the network's convolutions; 36x36 is enough");
+    }
+  }
+  plan.actions = shape.actions;
+  plan.held = config.show_held ? shape.actions : 0;
+  plan.hidden = config.hidden;
+  plan.streams = config.dueling ? 2 : 1;
+  return plan;
+}
+
+// A layer's weights: convolutions [out, in, k, k] in channels-last order, others [out, in].
+struct Layer {
+  Tensor weight;
+  Tensor bias;
+};
+
+// Views of all layers on one flat tensor, in the order of the file.
+struct Layers {
+  std::vector<Layer> convolutions;
+  Layer hidden;
+  Layer advantage;  // or the Q-values, without dueling
+  Layer value;
+};
+
+class Slicer {
+ public:
+  explicit Slicer(const Tensor& flat) : flat_(flat) {}
+
+  Layer Convolution(std::int64_t out, std::int64_t in, std::int64_t kernel) {
+    const Tensor weight = Take({out, kernel, kernel, in}).permute({0, 3, 1, 2});
+    return {weight, Take({out})};
+  }
+  Layer Linear(std::int64_t out, std::int64_t in) {
+    const Tensor weight = Take({out, in});
+    return {weight, Take({out})};
+  }
+  std::int64_t taken() const { return taken_; }
+
+ private:
+  // Without a flat tensor it only counts.
+  Tensor Take(at::IntArrayRef sizes) {
+    std::int64_t count = 1;
+    for (const std::int64_t size : sizes) count *= size;
+    const std::int64_t begin = taken_;
+    taken_ += count;
+    return flat_.defined() ? flat_.narrow(0, begin, count).view(sizes) : at::empty(sizes);
+  }
+
+  Tensor flat_;
+  std::int64_t taken_ = 0;
+};
+
+Layers Slice(const Plan& plan, Slicer& slicer) {
+  Layers layers;
+  for (std::size_t i = 0; i < plan.convolutions.size(); ++i) {
+    layers.convolutions.push_back(
+        slicer.Convolution(plan.channels[i + 1], plan.channels[i], plan.convolutions[i].kernel));
+  }
+  layers.hidden = slicer.Linear(plan.streams * plan.hidden, plan.flat() + plan.held);
+  layers.advantage = slicer.Linear(plan.actions, plan.hidden);
+  if (plan.streams == 2) layers.value = slicer.Linear(1, plan.hidden);
+  return layers;
+}
+
+Layers Slice(const Plan& plan, const Tensor& flat) {
+  Slicer slicer(flat);
+  return Slice(plan, slicer);
+}
+
+void Initialize(Layer& layer, double deviation, Generator& generator) {
+  const double fan_in = static_cast<double>(layer.weight.numel() / layer.weight.size(0));
+  const double scale = deviation > 0.0 ? deviation : std::sqrt(2.0 / fan_in);
+  float* values = layer.weight.data_ptr<float>();  // a permuted view of contiguous memory
+  for (std::int64_t i = 0; i < layer.weight.numel(); ++i) {
+    values[i] = static_cast<float>(scale * generator.Normal());
+  }
+  layer.bias.zero_();
+}
+
+Tensor Convolve(const Tensor& input, const Layer& layer, const ConvolutionShape& shape) {
+  return at::convolution(input, layer.weight, layer.bias, {shape.stride, shape.stride},
+                         {shape.padding, shape.padding}, {1, 1}, false, {0, 0}, 1);
+}
+
+Tensor Apply(const Tensor& input, const Layer& layer) {
+  return at::addmm(layer.bias, input, layer.weight.t());
+}
+
+void SetLinearGradient(Layer& gradient, const Tensor& output_gradient, const Tensor& input) {
+  gradient.weight.copy_(at::mm(output_gradient.t(), input));
+  gradient.bias.copy_(output_gradient.sum(0));
+}
+
+template <typename T>
+Tensor Convert(const PixelBlocks& blocks, std::span<const std::uint8_t> states, bool invert,
+               at::ScalarType type) {
+  std::array<T, 256> table;
+  for (int p = 0; p < 256; ++p) {
+    table[static_cast<std::size_t>(p)] =
+        static_cast<T>(static_cast<float>(invert ? 255 - p : p) / 255.0f);
+  }
+  const std::size_t state_bytes =
+      blocks.observation.bytes() * static_cast<std::size_t>(blocks.stack);
+  const std::size_t count = states.size() / state_bytes;
+  Tensor input =
+      at::empty({Wide(count), blocks.rows, blocks.columns, Wide(blocks.channels())}, type);
+  T* values = input.data_ptr<T>();
+  at::parallel_for(0, Wide(count), 8, [&](std::int64_t begin, std::int64_t end) {
+    for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i) {
+      WriteBlocks<T>(blocks, table, states.subspan(i * state_bytes, state_bytes),
+                     {values + i * blocks.values(), blocks.values()});
+    }
+  });
+  return input.permute({0, 3, 1, 2});
+}
+
+}  // namespace
+
+struct QNetwork::Implementation {
+  Implementation(const NetworkConfig& network_config, const NetworkShape& shape,
+                 const std::string& device_name, Generator& generator)
+      : config(network_config),
+        plan(MakePlan(config, shape)),
+        device(device_name),
+        type(PrecisionType(config.precision)) {
+    Slicer counter{Tensor()};
+    Slice(plan, counter);
+    master = at::zeros({counter.taken()}, at::kFloat);
+    gradients = at::zeros_like(master);
+    gradient_layers = Slice(plan, gradients);
+    Layers layers = Slice(plan, master);
+    for (Layer& layer : layers.convolutions) Initialize(layer, config.weight_deviation, generator);
+    Initialize(layers.hidden, config.weight_deviation, generator);
+    Initialize(layers.advantage, config.weight_deviation, generator);
+    if (plan.streams == 2) Initialize(layers.value, config.weight_deviation, generator);
+    CastParameters();
+  }
+
+  // The heads stay in fp32 at least: in bf16 a value of 30 is known to 0.1 only.
+  at::ScalarType HeadType() const { return type == at::kBFloat16 ? at::kFloat : type; }
+
+  void CastParameters() {
+    body = Slice(plan, master.to(device, type));
+    heads = Slice(plan, master.to(device, HeadType()));
+  }
+
+  Tensor Input(std::span<const std::uint8_t> states) const {
+    const auto convert = [&](auto zero) {
+      return Convert<decltype(zero)>(plan.blocks, states, config.invert_pixels, type);
+    };
+    const Tensor input = type == at::kFloat      ? convert(float{})
+                         : type == at::kBFloat16 ? convert(at::BFloat16{})
+                                                 : convert(double{});
+    return input.to(device);
+  }
+
+  // [B, channels, h, w] and the held actions as [B, flat + held].
+  Tensor Features(const Tensor& convolved, std::span<const int> held_actions) const {
+    const std::int64_t count = convolved.size(0);
+    const Tensor flat = convolved.permute({0, 2, 3, 1}).reshape({count, plan.flat()});
+    if (plan.held == 0) return flat;
+    Tensor one_hot = at::zeros({count, plan.held}, at::kFloat);
+    for (std::int64_t i = 0; i < count; ++i) {
+      const std::int64_t action = held_actions[static_cast<std::size_t>(i)];
+      one_hot.data_ptr<float>()[i * plan.held + action] = 1.0f;
+    }
+    return at::cat({flat, one_hot.to(device, type)}, 1);
+  }
+
+  Tensor Stream(const Tensor& hidden_units, std::int64_t stream) const {
+    return hidden_units.narrow(1, stream * plan.hidden, plan.hidden);
+  }
+
+  Tensor QValues(const Tensor& hidden_units) const {
+    const Tensor advantage = Apply(Stream(hidden_units, 0), heads.advantage);
+    if (plan.streams == 1) return advantage;
+    return Apply(Stream(hidden_units, 1), heads.value) + advantage - advantage.mean(1, true);
+  }
+
+  std::vector<float> Forward(const StateBatch& batch, std::vector<Tensor>* kept) const {
+    std::vector<Tensor> layers = {Input(batch.states)};
+    for (std::size_t i = 0; i < body.convolutions.size(); ++i) {
+      layers.push_back(Convolve(layers.back(), body.convolutions[i], plan.convolutions[i]).relu_());
+    }
+    layers.push_back(Features(layers.back(), batch.held));
+    layers.push_back(Apply(layers.back(), body.hidden).relu_().to(HeadType()));
+    const Tensor q = QValues(layers.back()).to(at::kCPU, at::kFloat).contiguous();
+    if (kept != nullptr) *kept = std::move(layers);
+    return {q.data_ptr<float>(), q.data_ptr<float>() + q.numel()};
+  }
+
+  // Both streams' gradients at the hidden layer; sets the heads'.
+  Tensor BackwardHeads(const Tensor& q_gradient, const Tensor& hidden_units) {
+    if (plan.streams == 1) {
+      SetLinearGradient(gradient_layers.advantage, q_gradient, hidden_units);
+      return at::mm(q_gradient, heads.advantage.weight);
+    }
+    const Tensor by_value = q_gradient.sum(1, true);
+    const Tensor by_advantage = q_gradient - q_gradient.mean(1, true);
+    SetLinearGradient(gradient_layers.advantage, by_advantage, Stream(hidden_units, 0));
+    SetLinearGradient(gradient_layers.value, by_value, Stream(hidden_units, 1));
+    return at::cat(
+        {at::mm(by_advantage, heads.advantage.weight), at::mm(by_value, heads.value.weight)}, 1);
+  }
+
+  Tensor BackwardConvolution(std::size_t i, const Tensor& gradient) {
+    const ConvolutionShape& shape = plan.convolutions[i];
+    const Tensor before_relu = at::threshold_backward(gradient, activations[i + 1], 0);
+    auto [by_input, by_weight, by_bias] = at::convolution_backward(
+        before_relu, activations[i], body.convolutions[i].weight,
+        at::IntArrayRef{plan.channels[i + 1]}, {shape.stride, shape.stride},
+        {shape.padding, shape.padding}, {1, 1}, false, {0, 0}, 1, {i > 0, true, true});
+    gradient_layers.convolutions[i].weight.copy_(by_weight);
+    gradient_layers.convolutions[i].bias.copy_(by_bias);
+    return by_input;
+  }
+
+  void Backward(const Tensor& q_gradient) {
+    const Tensor& hidden_units = activations[5];
+    const Tensor& features = activations[4];
+    const Tensor by_hidden =
+        at::threshold_backward(BackwardHeads(q_gradient, hidden_units), hidden_units, 0).to(type);
+    SetLinearGradient(gradient_layers.hidden, by_hidden, features);
+    Tensor gradient = at::mm(by_hidden, body.hidden.weight.narrow(1, 0, plan.flat()))
+                          .view({-1, plan.features.height, plan.features.width, plan.channels[3]})
+                          .permute({0, 3, 1, 2});
+    for (std::size_t i = 3; i-- > 0;) gradient = BackwardConvolution(i, gradient);
+  }
+
+  const NetworkConfig config;
+  const Plan plan;
+  const at::Device device;
+  const at::ScalarType type;
+  Tensor master;     // [parameters] fp32, on the host
+  Tensor gradients;  // [parameters] fp32, on the host
+  Layers gradient_layers;
+  Layers body;                      // in the precision of the convolutions and the hidden layer
+  Layers heads;                     // in HeadType()
+  std::vector<Tensor> activations;  // input, three convolutions, features, hidden units
+};
+
+QNetwork::QNetwork(const NetworkConfig& config, const NetworkShape& shape,
+                   const std::string& device, Generator& generator) {
+  const c10::InferenceMode no_autograd;
+  implementation_ = std::make_unique<Implementation>(config, shape, device, generator);
+}
+
+QNetwork::~QNetwork() = default;
+QNetwork::QNetwork(QNetwork&&) noexcept = default;
+QNetwork& QNetwork::operator=(QNetwork&&) noexcept = default;
+
+std::vector<float> QNetwork::Forward(const StateBatch& batch) const {
+  const c10::InferenceMode no_autograd;
+  return implementation_->Forward(batch, nullptr);
+}
+
+std::vector<float> QNetwork::ForwardForTraining(const StateBatch& batch) {
+  const c10::InferenceMode no_autograd;
+  return implementation_->Forward(batch, &implementation_->activations);
+}
+
+std::span<const float> QNetwork::Backward(std::span<const float> q_gradient) {
+  const c10::InferenceMode no_autograd;
+  Implementation& net = *implementation_;
+  const std::int64_t actions = net.plan.actions;
+  Tensor gradient = at::empty({Wide(q_gradient.size()) / actions, actions}, at::kFloat);
+  std::copy(q_gradient.begin(), q_gradient.end(), gradient.data_ptr<float>());
+  net.Backward(gradient.to(net.device, net.HeadType()));
+  return {net.gradients.data_ptr<float>(), static_cast<std::size_t>(net.gradients.numel())};
+}
+
+std::span<float> QNetwork::parameters() {
+  const Tensor& master = implementation_->master;
+  return {master.data_ptr<float>(), static_cast<std::size_t>(master.numel())};
+}
+
+std::span<const float> QNetwork::parameters() const {
+  const Tensor& master = implementation_->master;
+  return {master.data_ptr<float>(), static_cast<std::size_t>(master.numel())};
+}
+
+void QNetwork::ParametersChanged() {
+  const c10::InferenceMode no_autograd;
+  implementation_->CastParameters();
+}
+
+std::string ChooseDevice(const std::string& wish) {
+  if (wish == "cuda" && !at::hasCUDA()) {
+    throw std::runtime_error(
+        "there is no CUDA device for libtorch; use --device cpu, or build with a libtorch for "
+        "CUDA");
+  }
+  return wish == "auto" ? (at::hasCUDA() ? "cuda" : "cpu") : wish;
+}
+
+void SetArithmeticThreads(int threads) { at::set_num_threads(threads); }
+
+}  // namespace mario

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "common/environment.h"
+#include "learner_client/generator.h"
+
+namespace mario {
+
+// The convolutional network of Mnih et al. 2015: 8x8/4, 4x4/2 and 3x3/1 convolutions with ReLU, a
+// hidden layer, and one linear output an action.
+struct NetworkConfig {
+  int stack = 4;                            // observations in a state
+  std::vector<int> filters = {16, 32, 32};  // of the three convolutions
+  int hidden = 256;
+  bool same_padding = false;  // as the blog's Keras network; else "valid"
+  bool dueling = false;       // value and advantage heads (Wang et al. 2016)
+  bool invert_pixels = true;  // white, a sky's colour, becomes 0
+  bool show_held = true;      // the held action enters the hidden layer, one-hot
+  // 0: He et al. 2015 by fan-in; else the standard deviation of all weights.
+  double weight_deviation = 0.0;
+  std::string precision = "bf16";  // "fp32", "bf16" (weights stay fp32), "fp64" for tests
+
+  bool operator==(const NetworkConfig&) const = default;
+};
+
+// What the environments make of it.
+struct NetworkShape {
+  ObservationShape observation;
+  int actions = 0;
+};
+
+// Some states, as the replay and the frame stacks hold them.
+struct StateBatch {
+  std::span<const std::uint8_t> states;  // [B, stack, height, width]
+  std::span<const int> held;             // [B], action indices
+};
+
+// A Q-network and its gradient. The parameters lie in one piece, fp32, on the host; the backward
+// pass is written by hand, so that no autograd graph is built. Not thread-safe.
+class QNetwork {
+ public:
+  // `device`: "cpu" or "cuda". Throws std::runtime_error when there is no such device or when the
+  // observations are too small for the convolutions.
+  QNetwork(const NetworkConfig& config, const NetworkShape& shape, const std::string& device,
+           Generator& generator);
+  ~QNetwork();
+  QNetwork(QNetwork&&) noexcept;
+  QNetwork& operator=(QNetwork&&) noexcept;
+
+  // The Q-values [B, actions] of some states.
+  std::vector<float> Forward(const StateBatch& batch) const;
+
+  // The same, keeping what Backward needs.
+  std::vector<float> ForwardForTraining(const StateBatch& batch);
+
+  // The gradient by the parameters of a loss whose gradient by the last ForwardForTraining's
+  // Q-values is `q_gradient` [B, actions]. Valid until the next call.
+  std::span<const float> Backward(std::span<const float> q_gradient);
+
+  // In an order of its own. After writing to them call ParametersChanged.
+  std::span<float> parameters();
+  std::span<const float> parameters() const;
+  void ParametersChanged();
+
+ private:
+  struct Implementation;
+  std::unique_ptr<Implementation> implementation_;
+};
+
+// "cpu" or "cuda" for a wish of "auto", "cpu" or "cuda". Throws std::runtime_error when CUDA is
+// asked for and libtorch finds none.
+std::string ChooseDevice(const std::string& wish);
+
+// Sets the threads of a forward or backward pass on this thread, and in all loops of libtorch.
+void SetArithmeticThreads(int threads);
+
+}  // namespace mario

@@ -1,0 +1,62 @@
+#include "learner_client/run_folder.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <thread>
+
+namespace mario {
+namespace {
+
+std::string Machine() {
+  std::ifstream cpus("/proc/cpuinfo");
+  std::string line, model = "unknown processor";
+  while (std::getline(cpus, line)) {
+    if (line.starts_with("model name")) {
+      model = line.substr(line.find(':') + 2);
+      break;
+    }
+  }
+  return model + ", " + std::to_string(std::thread::hardware_concurrency()) + " threads";
+}
+
+void Write(const std::filesystem::path& file, const std::string& text) {
+  std::ofstream out(file);
+  out << text;
+  out.close();
+  if (!out) throw std::runtime_error("cannot write " + file.string() + ": " + std::strerror(errno));
+}
+
+}  // namespace
+
+RunFolder::RunFolder(std::filesystem::path path) : path_(std::move(path)) {
+  std::filesystem::create_directories(path_);
+  const std::string lock = path_ / "lock";
+  lock_ = open(lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+  if (lock_ < 0) throw std::runtime_error("cannot open " + lock + ": " + std::strerror(errno));
+  if (flock(lock_, LOCK_EX | LOCK_NB) != 0) {
+    close(lock_);
+    throw std::runtime_error("another learner is training in " + path_.string() +
+                             "; stop it, or choose another --run folder");
+  }
+}
+
+RunFolder::~RunFolder() { close(lock_); }
+
+void RunFolder::Describe(const LearnerConfig& config, const EnvironmentInfo& info) const {
+  Write(path_ / "config.toml", ConfigText(config));
+  const nlohmann::ordered_json about = {
+      {"version", MARIO_VERSION}, {"revision", MARIO_REVISION}, {"compiler", __VERSION__},
+      {"game", info.game},        {"rom_sha1", info.rom_sha1},  {"seed", config.environment.seed},
+      {"machine", Machine()}};
+  Write(path_ / "about.json", about.dump(2) + "\n");
+}
+
+}  // namespace mario

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "learner_client/replay_buffer.h"
+
+namespace mario {
+
+enum class LossKind { kMse, kHuber };
+
+// The next states' values [B, actions] as the online and the target network see them. Without
+// double DQN the online ones are not looked at and may be empty.
+struct NextValues {
+  std::span<const float> online;
+  std::span<const float> target;
+  int actions = 0;
+};
+
+// What each transition's Q-value should have been: [B],
+//   DQN:        return + discount * max_a target(s', a)
+//   double DQN: return + discount * target(s', argmax_a online(s', a))   (van Hasselt et al. 2016)
+std::vector<float> TdTargets(const Batch& batch, const NextValues& next, bool double_dqn);
+
+struct TdLoss {
+  double loss = 0.0;              // weighted mean over the batch
+  std::vector<float> q_gradient;  // [B, actions], of the loss by the Q-values
+  std::vector<float> td_errors;   // [B], value - target
+};
+
+// `values`: [B, actions], the states' Q-values. Huber: quadratic up to an error of 1, then linear.
+// MSE: the error's square, as Keras has it.
+TdLoss ComputeTdLoss(const Batch& batch, std::span<const float> values,
+                     std::span<const float> targets, LossKind kind);
+
+// The index of the greatest of `values`; the first one of equals.
+int ArgMax(std::span<const float> values);
+
+}  // namespace mario

@@ -1,0 +1,165 @@
+#include "learner_client/training.h"
+
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+
+#include "learner_client/checkpoint.h"
+#include "learner_client/learner.h"
+#include "learner_client/metrics.h"
+#include "learner_client/run_folder.h"
+
+namespace mario {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double Seconds(Clock::duration duration) { return std::chrono::duration<double>(duration).count(); }
+
+// One part of a run: from the start of the program to its end.
+class Session {
+ public:
+  Session(const LearnerConfig& config, Environments& environments,
+          const std::filesystem::path& folder)
+      : config_(config),
+        info_(environments.info()),
+        folder_(folder),
+        checkpoints_(folder),
+        learner_(config, environments),
+        status_(stderr, isatty(STDERR_FILENO) != 0) {}
+
+  void Run(const TrainingLimits& limits, const std::stop_token& stop);
+
+ private:
+  void Begin();
+  MetricsRow Look(const TrainingLimits& limits);
+  void Report(const TrainingLimits& limits, MetricsFiles& files);
+  void SaveOrWarn();
+  void Save();
+  void CountTime();
+  bool Done(const TrainingLimits& limits) const;
+
+  const LearnerConfig config_;
+  const EnvironmentInfo info_;
+  RunFolder folder_;
+  CheckpointStore checkpoints_;
+  Learner learner_;
+  StatusLine status_;
+  Clock::time_point counted_ = Clock::now();
+  Clock::time_point looked_ = Clock::now();
+  Clock::time_point saved_ = Clock::now();
+  Progress last_look_;
+};
+
+void Session::Begin() {
+  if (checkpoints_.Load(config_, info_, learner_)) {
+    spdlog::info("going on with the run in {} at {} steps", folder_.path().string(),
+                 learner_.progress().steps);
+  }
+  folder_.Describe(config_, info_);
+  spdlog::info("{} parameters; the replay takes up to {} MiB", learner_.agent().parameters(),
+               learner_.replay().bytes() >> 20);
+  counted_ = looked_ = saved_ = Clock::now();
+  last_look_ = learner_.progress();
+}
+
+void Session::Run(const TrainingLimits& limits, const std::stop_token& stop) {
+  Begin();
+  MetricsFiles files(folder_.path(), learner_.progress().steps);
+  learner_.on_episode = [&](int environment, const EpisodeSummary& episode) {
+    files.WriteEpisode(learner_.progress().steps, environment, episode);
+  };
+  while (!stop.stop_requested() && !Done(limits)) {
+    learner_.Turn();
+    CountTime();
+    if (Clock::now() - looked_ >= status_.interval()) Report(limits, files);
+    const double minutes = Seconds(Clock::now() - saved_) / 60.0;
+    if (config_.training.checkpoint_minutes > 0.0 &&
+        minutes >= config_.training.checkpoint_minutes) {
+      SaveOrWarn();
+    }
+  }
+  Report(limits, files);
+  Save();
+}
+
+void Session::Report(const TrainingLimits& limits, MetricsFiles& files) {
+  const MetricsRow row = Look(limits);
+  status_.Show(row);
+  files.Write(row);
+}
+
+MetricsRow Session::Look(const TrainingLimits& limits) {
+  const Progress& now = learner_.progress();
+  TrainingStatistics& statistics = learner_.statistics();
+  const double seconds = std::max(1e-9, Seconds(Clock::now() - looked_));
+  MetricsRow row{
+      .progress = now,
+      .steps_per_second = static_cast<double>(now.steps - last_look_.steps) / seconds,
+      .updates_per_second = static_cast<double>(now.updates - last_look_.updates) / seconds,
+      .epsilon = learner_.epsilon().MeanEpsilon(now.steps),
+      .phase = learner_.epsilon().Phase(now.steps),
+      .loss = statistics.loss(),
+      .mean_q = statistics.mean_q(),
+      .gradient_norm = statistics.gradient_norm(),
+      .mean_return = statistics.mean_return(),
+      .mean_position = statistics.mean_position(),
+      .clear_rate = statistics.clear_rate(),
+      .seconds_left = std::nullopt};
+  if (limits.minutes > 0.0) row.seconds_left = std::max(0.0, limits.minutes * 60.0 - now.seconds);
+  if (limits.steps > 0 && row.steps_per_second > 0.0) {
+    row.seconds_left = static_cast<double>(limits.steps - now.steps) / row.steps_per_second;
+  }
+  statistics.ForgetUpdates();
+  looked_ = Clock::now();
+  last_look_ = now;
+  return row;
+}
+
+// A full disk now need not be full at the end.
+void Session::SaveOrWarn() {
+  try {
+    Save();
+  } catch (const std::runtime_error& error) {
+    spdlog::warn("no checkpoint now, the one before is kept: {}", error.what());
+    saved_ = Clock::now();
+  }
+}
+
+void Session::Save() {
+  checkpoints_.Save(config_, info_, learner_);
+  TrainedWeights trained{.config = config_,
+                         .game = info_.game,
+                         .rom_sha1 = info_.rom_sha1,
+                         .actions = {},
+                         .weights = learner_.agent().EvaluationWeights()};
+  for (const Action& action : info_.actions) trained.actions.push_back(action.name);
+  SaveWeights(folder_.path() / "weights.zst", trained);
+  saved_ = Clock::now();
+}
+
+void Session::CountTime() {
+  const Clock::time_point now = Clock::now();
+  learner_.AddSeconds(Seconds(now - counted_));
+  counted_ = now;
+}
+
+bool Session::Done(const TrainingLimits& limits) const {
+  const Progress& progress = learner_.progress();
+  return (limits.minutes > 0.0 && progress.seconds >= limits.minutes * 60.0) ||
+         (limits.steps > 0 && progress.steps >= limits.steps);
+}
+
+}  // namespace
+
+void Train(const LearnerConfig& config, Environments& environments,
+           const std::filesystem::path& folder, const TrainingLimits& limits,
+           const std::stop_token& stop) {
+  SetArithmeticThreads(config.training.threads);
+  Session session(config, environments, folder);
+  session.Run(limits, stop);
+}
+
+}  // namespace mario

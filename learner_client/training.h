@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <stop_token>
+
+#include "common/environment.h"
+#include "learner_client/learner_config.h"
+
+namespace mario {
+
+// When training ends, beside a signal; 0: never. Counted over all parts of a run.
+struct TrainingLimits {
+  double minutes = 0.0;
+  std::int64_t steps = 0;
+};
+
+// Trains in a run's folder, going on from its checkpoint when there is one, until a limit or the
+// stop token; then saves. Throws std::runtime_error when the folder is another learner's, when the
+// loss is no longer a number, or when the last checkpoint cannot be written.
+void Train(const LearnerConfig& config, Environments& environments,
+           const std::filesystem::path& folder, const TrainingLimits& limits,
+           const std::stop_token& stop);
+
+}  // namespace mario

@@ -1,0 +1,45 @@
+#include "learner_client/training_statistics.h"
+
+namespace mario {
+namespace {
+
+constexpr std::size_t kEpisodes = 100;
+
+}  // namespace
+
+void TrainingStatistics::AddEpisode(const EpisodeSummary& episode) {
+  episodes_.push_back(
+      {episode.total_reward, episode.furthest_position, episode.cleared ? 1.0 : 0.0});
+  if (episodes_.size() > kEpisodes) episodes_.pop_front();
+}
+
+void TrainingStatistics::AddUpdate(double loss, double mean_q, double gradient_norm) {
+  ++updates_;
+  loss_ += loss;
+  mean_q_ += mean_q;
+  gradient_norm_ += gradient_norm;
+}
+
+void TrainingStatistics::ForgetUpdates() {
+  updates_ = 0;
+  loss_ = mean_q_ = gradient_norm_ = 0.0;
+}
+
+void TrainingStatistics::Save(ArchiveWriter& archive) const {
+  archive.Put(static_cast<std::uint64_t>(episodes_.size()));
+  for (const Episode& episode : episodes_) archive.Put(episode);
+}
+
+void TrainingStatistics::Load(ArchiveReader& archive) {
+  episodes_.clear();
+  const std::size_t count = archive.GetCount(kEpisodes);
+  for (std::size_t i = 0; i < count; ++i) episodes_.push_back(archive.Get<Episode>());
+}
+
+double TrainingStatistics::Mean(double Episode::*member) const {
+  double sum = 0.0;
+  for (const Episode& episode : episodes_) sum += episode.*member;
+  return episodes_.empty() ? 0.0 : sum / static_cast<double>(episodes_.size());
+}
+
+}  // namespace mario

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+
+#include "common/environment.h"
+#include "learner_client/archive.h"
+
+namespace mario {
+
+// Where a run stands. Plain data: it goes into checkpoints as it is.
+struct Progress {
+  std::int64_t steps = 0;   // decisions of all environments
+  std::int64_t frames = 0;  // emulated in episodes that have ended
+  std::int64_t updates = 0;
+  std::int64_t episodes = 0;
+  std::int64_t clears = 0;
+  double owed_updates = 0.0;  // by the steps so far; less than 1 between turns
+  double seconds = 0.0;       // of training, over all parts of the run
+};
+
+// The last episodes, and the updates since someone last looked.
+class TrainingStatistics {
+ public:
+  void AddEpisode(const EpisodeSummary& episode);
+  void AddUpdate(double loss, double mean_q, double gradient_norm);
+
+  // Of the last 100 episodes; 0 before the first one has ended.
+  double mean_return() const { return Mean(&Episode::total_reward); }
+  double mean_position() const { return Mean(&Episode::position); }
+  double clear_rate() const { return Mean(&Episode::cleared); }
+
+  // Means since ForgetUpdates; 0 without an update.
+  double loss() const { return updates_ > 0 ? loss_ / updates_ : 0.0; }
+  double mean_q() const { return updates_ > 0 ? mean_q_ / updates_ : 0.0; }
+  double gradient_norm() const { return updates_ > 0 ? gradient_norm_ / updates_ : 0.0; }
+  void ForgetUpdates();
+
+  // The episodes, for checkpoints.
+  void Save(ArchiveWriter& archive) const;
+  void Load(ArchiveReader& archive);
+
+ private:
+  struct Episode {
+    double total_reward = 0.0;
+    double position = 0.0;
+    double cleared = 0.0;
+  };
+  double Mean(double Episode::*member) const;
+
+  std::deque<Episode> episodes_;
+  int updates_ = 0;
+  double loss_ = 0.0;
+  double mean_q_ = 0.0;
+  double gradient_norm_ = 0.0;
+};
+
+}  // namespace mario

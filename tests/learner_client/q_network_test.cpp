@@ -1,0 +1,136 @@
+#include "learner_client/q_network.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace mario {
+namespace {
+
+constexpr int kActions = 3;
+
+NetworkConfig Small() {
+  NetworkConfig config;
+  config.stack = 2;
+  config.filters = {4, 5, 6};
+  config.hidden = 8;
+  config.precision = "fp64";
+  return config;
+}
+
+// Some states of random pixels, with their held actions.
+struct States {
+  States(const NetworkConfig& config, const NetworkShape& shape, int count, Generator& generator)
+      : pixels(static_cast<std::size_t>(count * config.stack) * shape.observation.bytes()) {
+    for (std::uint8_t& pixel : pixels) pixel = static_cast<std::uint8_t>(generator.UniformInt(256));
+    for (int i = 0; i < count; ++i) held.push_back(i % shape.actions);
+  }
+  StateBatch batch() const { return {pixels, held}; }
+
+  std::vector<std::uint8_t> pixels;
+  std::vector<int> held;
+};
+
+// A loss whose gradient by the Q-values is `slopes`.
+double Loss(const std::vector<float>& q, const std::vector<float>& slopes) {
+  double loss = 0.0;
+  for (std::size_t i = 0; i < q.size(); ++i) {
+    loss += static_cast<double>(q[i]) * static_cast<double>(slopes[i]);
+  }
+  return loss;
+}
+
+void ExpectBackwardMatchesFiniteDifferences(const NetworkConfig& config, ObservationShape shape) {
+  Generator generator(7);
+  const NetworkShape network_shape{shape, kActions};
+  QNetwork network(config, network_shape, "cpu", generator);
+  const States states(config, network_shape, 2, generator);
+  std::vector<float> slopes(2 * kActions);
+  for (float& slope : slopes) slope = static_cast<float>(generator.Normal());
+  network.ForwardForTraining(states.batch());
+  const auto gradients = network.Backward(slopes);
+  const std::vector<float> gradient(gradients.begin(), gradients.end());
+
+  int compared = 0, kinks = 0;
+  const std::size_t count = network.parameters().size();
+  for (std::size_t i = 0; i < count; i += 1 + count / 300) {
+    const auto loss_at = [&](float value) {
+      network.parameters()[i] = value;
+      network.ParametersChanged();
+      return Loss(network.Forward(states.batch()), slopes);
+    };
+    const float middle = network.parameters()[i];
+    const float low = middle - 1e-3f, high = middle + 1e-3f;
+    const double at = loss_at(middle);
+    const double left = (at - loss_at(low)) / (static_cast<double>(middle) - low);
+    const double right = (loss_at(high) - at) / (static_cast<double>(high) - middle);
+    loss_at(middle);
+    if (std::abs(left - right) > 1e-3) {  // a ReLU switched in between
+      ++kinks;
+      continue;
+    }
+    ++compared;
+    ASSERT_NEAR(gradient[i], (left + right) / 2, 1e-3) << "parameter " << i;
+  }
+  EXPECT_GT(compared, kinks);
+}
+
+TEST(QNetwork, BackwardMatchesFiniteDifferences) {
+  ExpectBackwardMatchesFiniteDifferences(Small(), {44, 40});
+}
+
+TEST(QNetwork, BackwardMatchesFiniteDifferencesWithDuelingAndSamePadding) {
+  NetworkConfig config = Small();
+  config.dueling = true;
+  config.same_padding = true;
+  config.show_held = false;
+  ExpectBackwardMatchesFiniteDifferences(config, {20, 24});
+}
+
+TEST(QNetwork, TheBlogsNetworkHasTheBlogsSize) {
+  NetworkConfig config;
+  config.filters = {32, 64, 64};
+  config.hidden = 512;
+  config.same_padding = true;
+  config.show_held = false;
+  Generator generator(1);
+  const QNetwork network(config, {{80, 80}, 3}, "cpu", generator);
+  const std::size_t convolutions =
+      8 * 8 * 4 * 32 + 32 + 4 * 4 * 32 * 64 + 64 + 3 * 3 * 64 * 64 + 64;
+  EXPECT_EQ(network.parameters().size(), convolutions + 6400 * 512 + 512 + 512 * 3 + 3);
+}
+
+TEST(QNetwork, TheHeldActionChangesTheValuesOnlyWhenItIsShown) {
+  for (const bool shown : {true, false}) {
+    NetworkConfig config = Small();
+    config.show_held = shown;
+    Generator generator(3);
+    const NetworkShape shape{{44, 40}, kActions};
+    const QNetwork network(config, shape, "cpu", generator);
+    States states(config, shape, 1, generator);
+    const std::vector<float> before = network.Forward(states.batch());
+    states.held[0] = 2;
+    EXPECT_EQ(network.Forward(states.batch()) != before, shown);
+  }
+}
+
+TEST(QNetwork, Bf16StaysCloseToFp64) {
+  NetworkConfig config = Small();
+  const NetworkShape shape{{72, 80}, kActions};
+  Generator exact_generator(5), rough_generator(5), pixels(6);
+  const QNetwork exact(config, shape, "cpu", exact_generator);
+  const States states(config, shape, 4, pixels);
+  config.precision = "bf16";
+  const QNetwork rough(config, shape, "cpu", rough_generator);
+  const std::vector<float> expected = exact.Forward(states.batch());
+  const std::vector<float> values = rough.Forward(states.batch());
+  for (std::size_t i = 0; i < values.size(); ++i) EXPECT_NEAR(values[i], expected[i], 0.05);
+}
+
+TEST(QNetwork, RefusesObservationsThatAreTooSmall) {
+  Generator generator(1);
+  EXPECT_THROW(QNetwork(Small(), {{16, 16}, kActions}, "cpu", generator), std::runtime_error);
+}
+
+}  // namespace
+}  // namespace mario
