@@ -1,0 +1,66 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <mutex>
+#include <set>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "common/transport.h"
+#include "emulator_server/ready_queue.h"
+#include "emulator_server/screen_sink.h"
+#include "proto/codec.h"
+
+namespace mario {
+
+// Publishes the environments' screens to viewers: the publish channel of proto/messages.proto.
+//
+//   workers -> Wants(), Put() -> each slot's newest screen -> ReadyQueue -> thread ==XPUB==>
+//   viewers
+//
+// A screen that nobody has subscribed to is not even copied. A slot keeps its newest screen only,
+// at most 60 a second, so whoever cannot follow loses screens; workers wait neither for viewers nor
+// for the thread that encodes.
+class Publisher final : public ScreenSink {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  // For the slots 0 to `slots` - 1. `now` is replaced in tests. Throws as Transport::Listen.
+  Publisher(Transport& transport, const std::vector<std::string>& urls, int slots,
+            std::function<Clock::time_point()> now = Clock::now);
+  ~Publisher() override;
+  Publisher(const Publisher&) = delete;
+  Publisher& operator=(const Publisher&) = delete;
+
+  const std::vector<std::string>& urls() const { return listener_.urls; }  // as bound
+
+  bool Wants(int slot) override;
+  void Put(const ScreenUpdate& update) override;
+
+ private:
+  struct Slot {
+    std::atomic<bool> watched = false;
+    Clock::time_point put_at{};  // the slot's worker's own
+    std::mutex mutex;            // of what follows
+    Screen screen;
+    bool fresh = false;  // not published yet
+  };
+
+  void Run(const std::stop_token& stop);
+  void ReadSubscriptions();
+  void Publish(int slot);
+
+  const std::function<Clock::time_point()> now_;
+  std::vector<Slot> slots_;
+  ReadyQueue ready_;              // slots with a fresh screen
+  Listener listener_;             // owned by thread_ once that runs,
+  std::set<std::string> topics_;  // as the subscriptions
+  std::jthread thread_;
+};
+
+}  // namespace mario

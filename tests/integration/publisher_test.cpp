@@ -1,0 +1,141 @@
+#include "emulator_server/publisher.h"
+
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "common/transport.h"
+
+namespace mario {
+namespace {
+
+using std::chrono::milliseconds;
+
+// A publisher whose clock a test moves, and a viewer's socket.
+class PublisherTest : public testing::Test {
+ protected:
+  PublisherTest() { viewer_.set(zmq::sockopt::rcvtimeo, 10'000); }
+
+  // Subscriptions travel: waits until the publisher acts on them.
+  void Subscribe(const std::string& topic, int slot_that_matches) {
+    viewer_.set(zmq::sockopt::subscribe, topic);
+    while (!publisher_.Wants(slot_that_matches)) std::this_thread::yield();
+  }
+  void Unsubscribe(const std::string& topic, int slot_that_matched) {
+    viewer_.set(zmq::sockopt::unsubscribe, topic);
+    while (publisher_.Wants(slot_that_matched)) std::this_thread::yield();
+  }
+
+  void Put(int slot, std::uint64_t step) {
+    const std::vector<std::uint8_t> pixels = {1, 2, 3, 4};
+    const Action action{"right", 16};
+    TimeStep time_step;
+    time_step.reward = 0.5f;
+    const std::vector<std::string> names = {"lives"};
+    const std::vector<double> values = {2.0};
+    publisher_.Put({.slot = slot,
+                    .step = step,
+                    .width = 2,
+                    .height = 2,
+                    .format = PixelFormat::kGrey8,
+                    .pixels = pixels,
+                    .action = action,
+                    .time_step = time_step,
+                    .episode_return = 1.5,
+                    .position = 77,
+                    .variable_names = names,
+                    .variables = values,
+                    .level = "1-1",
+                    .level_seed = 9});
+  }
+
+  Screen Receive() {
+    zmq::message_t topic;
+    zmq::message_t bytes;
+    if (!viewer_.recv(topic) || !viewer_.recv(bytes)) throw std::runtime_error("no screen");
+    Screen screen = DecodeScreen(bytes.to_string_view());
+    EXPECT_EQ(topic.to_string(), ScreenTopic(screen.slot));
+    return screen;
+  }
+
+  std::atomic<int> milliseconds_ = 1000;
+  Transport transport_;
+  Publisher publisher_{transport_, {"tcp://127.0.0.1:*"}, 12, [this] {
+                         return Publisher::Clock::time_point(milliseconds(milliseconds_.load()));
+                       }};
+  zmq::socket_t viewer_ = transport_.Connect(zmq::socket_type::sub, publisher_.urls().front());
+};
+
+TEST_F(PublisherTest, WantsNothingWhileNobodyLooks) {
+  for (int slot = 0; slot < 12; ++slot) EXPECT_FALSE(publisher_.Wants(slot));
+}
+
+TEST_F(PublisherTest, SendsASubscribedSlotAndNoOther) {
+  Subscribe("screen/1/", 1);
+  EXPECT_FALSE(publisher_.Wants(0));
+  EXPECT_FALSE(publisher_.Wants(10));
+  Put(1, 5);
+  const Screen screen = Receive();
+  EXPECT_EQ(screen.slot, 1);
+  EXPECT_EQ(screen.step, 5u);
+  EXPECT_EQ(screen.pixels, (std::vector<std::uint8_t>{1, 2, 3, 4}));
+  EXPECT_EQ(screen.action.name, "right");
+  EXPECT_EQ(screen.time_step.reward, 0.5f);
+  EXPECT_EQ(screen.variables, std::vector<double>{2.0});
+}
+
+TEST_F(PublisherTest, SendsEverySlotToWhoeverWantsAll) {
+  Subscribe("screen/", 11);
+  for (int slot = 0; slot < 12; ++slot) {
+    EXPECT_TRUE(publisher_.Wants(slot));
+    Put(slot, 1);
+    EXPECT_EQ(Receive().slot, slot);
+  }
+}
+
+TEST_F(PublisherTest, WantsAtMostSixtyScreensASecond) {
+  Subscribe("screen/1/", 1);
+  int wanted = 0;
+  for (int i = 0; i < 1000; ++i) {
+    ++milliseconds_;
+    if (!publisher_.Wants(1)) continue;
+    Put(1, 1);
+    Receive();
+    ++wanted;
+  }
+  EXPECT_LE(wanted, 60);
+  EXPECT_GE(wanted, 55);
+}
+
+TEST_F(PublisherTest, WantsNothingAnyMoreWhenTheViewerHasLeft) {
+  Subscribe("screen/1/", 1);
+  Unsubscribe("screen/1/", 1);
+  Subscribe("screen/2/", 2);
+  viewer_.close();
+  while (publisher_.Wants(2)) std::this_thread::yield();
+}
+
+TEST_F(PublisherTest, GoesOnWhileAViewerDoesNotRead) {
+  Subscribe("screen/2/", 2);
+  zmq::socket_t stuck = transport_.Connect(zmq::socket_type::sub, publisher_.urls().front());
+  stuck.set(zmq::sockopt::rcvhwm, 1);
+  stuck.set(zmq::sockopt::subscribe, "screen/");
+  while (!publisher_.Wants(3)) std::this_thread::yield();
+  std::uint64_t received = 0;
+  for (std::uint64_t step = 1; step <= 2000; ++step) {
+    milliseconds_ += 17;
+    Put(2, step);
+    received = Receive().step;
+  }
+  EXPECT_EQ(received, 2000u);
+}
+
+TEST_F(PublisherTest, IgnoresSubscriptionsToWhatItDoesNotPublish) {
+  viewer_.set(zmq::sockopt::subscribe, std::string(10'000, 'x'));
+  viewer_.set(zmq::sockopt::subscribe, "decision/1/");
+  Subscribe("screen/3/", 3);
+  EXPECT_FALSE(publisher_.Wants(1));
+}
+
+}  // namespace
+}  // namespace mario
