@@ -1,0 +1,69 @@
+#include "emulator_server/server_options.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+
+#include "common/keys.h"
+#include "common/options.h"
+#include "proto/codec.h"
+
+namespace mario {
+namespace {
+
+constexpr int kMaxThreads = 1024;
+
+void DeclareOptions(CLI::App& app, ServerOptions& options) {
+  app.option_defaults()->always_capture_default();
+  app.add_option("--game", options.game, "folder of the game's description (game.json)")
+      ->required();
+  app.add_option("--rom", options.rom, "the cartridge")->required();
+  app.add_flag("--strict", options.strict,
+               "refuse a cartridge whose checksum the game's description does not name");
+  app.add_option("--environments", options.pool.environments, "that can be open at once")
+      ->check(CLI::Range(1, kMaxEnvironments));
+  app.add_option("--threads", options.pool.threads, "that step them")
+      ->check(CLI::Range(1, kMaxThreads));
+  app.add_option("--bind", options.bind, "addresses for learners: URL[,URL...]")->delimiter(',');
+  app.add_option("--publish", options.publish, "addresses for viewers: URL[,URL...]")
+      ->delimiter(',');
+  app.add_option("--keys", options.transport.keys,
+                 "folder of keys, made by `emulator_server keys`; tcp then admits listed clients "
+                 "only");
+  app.add_flag("--insecure", options.transport.insecure,
+               "let everyone in who reaches an address, without keys");
+  app.add_option("--heartbeat-timeout", options.heartbeat_timeout_seconds,
+                 "seconds of silence after which a client's environments are freed")
+      ->check(CLI::Range(0.1, 3600.0));
+}
+
+}  // namespace
+
+std::optional<ServerOptions> ParseServerOptions(const std::vector<std::string>& args) {
+  ServerOptions options;
+  CLI::App app(
+      "Plays a game for learners and shows it to viewers.\n"
+      "usage: emulator_server --game DIR --rom FILE [options]\n"
+      "       emulator_server check --help     prove a game's description\n"
+      "       emulator_server keys --help      make keys for other machines");
+  DeclareOptions(app, options);
+  if (!ParseOptions(app, args)) return std::nullopt;
+  return options;
+}
+
+int RunKeysCommand(const std::vector<std::string>& args) {
+  std::filesystem::path folder = "keys";
+  CLI::App app("Makes the keys with which machines know each other; what is there stays.",
+               "emulator_server keys");
+  app.option_defaults()->always_capture_default();
+  app.add_option("--dir", folder, "where to");
+  if (!ParseOptions(app, args)) return 0;
+  MakeKeys(folder);
+  std::printf(
+      "Keys are in %s.\n"
+      "A learner or viewer on another machine needs server.pub, client.pub and client.key of it.\n"
+      "server.key and allowed_clients (who may come in) stay with the server.\n",
+      folder.c_str());
+  return 0;
+}
+
+}  // namespace mario

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/transport.h"
+#include "emulator_server/environment_pool.h"
+
+namespace mario {
+
+struct ServerOptions {
+  std::filesystem::path game;
+  std::filesystem::path rom;
+  PoolConfig pool;
+  std::vector<std::string> bind = {"tcp://127.0.0.1:5555"};     // the step channel
+  std::vector<std::string> publish = {"tcp://127.0.0.1:5556"};  // the publish channel
+  TransportConfig transport;
+  double heartbeat_timeout_seconds = 10.0;
+  bool strict = false;  // a ROM that the game does not name by its checksum is refused
+};
+
+// The options of `emulator_server` itself. Nothing when --help has been answered. Throws
+// UsageError.
+std::optional<ServerOptions> ParseServerOptions(const std::vector<std::string>& args);
+
+// `emulator_server keys`: makes a folder of keys, and says what goes where. Returns the exit code.
+int RunKeysCommand(const std::vector<std::string>& args);
+
+}  // namespace mario
