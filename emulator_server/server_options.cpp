@@ -42,9 +42,9 @@ std::optional<ServerOptions> ParseServerOptions(const std::vector<std::string>& 
   ServerOptions options;
   CLI::App app(
       "Plays a game for learners and shows it to viewers.\n"
-      "usage: emulator_server --game DIR --rom FILE [options]\n"
-      "       emulator_server check --help     prove a game's description\n"
-      "       emulator_server keys --help      make keys for other machines");
+      "Other commands: `emulator_server check --help` proves a game's description,\n"
+      "`emulator_server keys --help` makes keys for other machines.",
+      "emulator_server");
   DeclareOptions(app, options);
   if (!ParseOptions(app, args)) return std::nullopt;
   return options;
