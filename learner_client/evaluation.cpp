@@ -37,6 +37,17 @@ nlohmann::ordered_json Settings(const EnvironmentConfig& settings, const Evaluat
 
 }  // namespace
 
+void BindEvaluationOptions(CLI::App& app, EvaluationConfig& config) {
+  app.add_option("--evaluation-epsilon", config.epsilon, "random actions of an agent in evaluation")
+      ->check(CLI::Range(0.0, 1.0));
+  app.add_option("--evaluation-sticky", config.sticky_probability,
+                 "that a frame repeats the last frame's buttons in evaluation")
+      ->check(CLI::Range(0.0, 1.0));
+  app.add_option("--evaluation-no-ops", config.max_no_ops,
+                 "frames without buttons at an episode's start in evaluation, at most")
+      ->check(CLI::Range(0, 10'000));
+}
+
 Interval WilsonInterval(int successes, int trials) {
   if (trials == 0) return {};
   const double n = trials;
@@ -76,7 +87,8 @@ std::map<std::string, int> Evaluation::deaths() const {
   return deaths;
 }
 
-Evaluation Evaluate(Environments& environments, Player& player, int episodes) {
+Evaluation Evaluate(Environments& environments, Player& player, int episodes,
+                    const std::stop_token& stop) {
   const EnvironmentInfo& info = environments.info();
   std::vector<int> left(static_cast<std::size_t>(info.environments));
   for (int i = 0; i < episodes; ++i) ++left[static_cast<std::size_t>(i % info.environments)];
@@ -85,7 +97,7 @@ Evaluation Evaluate(Environments& environments, Player& player, int episodes) {
 
   Evaluation evaluation;
   int in_flight = info.groups;
-  while (in_flight > 0) {
+  while (in_flight > 0 && !stop.stop_requested()) {
     const TimeSteps time_steps = environments.Receive();
     --in_flight;
     auto* group_left = left.data() + time_steps.group * info.group_size();
@@ -104,12 +116,12 @@ Evaluation Evaluate(Environments& environments, Player& player, int episodes) {
   return evaluation;
 }
 
-EnvironmentConfig ForEvaluation(EnvironmentConfig config) {
-  config.sticky_probability = 0.25;
-  config.max_no_ops = 30;
-  config.archive_share = 0.0;
-  config.seed ^= kEvaluationSeed;
-  return config;
+EnvironmentConfig ForEvaluation(EnvironmentConfig settings, const EvaluationConfig& config) {
+  settings.sticky_probability = config.sticky_probability;
+  settings.max_no_ops = config.max_no_ops;
+  settings.archive_share = 0.0;
+  settings.seed ^= kEvaluationSeed;
+  return settings;
 }
 
 std::string ToJson(const Evaluation& evaluation, const std::string& player,

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <CLI/CLI.hpp>
 #include <map>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -9,10 +11,17 @@
 
 namespace mario {
 
+// How an agent is evaluated. Stickiness and no-ops are pinned here, whatever it was trained with.
 struct EvaluationConfig {
   int episodes = 200;
-  double epsilon = 0.001;
+  double epsilon = 0.001;            // of the actions are random
+  double sticky_probability = 0.25;  // that a frame repeats the last frame's buttons
+  int max_no_ops = 30;               // frames at an episode's start
+
+  bool operator==(const EvaluationConfig&) const = default;
 };
+
+void BindEvaluationOptions(CLI::App& app, EvaluationConfig& config);
 
 // The 95 % interval of a rate (Wilson 1927).
 struct Interval {
@@ -33,13 +42,13 @@ struct Evaluation {
 };
 
 // Plays `episodes` episodes: the same number in every environment (the first ones get the rest), so
-// that long episodes count as much as short ones. The environments have been opened just before.
-Evaluation Evaluate(Environments& environments, Player& player, int episodes);
+// that long episodes count as much as short ones; fewer when stop is requested. The environments
+// have been opened just before.
+Evaluation Evaluate(Environments& environments, Player& player, int episodes,
+                    const std::stop_token& stop = {});
 
-// The settings under which an agent is evaluated: stickiness and no-ops as in training would be
-// easier to hide behind, so they are pinned (0.25 a frame, 0 to 30 frames); no archived states;
-// seeds of its own.
-EnvironmentConfig ForEvaluation(EnvironmentConfig config);
+// An experiment's settings for an evaluation: no archived states, and seeds of its own.
+EnvironmentConfig ForEvaluation(EnvironmentConfig settings, const EvaluationConfig& config);
 
 // The document that `evaluate --json` writes. `player`: the agent's run or a player's name.
 std::string ToJson(const Evaluation& evaluation, const std::string& player,

@@ -129,6 +129,8 @@ std::optional<std::int64_t> ReplayBuffer::WindowEnd(ReplaySlot slot) const {
     if (i == begin) return std::nullopt;
   }
   for (std::int64_t i = slot.index + 1; i < count; ++i) {
+    // After a lost server an episode may begin without the one before having ended.
+    if (record({slot.environment, i}).first) return std::nullopt;
     if (i == slot.index + shape_.n_step || record({slot.environment, i}).last()) return i;
   }
   return std::nullopt;

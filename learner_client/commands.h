@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace mario {
+
+// The commands of learner_client; `args` come after the command's name. Each returns the program's
+// exit code and throws as RunProgram expects.
+int RunTrain(const std::vector<std::string>& args);
+int RunEvaluate(const std::vector<std::string>& args);
+
+}  // namespace mario

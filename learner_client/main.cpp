@@ -1,0 +1,32 @@
+#include <cstdio>
+
+#include "common/program.h"
+#include "learner_client/commands.h"
+
+namespace {
+
+constexpr char kUsage[] =
+    "usage: learner_client train|evaluate [options]\n"
+    "  train      learn on an emulator server's environments; a run that is there goes on\n"
+    "  evaluate   play episodes with a run's agent or a reference player\n"
+    "learner_client COMMAND --help lists a command's options with their units and defaults\n";
+
+int Run(const std::vector<std::string>& words) {
+  const std::string command = words.empty() ? "" : words.front();
+  const std::vector<std::string> args(words.begin() + (words.empty() ? 0 : 1), words.end());
+  if (command == "train") return mario::RunTrain(args);
+  if (command == "evaluate") return mario::RunEvaluate(args);
+  if (command == "--help" || command == "-h") {
+    std::fputs(kUsage, stdout);
+    return mario::kDone;
+  }
+  throw mario::UsageError("there is no command '" + command +
+                          "'; learner_client --help lists them");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return mario::RunProgram("learner_client",
+                           [&] { return Run(std::vector<std::string>(argv + 1, argv + argc)); });
+}
