@@ -24,10 +24,10 @@ struct RemoteConfig {
 
   // Told in a sentence what is being waited for, and when that is over; on the owner's thread,
   // within a call. Empty: nobody is told.
-  std::function<void(const std::string&)> report;
+  std::function<void(const std::string&)> report = {};
 
   // Ends the wait for a server that does not answer.
-  std::stop_token stop;
+  std::stop_token stop = {};
 };
 
 // A wait for a server that RemoteConfig::stop ended.

@@ -22,7 +22,7 @@ struct LinkConfig {
   std::string url;
   EnvironmentConfig environment;
   std::chrono::milliseconds resend_after{1000};    // without an answer
-  std::function<void(const std::string&)> report;  // what it waits for, and that this is over
+  std::function<void(const std::string&)> report = {};  // what it waits for, and that this is over
 };
 
 // One lease on one server, without ever blocking: whoever owns it polls its socket and calls
