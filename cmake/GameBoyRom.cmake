@@ -24,7 +24,7 @@ function(game_boy_rom name)
     cmake_path(GET file STEM stem)
     set(object ${CMAKE_CURRENT_BINARY_DIR}/${stem}.rel)
     add_custom_command(OUTPUT ${object}
-      COMMAND ${SDCC_COMPILER} -msm83 --std-sdcc11 --opt-code-speed --max-allocs-per-node 2000
+      COMMAND ${SDCC_COMPILER} -msm83 --std-sdcc11 --opt-code-speed --max-allocs-per-node 3000
               ${ARG_INCLUDE} -c ${file} -o ${object}
       DEPENDS ${file} ${ARG_HEADERS} VERBATIM)
     list(APPEND objects ${object})

@@ -33,8 +33,8 @@ static uint8_t enemy_ahead(void) {
 }
 
 static uint8_t obstacle_ahead(void) {
-  const uint16_t x = (player_x >> 4) + STEP_AHEAD;
-  const int16_t feet = player_y >> 4;
+  const uint8_t x = (uint8_t)(player_x >> 4) + STEP_AHEAD;
+  const uint8_t feet = (uint8_t)(player_y >> 4);
   if (level_flags(x, feet - 2) & TILE_SOLID) return 1;
   return feet <= 128 && !(level_flags(x, 130) & TILE_SOLID);
 }

@@ -15,8 +15,6 @@
 #define HOLD_FRAMES 90
 #define GAME_OVER_FRAMES 150
 #define UNITS_A_FRAME 4
-#define LEVEL_LAST 0x13
-#define GENERATED 0xFF
 
 static uint8_t waited;
 
@@ -85,11 +83,11 @@ static void count_time(void) {
 }
 
 static void next_level(void) {
-  if (menu_flag || world_level == LEVEL_LAST) {
+  if (menu_flag || world_level == WORLD_LAST) {
     game_state = STATE_MENU_OPEN;
     return;
   }
-  if (world_level == GENERATED) {
+  if (world_level == WORLD_GENERATED) {
     ++level_seed;
   } else {
     ++world_level;

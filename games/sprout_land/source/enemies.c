@@ -32,7 +32,11 @@
 #define SHOT_TOUCH 7
 #define STOMP_DEPTH 8  // px of an enemy's height in which the sprout's feet still land on it
 
-static uint8_t player_falls;  // at the frame's beginning: one leap may land on several enemies
+// The sprout at the frame's beginning: one leap may land on several enemies.
+static uint8_t player_falls;
+static uint16_t player_pixel_x;
+static int16_t player_pixel_y;
+static uint8_t height;
 
 void enemies_begin(Thing* thing) {
   if (thing->kind == KIND_WALKER) thing->x_speed = -WALKER_SPEED;
@@ -40,10 +44,15 @@ void enemies_begin(Thing* thing) {
   if (thing->kind == KIND_SHOOTER) thing->timer = FIRST_SHOT_FRAME;
 }
 
-void enemies_begin_frame(void) { player_falls = y_speed > 0; }
+void enemies_begin_frame(void) {
+  player_falls = y_speed > 0;
+  player_pixel_x = player_x >> 4;
+  player_pixel_y = player_y >> 4;
+  height = player_height();
+}
 
 static int16_t player_distance(const Thing* thing) {
-  return (int16_t)((player_x >> 4) - (thing->x >> 4));
+  return (int16_t)(player_pixel_x - (thing->x >> 4));
 }
 
 static void step_hopper(Thing* thing) {
@@ -90,7 +99,8 @@ static void step_shooter(Thing* thing) {
 
 static void step_shot(Thing* thing) {
   thing->x += thing->x_speed;
-  if (level_flags(thing->x >> 4, (thing->y >> 4) - 4) & TILE_SOLID) thing->kind = KIND_NONE;
+  if (level_flags((uint8_t)(thing->x >> 4), (uint8_t)(thing->y >> 4) - 4) & TILE_SOLID)
+    thing->kind = KIND_NONE;
 }
 
 static void move(Thing* thing) {
@@ -125,9 +135,10 @@ static void touch(Thing* thing) {
   const uint8_t is_shot = thing->kind == KIND_SHOT;
   const int8_t width = is_shot ? SHOT_TOUCH : TOUCH_WIDTH;
   const int16_t distance = player_distance(thing);
-  const int16_t above = (thing->y >> 4) - (player_y >> 4);  // of the sprout's feet
+  int16_t above;  // of the sprout's feet
   if (distance >= width || distance <= -width) return;
-  if (above >= (is_shot ? SHOT_TOUCH : HEIGHT) || -above >= player_height()) return;
+  above = (thing->y >> 4) - player_pixel_y;
+  if (above >= (is_shot ? SHOT_TOUCH : HEIGHT) || -above >= height) return;
   if (player_falls && !is_shot && above >= HEIGHT - STOMP_DEPTH) {
     beat(thing);
   } else {
@@ -159,9 +170,11 @@ static uint8_t picture(const Thing* thing) {
   }
 }
 
-void enemies_draw(const Thing* thing, int16_t x, int16_t y) {
+void enemies_draw(const Thing* thing) {
+  const uint8_t x = thing->screen_x - 8;
+  const uint8_t y = thing->screen_y;
   if (thing->kind == KIND_SHOT) {
-    sprites_add(x - 4, y - 16, SPRITE_SHOT, 0);
+    sprites_add(x, y, SPRITE_SHOT, 0);
   } else {
     sprites_add_pair(x, y, picture(thing), thing->x_speed > 0 ? SPRITE_FLIPPED : 0);
   }

@@ -12,5 +12,4 @@ void enemies_begin(Thing* thing);
 void enemies_begin_frame(void);
 void enemies_step(Thing* thing);
 
-// x, y: its centre and feet on the screen.
-void enemies_draw(const Thing* thing, int16_t x, int16_t y);
+void enemies_draw(const Thing* thing);

@@ -17,6 +17,7 @@
 #define STAT (*(volatile uint8_t*)0xFF41)
 #define SCY (*(volatile uint8_t*)0xFF42)
 #define SCX (*(volatile uint8_t*)0xFF43)
+#define LY (*(volatile uint8_t*)0xFF44)
 #define LYC (*(volatile uint8_t*)0xFF45)
 #define BGP (*(volatile uint8_t*)0xFF47)
 #define OBP0 (*(volatile uint8_t*)0xFF48)

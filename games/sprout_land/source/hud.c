@@ -4,7 +4,7 @@
 #include "memory.h"
 #include "video.h"
 
-#define GENERATED 0xFF
+#define FIELDS 4  // refreshed one a frame, in turn
 
 static const char labels[] = "@  *   SCORE LV TIME";
 
@@ -15,22 +15,39 @@ static void two_digits(uint8_t column, uint8_t bcd) {
   video_status_row[column + 1] = digit(bcd & 0x0F);
 }
 
+static void refresh_level(void) {
+  video_status_row[13] =
+      world_level == WORLD_GENERATED ? art_glyphs['G' - 32] : digit(world_level >> 4);
+  video_status_row[14] = art_glyphs['-' - 32];
+  video_status_row[15] =
+      digit(world_level == WORLD_GENERATED ? level_difficulty : world_level & 0x0F);
+}
+
+static void refresh_field(uint8_t field) {
+  switch (field) {
+    case 0:
+      two_digits(0, lives);
+      break;
+    case 1:
+      two_digits(3, coins);
+      break;
+    case 2:
+      two_digits(6, score[2]);
+      two_digits(8, score[1]);
+      two_digits(10, score[0]);
+      break;
+    default:
+      video_status_row[17] = digit(clock_units[1] & 0x0F);
+      two_digits(18, clock_units[0]);
+  }
+}
+
 void hud_begin(void) {
   uint8_t i;
   video_text(0, 0, labels);
   for (i = 0; i != SCREEN_COLUMNS; ++i) video_status_row[i] = TILE_SKY;
-  hud_refresh();
+  refresh_level();
+  for (i = 0; i != FIELDS; ++i) refresh_field(i);
 }
 
-void hud_refresh(void) {
-  two_digits(0, lives);
-  two_digits(3, coins);
-  two_digits(6, score[2]);
-  two_digits(8, score[1]);
-  two_digits(10, score[0]);
-  video_status_row[13] = world_level == GENERATED ? art_glyphs['G' - 32] : digit(world_level >> 4);
-  video_status_row[14] = art_glyphs['-' - 32];
-  video_status_row[15] = digit(world_level == GENERATED ? level_difficulty : world_level & 0x0F);
-  video_status_row[17] = digit(clock_units[1] & 0x0F);
-  two_digits(18, clock_units[0]);
-}
+void hud_refresh(void) { refresh_field(frame_count & (FIELDS - 1)); }

@@ -4,5 +4,5 @@
 // With the screen off: the labels.
 void hud_begin(void);
 
-// The figures, from the variables that agents read.
+// One of the figures, from the variables that agents read; each has its turn within four frames.
 void hud_refresh(void);

@@ -64,7 +64,10 @@ copy_column:
 	ld a, #0xFF
 	ld (_video_column), a
 	ld bc, #32
-	ld de, #_video_column_tiles
+	ld a, (_video_column_tiles)
+	ld e, a
+	ld a, (_video_column_tiles + 1)
+	ld d, a
 next_row:
 	ld a, (de)
 	ld (hl), a

@@ -20,9 +20,10 @@ void level_begin(uint16_t start);
 // Brings at most one more column onto the map, when the camera (in px) needs it.
 void level_scroll(uint16_t camera);
 
-// Tile and flags at a pixel: x in the level, y on the screen. Sky above and below the map.
-uint8_t level_tile(uint16_t x, int16_t y);
-uint8_t level_flags(uint16_t x, int16_t y);
+// Tile and flags at a pixel: x in the level, of which the ring needs the low byte only; y on the
+// screen. Above (y wraps to 240-255) and below the map there is sky.
+uint8_t level_tile(uint8_t x, uint8_t y);
+uint8_t level_flags(uint8_t x, uint8_t y);
 
 // Replaces the tile at a pixel on the map and on the screen.
-void level_change(uint16_t x, int16_t y, uint8_t tile);
+void level_change(uint8_t x, uint8_t y, uint8_t tile);

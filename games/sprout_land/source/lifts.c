@@ -36,8 +36,9 @@ void lifts_step(Thing* thing) {
   }
 }
 
-void lifts_draw(int16_t x, int16_t y) {
-  sprites_add(x - 12, y - 16, SPRITE_LIFT, 0);
-  sprites_add(x - 4, y - 16, SPRITE_LIFT, 0);
-  sprites_add(x + 4, y - 16, SPRITE_LIFT, 0);
+void lifts_draw(const Thing* thing) {
+  const uint8_t x = thing->screen_x - 8;
+  sprites_add(x - 8, thing->screen_y, SPRITE_LIFT, 0);
+  sprites_add(x, thing->screen_y, SPRITE_LIFT, 0);
+  sprites_add(x + 8, thing->screen_y, SPRITE_LIFT, 0);
 }

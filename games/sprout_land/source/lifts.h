@@ -6,4 +6,4 @@
 #include "things.h"
 
 void lifts_step(Thing* thing);
-void lifts_draw(int16_t x, int16_t y);
+void lifts_draw(const Thing* thing);

@@ -42,8 +42,11 @@ extern uint16_t furthest_position;  // DE0A player_world_x's maximum since the l
 extern uint16_t player_world_x;     // DE0C px from the level's left edge
 extern uint8_t checkpoint_reached;  // DE0E
 extern uint8_t frame_count;         // DE0F counts every frame
+extern uint8_t longest_frame;       // DE10 most scanlines (of 154) that a frame in play has taken
 
 #define CLOCK_FRAMES 40
+
+enum { WORLD_FIRST = 0x11, WORLD_LAST = 0x13, WORLD_GENERATED = 0xFF };  // world_level
 
 enum { FACING_RIGHT = 0x10, FACING_LEFT = 0x20 };
 

@@ -34,6 +34,7 @@
 	.globl _player_world_x
 	.globl _checkpoint_reached
 	.globl _frame_count
+	.globl _longest_frame
 
 _score = 0xC0A0
 _camera_block = 0xC0AB
@@ -67,3 +68,4 @@ _furthest_position = 0xDE0A
 _player_world_x = 0xDE0C
 _checkpoint_reached = 0xDE0E
 _frame_count = 0xDE0F
+_longest_frame = 0xDE10

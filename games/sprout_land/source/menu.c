@@ -9,9 +9,6 @@
 
 #define FRAMES_TO_ATTRACT 770
 #define FIRST_LIVES 2
-#define LEVEL_ONE 0x11
-#define LEVEL_LAST 0x13
-#define GENERATED 0xFF
 
 static uint16_t waited;
 
@@ -33,7 +30,7 @@ void menu_open(void) {
   draw_ground();
   scroll_low = 0;
   menu_flag = 1;
-  world_level = LEVEL_ONE;  // as in Super Mario Land: no proof that play has begun
+  world_level = WORLD_FIRST;  // as in Super Mario Land: no proof that play has begun
   waited = 0;
   things_clear();
   sprites_begin();
@@ -44,14 +41,14 @@ void menu_open(void) {
 }
 
 static uint8_t requested_level(void) {
-  if (level_request == GENERATED) return GENERATED;
-  return level_request > LEVEL_ONE && level_request <= LEVEL_LAST ? level_request : LEVEL_ONE;
+  if (level_request == WORLD_GENERATED) return WORLD_GENERATED;
+  return level_request > WORLD_FIRST && level_request <= WORLD_LAST ? level_request : WORLD_FIRST;
 }
 
 static void begin_game(uint8_t attract) {
   menu_flag = attract;
   demo_begin();
-  world_level = attract ? LEVEL_ONE : requested_level();
+  world_level = attract ? WORLD_FIRST : requested_level();
   lives = FIRST_LIVES;
   coins = 0;
   score[0] = score[1] = score[2] = 0;

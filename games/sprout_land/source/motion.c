@@ -8,27 +8,33 @@
 #define MAX_FALL_SPEED 48
 
 void motion_walk(Thing* thing) {
-  const uint16_t x = (uint16_t)(thing->x + thing->x_speed) >> 4;
-  const uint16_t front = thing->x_speed < 0 ? x - HALF_WIDTH : x + HALF_WIDTH;
-  if (level_flags(front, (thing->y >> 4) - 2) & TILE_SOLID) {
-    thing->x_speed = -thing->x_speed;
+  const int8_t speed = thing->x_speed;
+  const uint16_t moved = thing->x + speed;
+  const uint8_t x = (uint8_t)(moved >> 4);
+  const uint8_t front = speed < 0 ? x - HALF_WIDTH : x + HALF_WIDTH;
+  if (level_flags(front, (uint8_t)(thing->y >> 4) - 2) & TILE_SOLID) {
+    thing->x_speed = -speed;
   } else {
-    thing->x += thing->x_speed;
+    thing->x = moved;
   }
 }
 
+static uint8_t carries(uint8_t x, uint8_t y) { return level_flags(x, y) & (TILE_SOLID | TILE_TOP); }
+
 void motion_fall(Thing* thing, uint8_t gravity) {
-  const uint16_t x = thing->x >> 4;
-  int16_t below;
-  if (thing->y_speed < MAX_FALL_SPEED) thing->y_speed += gravity;
-  below = (thing->y + thing->y_speed) >> 4;
+  const uint8_t x = (uint8_t)(thing->x >> 4);
+  int8_t speed = thing->y_speed;
+  int16_t moved;
+  uint8_t below;
+  if (speed < MAX_FALL_SPEED) speed += gravity;
+  moved = thing->y + speed;
+  below = (uint8_t)(moved >> 4);
   thing->on_ground = 0;
-  if (thing->y_speed >= 0 && ((level_flags(x - FOOT, below) | level_flags(x + FOOT - 1, below)) &
-                              (TILE_SOLID | TILE_TOP))) {
-    thing->y = (below & ~7) << 4;
-    thing->y_speed = 0;
+  if (speed >= 0 && (carries(x - FOOT, below) || carries(x + FOOT - 1, below))) {
+    moved = (int16_t)(below & 0xF8) << 4;
+    speed = 0;
     thing->on_ground = 1;
-  } else {
-    thing->y += thing->y_speed;
   }
+  thing->y = moved;
+  thing->y_speed = speed;
 }

@@ -37,7 +37,16 @@ int16_t player_y;
 
 static int8_t x_speed;
 static uint8_t size_timer;
+static uint8_t height;
 static uint8_t stride;  // distance walked, for the legs
+
+uint8_t player_height(void) { return height; }
+
+static void set_size(uint8_t state, uint8_t frames) {
+  size_state = state;
+  size_timer = frames;
+  height = state == SIZE_GROWING || state == SIZE_SUPER ? PLAYER_SUPER_HEIGHT : PLAYER_SMALL_HEIGHT;
+}
 
 void player_begin(uint16_t x) {
   player_x = x << 4;
@@ -47,13 +56,7 @@ void player_begin(uint16_t x) {
   on_ground = 1;
   jump_state = 0;
   facing = FACING_RIGHT;
-  size_timer = 0;
-  size_state = SIZE_SMALL;
-}
-
-uint8_t player_height(void) {
-  return size_state == SIZE_GROWING || size_state == SIZE_SUPER ? PLAYER_SUPER_HEIGHT
-                                                                : PLAYER_SMALL_HEIGHT;
+  set_size(SIZE_SMALL, 0);
 }
 
 static int8_t wanted_speed(uint8_t held) {
@@ -89,12 +92,12 @@ static void leap(uint8_t held, uint8_t pressed) {
   if (y_speed > MAX_FALL_SPEED) y_speed = MAX_FALL_SPEED;
 }
 
-static uint8_t wall_at(uint16_t x) {
-  const int16_t feet = player_y >> 4;
+static uint8_t wall_at(uint8_t x) {
+  const uint8_t feet = (uint8_t)(player_y >> 4);
   if (level_flags(x, feet - 1) & TILE_SOLID) return 1;
   if (level_flags(x, feet - 7) & TILE_SOLID) return 1;
   if (level_flags(x, feet - 13) & TILE_SOLID) return 1;
-  return player_height() == PLAYER_SUPER_HEIGHT && (level_flags(x, feet - 21) & TILE_SOLID);
+  return height == PLAYER_SUPER_HEIGHT && (level_flags(x, feet - 21) & TILE_SOLID);
 }
 
 static void move_sideways(int8_t distance) {
@@ -115,19 +118,19 @@ static void move_sideways(int8_t distance) {
   }
 }
 
-static uint8_t ground_at(uint16_t x, int16_t feet, int16_t feet_before) {
+static uint8_t ground_at(uint8_t x, uint8_t feet, uint8_t feet_before) {
   const uint8_t flags = level_flags(x, feet);
   if (flags & TILE_SOLID) return 1;
-  return (flags & TILE_TOP) && feet_before <= (feet & ~7);
+  return (flags & TILE_TOP) && feet_before <= (feet & 0xF8);
 }
 
 static void fall(void) {
-  const uint16_t x = player_x >> 4;
-  const int16_t before = player_y >> 4;
-  const int16_t feet = (player_y + y_speed) >> 4;
+  const uint8_t x = (uint8_t)(player_x >> 4);
+  const uint8_t before = (uint8_t)(player_y >> 4);
+  const uint8_t feet = (uint8_t)((player_y + y_speed) >> 4);
   on_ground = 0;
   if (ground_at(x - FOOT, feet, before) || ground_at(x + FOOT - 1, feet, before)) {
-    player_y = (feet & ~7) << 4;
+    player_y = (int16_t)(feet & 0xF8) << 4;
     y_speed = 0;
     on_ground = 1;
   } else {
@@ -135,23 +138,26 @@ static void fall(void) {
   }
 }
 
+static uint8_t roof_at(uint16_t x, int16_t y) {
+  return level_flags((uint8_t)x, (uint8_t)y) & TILE_SOLID;
+}
+
 static void rise(void) {
   const uint16_t x = player_x >> 4;
-  const uint8_t height = player_height();
   const int16_t head = ((player_y + y_speed) >> 4) - height;
   uint16_t hit = 0;
   on_ground = 0;
-  if (level_flags(x, head) & TILE_SOLID) {
+  if (roof_at(x, head)) {
     hit = x;
-  } else if (level_flags(x - FOOT, head) & TILE_SOLID) {
+  } else if (roof_at(x - FOOT, head)) {
     hit = x - FOOT;
-  } else if (level_flags(x + FOOT - 1, head) & TILE_SOLID) {
+  } else if (roof_at(x + FOOT - 1, head)) {
     hit = x + FOOT - 1;
   }
   if (hit) {
     player_y = (((head | 7) + 1 + height) << 4);
     y_speed = 0;
-    blocks_bump(hit, head);
+    blocks_bump(hit, (uint8_t)head);
   } else {
     player_y += y_speed;
   }
@@ -160,12 +166,11 @@ static void rise(void) {
 static void change_size(void) {
   if (size_timer == 0 || --size_timer != 0) return;
   if (size_state == SIZE_GROWING) {
-    size_state = SIZE_SUPER;
+    set_size(SIZE_SUPER, 0);
   } else if (size_state == SIZE_SHRINKING) {
-    size_state = SIZE_SPARED;
-    size_timer = SPARED_FRAMES;
+    set_size(SIZE_SPARED, SPARED_FRAMES);
   } else {
-    size_state = SIZE_SMALL;
+    set_size(SIZE_SMALL, 0);
   }
 }
 
@@ -179,7 +184,7 @@ void player_step(uint8_t held, uint8_t pressed) {
     fall();
   }
   change_size();
-  blocks_touch(player_x >> 4, player_y >> 4);
+  blocks_touch((uint8_t)(player_x >> 4), (uint8_t)(player_y >> 4));
   stride += x_speed < 0 ? -x_speed : x_speed;
   if ((player_y >> 4) > PIT_DEPTH) player_die(CAUSE_PIT);
 }
@@ -191,8 +196,7 @@ void player_bounce(uint8_t held) {
 
 void player_hurt(uint8_t cause) {
   if (size_state == SIZE_SUPER || size_state == SIZE_GROWING) {
-    size_state = SIZE_SHRINKING;
-    size_timer = SHRINKING_FRAMES;
+    set_size(SIZE_SHRINKING, SHRINKING_FRAMES);
   } else if (size_state == SIZE_SMALL) {
     player_die(cause);
   }
@@ -203,10 +207,7 @@ void player_die(uint8_t cause) {
   game_state = STATE_HIT;
 }
 
-void player_grow(void) {
-  size_state = SIZE_GROWING;
-  size_timer = GROWING_FRAMES;
-}
+void player_grow(void) { set_size(SIZE_GROWING, GROWING_FRAMES); }
 
 void player_carry(int8_t x, int16_t y) {
   player_y = y;
@@ -238,8 +239,8 @@ static uint8_t picture(void) {
 }
 
 void player_draw(void) {
-  const int16_t x = (int16_t)((player_x >> 4) - camera_x);
-  const int16_t feet = player_y >> 4;
+  const uint8_t x = (uint8_t)((player_x >> 4) - camera_x);
+  const uint8_t feet = (uint8_t)(player_y >> 4);
   const uint8_t flags = facing == FACING_LEFT ? SPRITE_FLIPPED : 0;
   const uint8_t blinks = size_timer & 4;
   if (size_state == SIZE_SPARED && blinks) return;

@@ -1,5 +1,6 @@
 #pragma once
 // The hardware's 40 objects, of 8x16 pixels each: collected during a frame, shown in the next.
+// Screen positions wrap at 256; what lies beyond the screen is not shown.
 
 #include <stdint.h>
 
@@ -7,11 +8,11 @@
 
 void sprites_begin(void);
 
-// One object with its upper left corner at the screen's (x, y).
-void sprites_add(int16_t x, int16_t y, uint8_t tile, uint8_t flags);
+// One object whose bottom centre stands at the screen's (x, feet_y).
+void sprites_add(uint8_t x, uint8_t feet_y, uint8_t tile, uint8_t flags);
 
-// A picture of 16x16 that stands with its centre's bottom at the screen's (x, feet_y).
-void sprites_add_pair(int16_t x, int16_t feet_y, uint8_t tile, uint8_t flags);
+// A picture of 16x16, two objects side by side, likewise.
+void sprites_add_pair(uint8_t x, uint8_t feet_y, uint8_t tile, uint8_t flags);
 
-// Hides the objects that were not used.
+// Hides the objects that were used in the last frame and not in this one.
 void sprites_end(void);

@@ -11,7 +11,8 @@
 
 #define LOST_BEHIND 32  // px beyond the screen's left edge
 #define LOST_AHEAD 216  // px from the screen's left edge: two columns beyond what is on the map
-#define LOST_BELOW 168
+#define LOST_BELOW 168  // px; negative heights wrap to 224-255
+#define LOST_ABOVE 224
 
 void things_clear(void) {
   uint8_t i;
@@ -33,6 +34,15 @@ static Thing* free_slot(uint8_t kind) {
   return 0;
 }
 
+static void publish(Thing* thing) {
+  // Counted from LOST_BEHIND left of the screen: what is further left wraps to a large number.
+  const uint16_t x = (thing->x >> 4) - camera_x + LOST_BEHIND;
+  const uint8_t y = (uint8_t)(thing->y >> 4);
+  if (x > LOST_AHEAD + LOST_BEHIND || (y > LOST_BELOW && y < LOST_ABOVE)) thing->kind = KIND_NONE;
+  thing->screen_x = (uint8_t)x - LOST_BEHIND + 8;
+  thing->screen_y = y;
+}
+
 void things_spawn(uint8_t kind, uint16_t column, uint8_t row) {
   Thing* thing = free_slot(kind);
   if (!thing) return;
@@ -50,14 +60,7 @@ void things_spawn(uint8_t kind, uint16_t column, uint8_t row) {
   } else if (kind == KIND_DEW) {
     items_begin(thing);
   }
-}
-
-static void publish(Thing* thing) {
-  const int16_t x = (int16_t)((thing->x >> 4) - camera_x);
-  const int16_t y = thing->y >> 4;
-  if (x < -LOST_BEHIND || x > LOST_AHEAD || y > LOST_BELOW) thing->kind = KIND_NONE;
-  thing->screen_x = (uint8_t)(x + 8);
-  thing->screen_y = (uint8_t)y;
+  publish(thing);
 }
 
 void things_step(void) {
@@ -81,15 +84,14 @@ void things_draw(void) {
   const Thing* thing = things;
   uint8_t i;
   for (i = 0; i != THING_SLOTS; ++i, ++thing) {
-    const int16_t x = (int16_t)((thing->x >> 4) - camera_x);
-    const int16_t y = thing->y >> 4;
-    if (thing->kind == KIND_NONE) continue;
-    if (thing->kind <= KIND_SHOT) {
-      enemies_draw(thing, x, y);
-    } else if (thing->kind == KIND_DEW) {
-      sprites_add_pair(x, y, SPRITE_DEW, 0);
+    const uint8_t kind = thing->kind;
+    if (kind == KIND_NONE) continue;
+    if (kind <= KIND_SHOT) {
+      enemies_draw(thing);
+    } else if (kind == KIND_DEW) {
+      sprites_add_pair(thing->screen_x - 8, thing->screen_y, SPRITE_DEW, 0);
     } else {
-      lifts_draw(x, y);
+      lifts_draw(thing);
     }
   }
 }

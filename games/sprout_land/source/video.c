@@ -1,5 +1,7 @@
 #include "video.h"
 
+#include <string.h>
+
 #include "art_data.h"
 #include "hardware.h"
 #include "memory.h"
@@ -13,19 +15,14 @@
 volatile uint8_t video_frame_ready;
 uint8_t video_scroll;
 uint8_t video_column;
-uint8_t __at(0xC0F0)
-    video_column_tiles[16];  // the interrupt's loop ends where the low nibble wraps
+const uint8_t* video_column_tiles;
 uint8_t video_status_row[SCREEN_COLUMNS];
 uint8_t video_put_count;
 uint8_t video_puts[VIDEO_PUTS * 3];
 
-static void copy(uint8_t* to, const uint8_t* from, uint16_t bytes) {
-  while (bytes--) *to++ = *from++;
-}
-
 void video_init(void) {
-  copy(VRAM_TILES, art_sprites, ART_SPRITE_BYTES);
-  copy(VRAM_TILES + 128 * 16, art_background, ART_BACKGROUND_BYTES);
+  memcpy(VRAM_TILES, art_sprites, ART_SPRITE_BYTES);
+  memcpy(VRAM_TILES + 128 * 16, art_background, ART_BACKGROUND_BYTES);
   BGP = WHITE_TO_BLACK;
   OBP0 = OBJECT_SHADES;
   OBP1 = OBJECT_SHADES;
@@ -62,7 +59,7 @@ void video_wait(void) {
 }
 
 void video_put_column(uint8_t column, const uint8_t* tiles) {
-  copy(video_column_tiles, tiles, 16);
+  video_column_tiles = tiles;
   video_column = column & (MAP_WIDTH - 1);
 }
 

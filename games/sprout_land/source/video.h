@@ -20,7 +20,8 @@ void video_on(void);
 // Hands the prepared frame to the interrupt and sleeps until it has been taken.
 void video_wait(void);
 
-// Prepares a column of 16 tiles below the status bar; `column` of the level.
+// Prepares a column of 16 tiles below the status bar; `column` of the level. The tiles, at an
+// address that is a multiple of 16, are read by the interrupt.
 void video_put_column(uint8_t column, const uint8_t* tiles);
 
 // Prepares one tile below the status bar; at most VIDEO_PUTS a frame, others are dropped.
