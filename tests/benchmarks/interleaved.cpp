@@ -1,0 +1,92 @@
+#include "tests/benchmarks/interleaved.h"
+
+#include <algorithm>
+#include <chrono>
+#include <iomanip>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+namespace mario {
+namespace {
+
+double Rate(const BenchmarkRow& row, int steps) {
+  const auto begin = std::chrono::steady_clock::now();
+  row.run(steps);
+  const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;
+  return steps / taken.count();
+}
+
+double Median(std::vector<double> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+std::size_t Find(const std::vector<BenchmarkRow>& rows, const std::string& name) {
+  const auto named = [&name](const BenchmarkRow& row) { return row.name == name; };
+  return static_cast<std::size_t>(std::find_if(rows.begin(), rows.end(), named) - rows.begin());
+}
+
+}  // namespace
+
+std::vector<BenchmarkResult> RunInterleaved(const std::vector<BenchmarkRow>& rows,
+                                            const BenchmarkPlan& plan) {
+  std::vector<std::vector<double>> rates(rows.size());
+  for (int round = 0; round <= plan.rounds; ++round) {
+    for (std::size_t r = 0; r < rows.size(); ++r) {
+      const double rate = Rate(rows[r], plan.steps);
+      if (round > 0) rates[r].push_back(rate);
+    }
+  }
+  std::vector<BenchmarkResult> results;
+  for (std::size_t r = 0; r < rows.size(); ++r) {
+    BenchmarkResult result{.name = rows[r].name,
+                           .unit = rows[r].unit,
+                           .value = Median(rates[r]),
+                           .ratio_to = rows[r].ratio_to,
+                           .ratio = 0.0,
+                           .target = rows[r].target};
+    const std::size_t base = Find(rows, rows[r].ratio_to);
+    if (base < rows.size()) {
+      std::vector<double> ratios;
+      for (std::size_t i = 0; i < rates[r].size(); ++i)
+        ratios.push_back(rates[r][i] / rates[base][i]);
+      result.ratio = Median(ratios);
+    }
+    results.push_back(result);
+  }
+  return results;
+}
+
+std::string Table(const std::vector<BenchmarkResult>& results) {
+  std::ostringstream text;
+  text << std::fixed;
+  for (const BenchmarkResult& result : results) {
+    text << std::left << std::setw(56) << result.name << std::right << std::setw(10)
+         << std::setprecision(0) << result.value << " " << std::left << std::setw(9) << result.unit;
+    if (!result.ratio_to.empty()) {
+      text << std::setprecision(3) << result.ratio << " of " << result.ratio_to;
+    }
+    if (result.target > 0) {
+      text << ", at least " << result.target << (result.holds() ? ": holds" : ": DOES NOT HOLD");
+    }
+    text << "\n";
+  }
+  return text.str();
+}
+
+std::string Json(const std::vector<BenchmarkResult>& results) {
+  nlohmann::json list = nlohmann::json::array();
+  for (const BenchmarkResult& result : results) {
+    list.push_back({{"name", result.name},
+                    {"value", result.value},
+                    {"unit", result.unit},
+                    {"ratio_to", result.ratio_to},
+                    {"ratio", result.ratio},
+                    {"target", result.target},
+                    {"holds", result.holds()}});
+  }
+  return list.dump(2) + "\n";
+}
+
+}  // namespace mario
