@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 namespace mario {
 
@@ -15,17 +14,15 @@ AreaScaler::Axis::Axis(int source, int scaled) {
     // Never so late that the last tap would lie beyond the source.
     first.push_back(
         std::min(static_cast<std::size_t>(begin), static_cast<std::size_t>(source) - taps));
-    std::vector<std::uint16_t> shares(taps);
+    // Differences of a rounded running total: they sum up exactly, and no error adds up.
+    std::int64_t total = 0;
     for (std::size_t t = 0; t < taps; ++t) {
-      const auto pixel = static_cast<double>(first.back() + t);
-      const double covered = std::min(end, pixel + 1.0) - std::max(begin, pixel);
-      shares[t] = static_cast<std::uint16_t>(std::lround(std::max(0.0, covered) / ratio * kUnit));
+      const double pixel_end = static_cast<double>(first.back() + t) + 1.0;
+      const double covered = std::clamp(pixel_end, begin, end) - begin;
+      const std::int64_t next = std::llround(covered / ratio * kUnit);
+      weights.push_back(static_cast<std::uint16_t>(next - total));
+      total = next;
     }
-    // Rounding may have missed the sum by a little; the largest share takes the difference.
-    const auto sum = std::accumulate(shares.begin(), shares.end(), std::uint32_t{0});
-    auto largest = std::max_element(shares.begin(), shares.end());
-    *largest = static_cast<std::uint16_t>(*largest + kUnit - sum);
-    weights.insert(weights.end(), shares.begin(), shares.end());
   }
 }
 

@@ -7,7 +7,7 @@
 namespace mario {
 
 // Scales grey images by area: an output pixel is the mean of the part of the source that it covers.
-// In whole numbers, so that every machine gets the same pixels; within 1 of the exact mean.
+// In whole numbers, so that every machine gets the same pixels; within 1.5 of the exact mean.
 class AreaScaler {
  public:
   struct Size {

@@ -56,9 +56,9 @@ std::string Reason(const mu::ParserError& error, std::span<const std::string> na
   const bool is_known = std::find(names.begin(), names.end(), token) != names.end();
   if (error.GetCode() != mu::ecUNASSIGNABLE_TOKEN || !IsName(token) || is_known) {
     std::string message = error.GetMsg();
-    // muParser's own sentence, of which we tell the position ourselves.
+    // muParser's own sentence, but for the position, which we tell in our way.
+    message = message.substr(0, message.find(" found at position"));
     message = message.substr(0, message.find(" at position"));
-    message = message.substr(0, message.find(" found at"));
     while (!message.empty() && (message.back() == '.' || message.back() == '\n'))
       message.pop_back();
     return message;

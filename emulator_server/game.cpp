@@ -35,7 +35,7 @@ Game LoadGame(const std::filesystem::path& folder) {
   if (std::filesystem::exists(folder / "game.json")) return ReadGameFile(folder / "game.json");
   const bool exists = std::filesystem::is_directory(folder);
   throw std::runtime_error("cannot load a game from " + folder.string() + ": " +
-                           (exists ? "the folder has no game.json" : "there is no such folder") +
+                           (exists ? "the folder has neither a game.json nor a data.json" : "there is no such folder") +
                            "; check the folder given with --game");
 }
 

@@ -109,8 +109,8 @@ Game TinyGame() {
   const VariableType byte = VariableType::Parse("|u1");
   Game game;
   game.file = "tiny/game.json";
-  game.name = "Tiny";
-  game.platform = "gb";
+  game.name = std::string("Tiny");
+  game.platform = PlatformName(Platform::kGameBoy);
   for (const auto& [name, address] :
        {std::pair("frame", 0xC000u), {"x", 0xC001u}, {"state", 0xC002u}, {"level", 0xC003u}}) {
     game.variables.push_back({.name = name, .address = address, .type = byte, .about = ""});
@@ -124,7 +124,7 @@ Game TinyGame() {
   game.start.to_title = {{.buttons = kNoButtons, .frames = 10, .until = ""}};
   game.start.to_play = {{.buttons = kButtonStart, .frames = 2, .until = ""},
                         {.buttons = kNoButtons, .frames = 20, .until = "state == 1"}};
-  game.start.control = "x";
+  game.start.control = game.variables[1].name;
   return game;
 }
 
