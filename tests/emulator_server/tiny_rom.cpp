@@ -34,6 +34,7 @@ void AddSetUp(Code& code) {
   Add(code, {0x3E, 0x80, 0xE0, 0x68});
   const Code colours = {0xFF, 0x7F, 0x1F, 0x00, 0xE0, 0x03};
   for (const std::uint8_t byte : colours) Add(code, {0x3E, byte, 0xE0, 0x69});
+  Add(code, {0x3E, 0x01, 0xE0, 0xFF});  // wake at the end of each picture
   Add(code, {0x3E, 0x91, 0xE0, 0x40});  // screen on
 }
 
@@ -70,7 +71,7 @@ Code Program(bool obedient) {
   Code code;
   AddSetUp(code);
   const std::size_t loop = kProgramAt + code.size();
-  Add(code, {0xF0, 0x44, 0xFE, 0x90, 0x20, 0xFA});        // wait for line 144
+  Add(code, {0x76, 0x00, 0xAF, 0xE0, 0x0F});              // wait for the next frame
   Add(code, {0x21, 0x00, 0xC0, 0x34, 0x7E, 0xE0, 0x80});  // count the frame
   AddReadButtons(code);
   const Code title = Title();
@@ -79,7 +80,6 @@ Code Program(bool obedient) {
   code.insert(code.end(), title.begin(), title.end());
   Add(code, {0x18, static_cast<std::uint8_t>(play.size())});
   code.insert(code.end(), play.begin(), play.end());
-  Add(code, {0xF0, 0x44, 0xFE, 0x90, 0x28, 0xFA});  // wait for the end of line 144
   Add(code, {0xC3, static_cast<std::uint8_t>(loop), static_cast<std::uint8_t>(loop >> 8)});
   return code;
 }
