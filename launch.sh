@@ -60,10 +60,13 @@ require_debian() {
   esac
 }
 
+# Programs such as node may also have come from elsewhere than from Debian's package of their name.
 missing_packages() {
-  local package
-  grep -v '^#' docker/build-packages.txt | while read -r package; do
-    dpkg-query -W -f='${db:Status-Status}\n' "$package" 2>/dev/null | grep -qx installed || echo "$package"
+  local package lists=(docker/build-packages.txt)
+  [ "$command" = test ] && lists+=(docker/test-packages.txt)
+  grep -hv '^#' "${lists[@]}" | while read -r package; do
+    dpkg-query -W -f='${db:Status-Status}\n' "$package" 2>/dev/null | grep -qx installed ||
+      command -v "$package" >/dev/null || echo "$package"
   done
 }
 

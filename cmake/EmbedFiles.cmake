@@ -1,0 +1,17 @@
+# cmake -DOUTPUT=x.cpp -DFILES=name=file,... -P EmbedFiles.cmake: writes the files' bytes as C++
+# arrays, and a table of their names, for viewer_client/web_assets.cpp to include.
+set(table "")
+set(arrays "")
+set(index 0)
+string(REPLACE "," ";" FILES "${FILES}")
+foreach(entry IN LISTS FILES)
+  string(REPLACE "=" ";" parts "${entry}")
+  list(GET parts 0 name)
+  list(GET parts 1 file)
+  file(READ "${file}" hex HEX)
+  string(REGEX REPLACE "(..)" "'\\\\x\\1'," bytes "${hex}")
+  string(APPEND arrays "constexpr char kFile${index}[] = {${bytes}};\n")
+  string(APPEND table "    {\"${name}\", {kFile${index}, sizeof kFile${index}}},\n")
+  math(EXPR index "${index} + 1")
+endforeach()
+file(WRITE "${OUTPUT}" "${arrays}\nconstexpr EmbeddedFile kFiles[] = {\n${table}};\n")

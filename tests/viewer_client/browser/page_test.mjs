@@ -1,0 +1,176 @@
+// The page in a real browser, over real sockets, on a fake run (fake_run.cpp):
+//
+//   node page_test.mjs VIEWER_CLIENT FAKE_RUN [FOLDER_FOR_SCREENSHOTS]
+
+import assert from 'node:assert/strict';
+import {join} from 'node:path';
+import {after, before, test} from 'node:test';
+
+import {Browser, Program, until} from './programs.mjs';
+
+const [, , viewerPath, fakePath, screenshots] = process.argv;
+const slots = 8;
+let browser;
+let viewer;
+let fake;
+let page;
+let urls; // of the fake's server and learner
+
+const startFake = async () => {
+  fake = await Program.start(fakePath, [...urls, String(slots), '60'], /publishing (\S+) (\S+)/);
+};
+
+// A free port is found by letting a fake take one.
+before(async () => {
+  browser = await Browser.start();
+  urls = ['tcp://127.0.0.1:*', 'tcp://127.0.0.1:*'];
+  await startFake();
+  urls = [fake.match[1], fake.match[2]];
+  await fake.stop();
+  viewer = await Program.start(
+      viewerPath, ['--server', urls[0], '--learner', urls[1], '--web', '127.0.0.1:0'],
+      /the page is at (\S+)/);
+  page = await browser.open(viewer.match[1]);
+});
+
+after(async () => {
+  await fake?.stop();
+  await viewer?.stop();
+  await browser?.stop();
+});
+
+const text = (selector) => page.locator(selector).textContent();
+const stepShown = (selector = '#screen') =>
+    page.locator(selector).first().evaluate((canvas) => Number(canvas.dataset.step ?? -1));
+
+async function framesChange(selector = '#screen') {
+  const before = await stepShown(selector);
+  await until(page, 
+      ([canvas, step]) => Number(document.querySelector(canvas).dataset.step ?? -1) > step,
+      [selector, before]);
+}
+
+test('the page is up before there is anybody to watch, and says whom it waits for', async () => {
+  await until(page, () => document.getElementById('feed-viewer').dataset.state === 'live');
+  await until(page, () => /waiting for the emulator server at tcp:/.test(
+      document.getElementById('waiting').textContent));
+  assert.match(await text('#feed-learner'), /waiting for the learner at tcp:/);
+});
+
+test('frames come and change once there is a run', async () => {
+  await startFake();
+  await framesChange();
+  await framesChange();
+  assert.equal(await page.locator('#waiting').isVisible(), false);
+  const shades = await page.locator('#screen').evaluate((canvas) => {
+    const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    const found = new Set();
+    for (let i = 0; i < data.length; i += 4) found.add(data[i]);
+    return [...found].sort((a, b) => a - b);
+  });
+  assert.deepEqual(shades, [24, 88, 160, 232]);
+});
+
+test('the bars follow the decision: its action is marked, greedy or random, and longest', async () => {
+  for (const how of ['greedy', 'random']) {
+    await until(page, (word) => document.getElementById('choice').dataset.how === word, how);
+  }
+  const seen = new Set();
+  while (seen.size < 4) {
+    const rows = await page.locator('#q-values').evaluate((list) => [...list.children].map((row) => ({
+      chosen: row.dataset.chosen === 'true',
+      mark: row.querySelector('.mark').textContent,
+      name: row.querySelector('.name').textContent,
+      q: row.querySelector('.value').textContent,
+      width: new DOMMatrix(row.querySelector('i').style.transform).a,
+    })));
+    const chosen = rows.findIndex((row) => row.chosen);
+    assert.deepEqual(rows.map((row) => row.name), ['none', 'right', 'right+A', 'left']);
+    assert.deepEqual(rows.map((row) => row.mark), rows.map((_, i) => i === chosen ? '▶' : ''));
+    assert.deepEqual(rows.map((row) => row.q),
+                     rows.map((_, i) => i === chosen ? (1 + chosen / 10).toFixed(3) : '0.250'));
+    assert.ok(rows.every((row, i) => i === chosen || row.width < rows[chosen].width));
+    seen.add(chosen);
+  }
+});
+
+test('the stack of observations is shown, the newest last', async () => {
+  assert.equal(await page.locator('#stack canvas').count(), 4);
+  assert.match(await text('#stack-shape'), /4 of 80×72/);
+});
+
+test('a page that is opened late shows the whole run', async () => {
+  for (const id of ['chart-return', 'chart-position', 'chart-clear-rate', 'chart-loss']) {
+    await until(page, (chart) => Number(document.getElementById(chart).dataset.points) > 200,
+                               id);
+  }
+  assert.match(await text('#run-name'), /Stripes · fake-run/);
+  assert.match(await text('#evaluations tbody'), /31 of 100.*31\.0 % \(22\.8 % to 40\.7 %\)/);
+  assert.match(await text('#settings tbody'), /gamma0\.99/);
+  assert.equal(await text('#phase'), 'explore');
+  assert.equal(await text('#steps-per-second'), '412');
+});
+
+test('another environment can be chosen', async () => {
+  await page.getByRole('button', {name: 'Environment 3', exact: true}).first().click();
+  await until(page, () => document.getElementById('screen').dataset.slot === '3');
+  const marks = await page.locator('#screen').evaluate((canvas) => {
+    const {data, width} = canvas.getContext('2d').getImageData(0, 6, canvas.width, 1);
+    let count = 0;
+    for (let x = 1; x < width; x++) if (data[4 * x] === 24 && data[4 * x - 4] !== 24) count++;
+    return count;
+  });
+  assert.equal(marks, 4); // the fake draws slot + 1 marks
+});
+
+test('the wall shows every environment', async () => {
+  await page.locator('#all').click();
+  await until(page, (count) => document.querySelectorAll('#wall canvas[data-step]').length ===
+      count, slots);
+  await framesChange('#wall canvas');
+  await page.locator('#all').click();
+  await page.locator('#wall').waitFor({state: 'hidden'});
+});
+
+test('a restart of the run is survived', async () => {
+  await fake.stop();
+  await until(page, () => /waiting for the emulator server/.test(
+      document.getElementById('waiting').textContent));
+  await startFake();
+  await page.locator('#waiting').waitFor({state: 'hidden'});
+  await framesChange();
+});
+
+for (const [device, width, height] of [['desktop', 1280, 900], ['phone', 390, 844]]) {
+  for (const scheme of ['light', 'dark']) {
+    test(`it fits a ${device}, ${scheme}`, async () => {
+      await page.setViewportSize({width, height});
+      await page.emulateMedia({colorScheme: scheme});
+      await framesChange();
+      await until(page, (chart) => {
+        const box = document.getElementById(chart).getBoundingClientRect();
+        const drawn = document.querySelector(`#${chart} .uplot`).getBoundingClientRect();
+        return Math.abs(box.width - drawn.width) < 2;
+      }, 'chart-loss');
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+      if (screenshots) {
+        const path = join(screenshots, `viewer-${device}-${scheme}.png`);
+        await page.screenshot({path, fullPage: device === 'desktop'});
+      }
+    });
+  }
+}
+
+test('nothing has been complained about on the console', () => {
+  assert.deepEqual(page.complaints, []);
+});
+
+test('a restart of the viewer is survived', async () => {
+  const url = new URL(viewer.match[1]);
+  assert.equal(await viewer.stop(), 0);
+  await until(page, () => document.getElementById('feed-viewer').dataset.state === 'waiting');
+  viewer = await Program.start(
+      viewerPath, ['--server', urls[0], '--learner', urls[1], '--web', url.host],
+      /the page is at (\S+)/);
+  await framesChange();
+});

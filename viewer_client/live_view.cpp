@@ -1,0 +1,155 @@
+#include "viewer_client/live_view.h"
+
+#include <algorithm>
+
+namespace mario {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kScreenInterval{16};
+constexpr milliseconds kWallInterval{100};  // of a slot that is only one of many on the wall
+
+// A slot that has shown nothing for this long may have gone: then it is looked who else is there.
+constexpr milliseconds kSilence{2000};
+
+}  // namespace
+
+LiveView::Page::Page(LiveView& view, const PageView& wants) : view_(view), wants_(wants) {
+  const std::lock_guard lock(view_.mutex_);
+  ++view_.pages_;
+  if (wants_.slot) view_.watched_.insert(*wants_.slot);
+  if (wants_.wall) ++view_.walls_;
+  if (view_.history_.version > 0) view_.Put(view_.history_, HistoryRecord(view_.run_));
+}
+
+LiveView::Page::~Page() {
+  const std::lock_guard lock(view_.mutex_);
+  --view_.pages_;
+  if (wants_.slot) view_.watched_.erase(view_.watched_.find(*wants_.slot));
+  if (wants_.wall) --view_.walls_;
+}
+
+std::optional<std::string> LiveView::Page::Next(milliseconds timeout) {
+  const Clock::time_point deadline = Clock::now() + timeout;
+  std::unique_lock lock(view_.mutex_);
+  while (!view_.closed_) {
+    std::string records = Collect(Clock::now());
+    if (!records.empty() || Clock::now() >= deadline) return records;
+    view_.news_.wait_until(lock, std::min(deadline, held_back_until_));
+  }
+  return std::nullopt;
+}
+
+std::string LiveView::Page::Collect(Clock::time_point now) {
+  now_ = now;
+  held_back_until_ = Clock::time_point::max();
+  records_.clear();
+  Take(view_.status_record_, milliseconds(0), status_);
+  Take(view_.history_, milliseconds(0), history_);
+  Take(view_.progress_, milliseconds(0), progress_);
+  for (const auto& [slot, screen] : view_.screens_) {
+    if (slot == wants_.slot) {
+      Take(screen, kScreenInterval, screens_[slot]);
+    } else if (wants_.wall) {
+      Take(screen, kWallInterval, screens_[slot]);
+    }
+  }
+  const auto decision = view_.decisions_.find(wants_.slot.value_or(-1));
+  if (decision != view_.decisions_.end()) Take(decision->second, kScreenInterval, decision_);
+  return std::move(records_);
+}
+
+void LiveView::Page::Take(const LiveRecord& record, Clock::duration interval, Sent& sent) {
+  if (record.version == sent.version) return;
+  if (now_ < sent.next) {
+    held_back_until_ = std::min(held_back_until_, sent.next);
+    return;
+  }
+  records_ += record.bytes;
+  sent = {record.version, now_ + interval};
+}
+
+void LiveView::OnScreen(const Screen& screen) {
+  std::string bytes = ScreenRecord(screen);
+  const std::lock_guard lock(mutex_);
+  Put(screens_[screen.slot], std::move(bytes));
+  const bool is_new = shown_.insert_or_assign(screen.slot, Clock::now()).second;
+  if (is_new) UpdateStatus();
+}
+
+void LiveView::OnDecision(const Decision& decision) {
+  std::string bytes = DecisionRecord(decision);
+  const std::lock_guard lock(mutex_);
+  Put(decisions_[decision.slot], std::move(bytes));
+}
+
+void LiveView::OnProgress(const ProgressReport& progress) {
+  const std::lock_guard lock(mutex_);
+  run_.progress = progress;
+  run_.history.Add(progress.point);
+  Put(progress_, ProgressRecord(progress));
+}
+
+void LiveView::OnRun(const TrainingRun& run) {
+  const std::lock_guard lock(mutex_);
+  run_ = run;
+  Put(history_, HistoryRecord(run_));
+  UpdateStatus();
+}
+
+void LiveView::SetStatus(const FeedStatus& server, const FeedStatus& learner) {
+  const std::lock_guard lock(mutex_);
+  if (server.state == FeedState::kWaiting) shown_.clear();
+  status_.server = server;
+  status_.learner = learner;
+  UpdateStatus();
+}
+
+void LiveView::SetPlayedSlot(int slot) {
+  const std::lock_guard lock(mutex_);
+  status_.played_slot = slot;
+  UpdateStatus();
+}
+
+Interest LiveView::interest(Clock::time_point now) const {
+  const std::lock_guard lock(mutex_);
+  Interest interest;
+  interest.slots.insert(watched_.begin(), watched_.end());
+  interest.run = pages_ > 0;
+  const bool is_silent = std::any_of(interest.slots.begin(), interest.slots.end(),
+                                     [&](int slot) { return IsSilent(slot, now); });
+  interest.everything = walls_ > 0 || is_silent || (pages_ > 0 && status_.slots.empty());
+  return interest;
+}
+
+int LiveView::pages() const {
+  const std::lock_guard lock(mutex_);
+  return pages_;
+}
+
+void LiveView::Close() {
+  const std::lock_guard lock(mutex_);
+  closed_ = true;
+  news_.notify_all();
+}
+
+bool LiveView::IsSilent(int slot, Clock::time_point now) const {
+  const auto last = shown_.find(slot);
+  return last == shown_.end() || now - last->second > kSilence;
+}
+
+void LiveView::Put(LiveRecord& record, std::string bytes) {
+  record = {++version_, std::move(bytes)};
+  news_.notify_all();
+}
+
+void LiveView::UpdateStatus() {
+  std::set<int> slots(run_.facts.slots.begin(), run_.facts.slots.end());
+  for (const auto& [slot, when] : shown_) slots.insert(slot);
+  status_.slots.assign(slots.begin(), slots.end());
+  std::string bytes = StatusRecord(status_);
+  if (bytes != status_record_.bytes) Put(status_record_, std::move(bytes));
+}
+
+}  // namespace mario

@@ -1,0 +1,166 @@
+// The page: what comes out of the stream is kept here, and drawn when the browser draws.
+
+import {Charts} from '/charts.js';
+import {setActions, showDecision} from '/mind.js';
+import {setText, showEpisode, showEvaluations, showFeed, showProgress, showScreenFacts, showSettings} from '/numbers.js';
+import {drawScreen} from '/picture.js';
+import {play} from '/player.js';
+import {Stream} from '/stream.js';
+import {Wall} from '/wall.js';
+
+const textIntervalMs = 66; // words change no more often than they can be read
+
+const canvas = document.getElementById('screen');
+const charts = new Charts();
+const chosen = {slot: 0, byPerson: false, wall: false};
+let slots = [];
+let fresh = {}; // what came since the last drawing
+let lastScreen = null;
+let lastScreenAt = 0;
+let textDrawnAt = 0;
+
+const wall = new Wall((slot) => choose(slot));
+const stream = new Stream(take, (open) => {
+  showFeed('viewer', open ? 'live' : 'waiting', 'does not answer; trying again');
+});
+
+const takers = {
+  scrn(screen, pixels) {
+    if (screen.slot === chosen.slot) {
+      fresh.screen = {screen, pixels};
+      lastScreenAt = performance.now();
+    }
+    if (chosen.wall) wall.take(screen, pixels);
+  },
+  dcsn(decision, observations) {
+    if (decision.slot === chosen.slot) fresh.decision = {decision, observations};
+  },
+  prog(progress) {
+    charts.add(progress);
+    fresh.progress = progress;
+  },
+  hist(run) {
+    setText('run-name', [run.game, run.name].filter(Boolean).join(' · '));
+    setActions(run.actions);
+    showSettings(run.settings);
+    showEvaluations(run.evaluations);
+    charts.setHistory(run.curves);
+    fresh.progress = run.progress;
+  },
+  stat(status) {
+    showFeed('server', status.server.state, status.server.sentence);
+    showFeed('learner', status.learner.state, status.learner.sentence);
+    setWaiting(status);
+    setSlots(status.slots);
+    if (status.played >= 0) {
+      play();
+      if (!chosen.byPerson && chosen.slot !== status.played) choose(status.played);
+    }
+  },
+  noth() {},
+};
+
+function take(type, object, rest) {
+  takers[type]?.(object, rest);
+}
+
+// ---- Which environment ----
+
+function setSlots(list) {
+  wall.setSlots(list);
+  if (String(list) === String(slots)) return;
+  slots = list;
+  showSlots();
+  if (slots.length > 0 && !slots.includes(chosen.slot) && !chosen.byPerson) choose(slots[0], false);
+}
+
+function showSlots() {
+  const nav = document.getElementById('slots');
+  const all = button('all', chosen.wall, 'Show all environments at once', () => toggleWall());
+  all.id = 'all';
+  nav.replaceChildren(...slots.map((slot) => button(String(slot), slot === chosen.slot,
+      `Environment ${slot}`, () => choose(slot))), all);
+}
+
+function button(text, pressed, label, onClick) {
+  const element = document.createElement('button');
+  element.type = 'button';
+  element.textContent = text;
+  element.setAttribute('aria-pressed', String(pressed));
+  element.setAttribute('aria-label', label);
+  element.addEventListener('click', onClick);
+  return element;
+}
+
+function choose(slot, byPerson = true) {
+  Object.assign(chosen, {slot, byPerson});
+  open();
+}
+
+function toggleWall() {
+  chosen.wall = !chosen.wall;
+  open();
+}
+
+function open() {
+  if (chosen.byPerson || chosen.wall)
+    history.replaceState(null, '', `#slot=${chosen.slot}${chosen.wall ? '&wall' : ''}`);
+  showSlots();
+  wall.show(chosen.wall, chosen.slot);
+  lastScreen = null;
+  fresh = {};
+  stream.open(`/stream?slot=${chosen.slot}&wall=${chosen.wall ? 1 : 0}`);
+}
+
+// ---- What is being waited for ----
+
+let waitingFor = '';
+
+function setWaiting({server, learner}) {
+  const feed = [server, learner].find(({state}) => state === 'waiting' || state === 'refused');
+  waitingFor = feed?.sentence ?? '';
+}
+
+function showWaiting() {
+  const silent = performance.now() - lastScreenAt > 2500;
+  const waiting = document.getElementById('waiting');
+  waiting.hidden = lastScreen !== null && !silent;
+  if (!waiting.hidden)
+    setText('waiting', waitingFor || `environment ${chosen.slot} shows nothing at the moment`);
+}
+
+// ---- Drawing ----
+
+function draw(now) {
+  requestAnimationFrame(draw);
+  const {screen, decision} = fresh;
+  if (screen) {
+    lastScreen = screen.screen;
+    drawScreen(canvas, screen.screen, screen.pixels);
+    canvas.dataset.slot = String(lastScreen.slot);
+    canvas.dataset.step = String(lastScreen.step);
+    if (lastScreen.episode) showEpisode(lastScreen.episode);
+    delete fresh.screen;
+  }
+  if (decision) {
+    showDecision(decision.decision, decision.observations);
+    delete fresh.decision;
+  }
+  wall.draw();
+  if (now - textDrawnAt < textIntervalMs) return;
+  textDrawnAt = now;
+  if (lastScreen) showScreenFacts(lastScreen);
+  if (fresh.progress) showProgress(fresh.progress);
+  delete fresh.progress;
+  showWaiting();
+  charts.draw();
+}
+
+// A page that nobody sees asks for nothing.
+document.addEventListener('visibilitychange', () => document.hidden ? stream.close() : open());
+
+const wanted = new URLSearchParams(location.hash.slice(1));
+if (wanted.has('slot')) Object.assign(chosen, {slot: Number(wanted.get('slot')), byPerson: true});
+chosen.wall = wanted.has('wall');
+open();
+requestAnimationFrame(draw);

@@ -1,0 +1,87 @@
+// The page's numbers and tables.
+
+import {compact} from '/charts.js';
+
+export function setText(id, text) {
+  const element = document.getElementById(id);
+  if (element.textContent !== text) element.textContent = text;
+}
+
+export function showFeed(name, state, sentence) {
+  const item = document.getElementById(`feed-${name}`);
+  item.dataset.state = state;
+  const words = state === 'live' ? 'live' : sentence;
+  const span = item.querySelector('span');
+  if (span.textContent !== words) span.textContent = words;
+}
+
+export function showScreenFacts(screen) {
+  setText('held', screen.action || 'nothing');
+  setText('reward', signed(screen.reward));
+  setText('return', screen.return.toFixed(2));
+  setText('position', compact(Math.round(screen.position)));
+  setText('level', screen.seed ? `${screen.level} #${screen.seed}` : screen.level);
+  const table = document.getElementById('variables');
+  if (table.open) fill(table.querySelector('tbody'), screen.variables);
+}
+
+export function showEpisode(episode) {
+  const result = episode.cleared ? '✓ cleared' : `✗ ${episode.endedBy}`;
+  setText('episode', `${result}, ${Math.round(episode.position)} px in ${episode.steps} steps`);
+}
+
+export function showProgress(progress) {
+  setText('steps', progress.steps.toLocaleString('en'));
+  setText('updates', progress.updates.toLocaleString('en'));
+  setText('epsilon', progress.epsilon.toFixed(4));
+  setText('phase', progress.phase);
+  setText('steps-per-second', compact(progress.stepsPerSecond));
+  setText('updates-per-second', compact(progress.updatesPerSecond));
+  setText('episodes', progress.episodes.toLocaleString('en'));
+  setText('clears', progress.clears.toLocaleString('en'));
+  setText('trained', duration(progress.seconds));
+  setText('left', progress.secondsLeft >= 0 ? duration(progress.secondsLeft) : '–');
+}
+
+export function showSettings(settings) {
+  fill(document.querySelector('#settings tbody'), settings);
+}
+
+export function showEvaluations(evaluations) {
+  const section = document.getElementById('evaluations');
+  section.querySelector('.note').hidden = evaluations.length > 0;
+  section.querySelector('table').hidden = evaluations.length === 0;
+  const percent = (rate) => `${(100 * rate).toFixed(1)} %`;
+  const rows = [...evaluations].reverse().map((result) => [
+    result.steps.toLocaleString('en'),
+    `${result.clears} of ${result.episodes}`,
+    `${percent(result.clearRate)} (${percent(result.low)} to ${percent(result.high)})`,
+    compact(result.position),
+    compact(result.return),
+  ]);
+  fill(section.querySelector('tbody'), rows);
+}
+
+// Rows of cells, the first one a heading; rows that are there already are used again.
+function fill(body, rows) {
+  while (body.children.length > rows.length) body.lastChild.remove();
+  rows.forEach((cells, index) => {
+    const row = body.children[index] ?? body.appendChild(document.createElement('tr'));
+    cells.forEach((cell, column) => {
+      const kind = column === 0 ? 'th' : 'td';
+      const element = row.children[column] ?? row.appendChild(document.createElement(kind));
+      const text = String(cell);
+      if (element.textContent !== text) element.textContent = text;
+    });
+  });
+}
+
+function signed(number) {
+  return (number > 0 ? '+' : '') + number.toFixed(2);
+}
+
+function duration(seconds) {
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 1) return `${Math.floor(seconds)} s`;
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

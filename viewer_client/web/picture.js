@@ -1,0 +1,52 @@
+// Pictures as they are sent, onto canvases.
+
+// A screen record's pixels (viewer_client/packed_image.h).
+export function drawScreen(canvas, screen, packed) {
+  const image = imageFor(canvas, screen.width, screen.height);
+  const pixels = new Uint32Array(image.data.buffer);
+  if (screen.bits === 24) {
+    for (let i = 0; i < pixels.length; i++)
+      pixels[i] = opaque(packed[3 * i], packed[3 * i + 1], packed[3 * i + 2]);
+  } else {
+    const palette = screen.palette.map((rgb) => opaque(rgb >> 16, (rgb >> 8) & 255, rgb & 255));
+    const perByte = 8 / screen.bits;
+    const mask = (1 << screen.bits) - 1;
+    for (let i = 0; i < pixels.length; i++) {
+      const shift = (i % perByte) * screen.bits;
+      pixels[i] = palette[(packed[(i / perByte) | 0] >> shift) & mask];
+    }
+  }
+  context(canvas).putImageData(image, 0, 0);
+}
+
+// One grey observation of height * width bytes.
+export function drawGrey(canvas, width, height, grey) {
+  const image = imageFor(canvas, width, height);
+  const pixels = new Uint32Array(image.data.buffer);
+  for (let i = 0; i < pixels.length; i++) pixels[i] = opaque(grey[i], grey[i], grey[i]);
+  context(canvas).putImageData(image, 0, 0);
+}
+
+const images = new WeakMap();
+
+function imageFor(canvas, width, height) {
+  if (canvas.width !== width || canvas.height !== height) {
+    canvas.width = width;
+    canvas.height = height;
+  }
+  let image = images.get(canvas);
+  if (image?.width !== width || image?.height !== height) {
+    image = new ImageData(width, height);
+    images.set(canvas, image);
+  }
+  return image;
+}
+
+function opaque(red, green, blue) {
+  return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+}
+
+// Pixels that we write ourselves are best kept where we write them, not on a graphics card.
+function context(canvas) {
+  return canvas.getContext('2d', {alpha: false, willReadFrequently: true});
+}

@@ -1,0 +1,42 @@
+// A person plays: the keys held go to the viewer whenever they change.
+
+const keys = {
+  KeyX: {bit: 0, button: 'A', key: 'X'},
+  KeyZ: {bit: 1, button: 'B', key: 'Z'},
+  KeyY: {bit: 1, button: 'B', key: 'Y'}, // where Z and Y change places
+  ShiftRight: {bit: 2, button: 'select', key: 'right Shift'},
+  Enter: {bit: 3, button: 'start', key: 'Enter'},
+  ArrowRight: {bit: 4, button: 'right', key: '→'},
+  ArrowLeft: {bit: 5, button: 'left', key: '←'},
+  ArrowUp: {bit: 6, button: 'up', key: '↑'},
+  ArrowDown: {bit: 7, button: 'down', key: '↓'},
+};
+
+let held = 0;
+let playing = false;
+
+export function play() {
+  if (playing) return;
+  playing = true;
+  const panel = document.getElementById('keys');
+  panel.hidden = false;
+  panel.innerHTML = 'You play. ' + Object.values(keys).filter(({key}) => key !== 'Y')
+      .map(({button, key}) => `<kbd>${key}</kbd> ${button}`).join(' &nbsp; ');
+  addEventListener('keydown', (event) => change(event, true));
+  addEventListener('keyup', (event) => change(event, false));
+  addEventListener('blur', () => send(0));
+}
+
+function change(event, down) {
+  const key = keys[event.code];
+  if (!key || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  send(down ? held | (1 << key.bit) : held & ~(1 << key.bit));
+}
+
+function send(buttons) {
+  if (buttons === held) return;
+  held = buttons;
+  fetch('/keys', {method: 'POST', headers: {'Content-Type': 'application/json'},
+                  body: String(buttons)}).catch(() => {});
+}

@@ -1,0 +1,95 @@
+// The viewer's stream of records (viewer_client/records.h), read until it ends and then again.
+
+const headBytes = 12;
+const silenceMs = 4000; // the viewer says something every second
+const retryMs = 1000;
+
+// Cuts a byte stream, which arrives in pieces of any size, into records.
+export class RecordReader {
+  #bytes = new Uint8Array(0);
+
+  // Calls onRecord(type, object, rest) for each record that is now complete.
+  add(piece, onRecord) {
+    this.#bytes = this.#bytes.length === 0 ? piece : joined(this.#bytes, piece);
+    let at = 0;
+    while (this.#bytes.length - at >= headBytes) {
+      const view = new DataView(this.#bytes.buffer, this.#bytes.byteOffset + at, headBytes);
+      const jsonBytes = view.getUint32(4, true);
+      const restBytes = view.getUint32(8, true);
+      const end = at + headBytes + jsonBytes + restBytes;
+      if (this.#bytes.length < end) break;
+      const type = text(this.#bytes.subarray(at, at + 4));
+      const json = this.#bytes.subarray(at + headBytes, at + headBytes + jsonBytes);
+      const object = jsonBytes > 0 ? JSON.parse(text(json)) : null;
+      onRecord(type, object, this.#bytes.subarray(end - restBytes, end));
+      at = end;
+    }
+    this.#bytes = this.#bytes.subarray(at);
+  }
+}
+
+// Follows one address at a time; onState(true) when records come, onState(false) when they stop.
+export class Stream {
+  #abort = null;
+  #onRecord;
+  #onState;
+
+  constructor(onRecord, onState) {
+    this.#onRecord = onRecord;
+    this.#onState = onState;
+  }
+
+  open(address) {
+    this.close();
+    this.#abort = new AbortController();
+    this.#follow(address, this.#abort.signal);
+  }
+
+  close() {
+    this.#abort?.abort();
+    this.#abort = null;
+  }
+
+  async #follow(address, closed) {
+    while (!closed.aborted) {
+      await this.#read(address, closed).catch(() => {});
+      if (closed.aborted) return;
+      this.#onState(false);
+      await new Promise((resolve) => setTimeout(resolve, retryMs));
+    }
+  }
+
+  async #read(address, closed) {
+    const silence = new AbortController();
+    let timer = setTimeout(() => silence.abort(), silenceMs);
+    try {
+      const response = await fetch(address, {signal: AbortSignal.any([closed, silence.signal])});
+      if (!response.ok) throw new Error(await response.text());
+      const records = new RecordReader();
+      const reader = response.body.getReader();
+      for (;;) {
+        const {done, value} = await reader.read();
+        if (done || closed.aborted) return;
+        clearTimeout(timer);
+        timer = setTimeout(() => silence.abort(), silenceMs);
+        this.#onState(true);
+        records.add(value, this.#onRecord);
+      }
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+const decoder = new TextDecoder();
+
+function text(bytes) {
+  return decoder.decode(bytes);
+}
+
+function joined(first, second) {
+  const bytes = new Uint8Array(first.length + second.length);
+  bytes.set(first);
+  bytes.set(second, first.length);
+  return bytes;
+}
