@@ -1,0 +1,77 @@
+// Proves that levels can be cleared: searches a way through each and reports them.
+
+#include <fstream>
+#include <iostream>
+#include <sstream>
+
+#include "common/options.h"
+#include "common/program.h"
+#include "games/tools/level_search.h"
+#include "games/tools/text_file.h"
+
+namespace {
+
+struct SearchOptions {
+  std::string game;
+  std::string rom;
+  std::string level = "1-1";
+  std::uint32_t first_seed = 0;
+  int seeds = 1;
+  int difficulty = 0;
+  std::string actions;
+};
+
+// Difficulty 0 goes through 1 to 9 in turn.
+mario::LevelStart StartOf(const SearchOptions& options, int i) {
+  return {.level = options.level,
+          .seed = options.first_seed + static_cast<std::uint32_t>(i),
+          .difficulty = options.difficulty == 0 ? 1 + i % 9 : options.difficulty};
+}
+
+int Search(const SearchOptions& options) {
+  const mario::Rom rom = mario::LoadRom(options.rom);
+  const mario::Game game = mario::LoadGame(options.game);
+  if (!game.FindLevel(options.level))
+    throw mario::UsageError("the game has no level " + options.level);
+  mario::Emulator emulator(rom);
+  mario::StartStates starts(game);
+  const mario::LevelSearchConfig config;
+  int cleared = 0;
+  for (int i = 0; i < options.seeds; ++i) {
+    const mario::LevelStart start = StartOf(options, i);
+    const auto result = mario::SearchLevel(game, start, starts, config, emulator);
+    cleared += result.cleared;
+    std::cout << start.level << " seed " << start.seed << " difficulty " << start.difficulty << ": "
+              << (result.cleared ? "cleared in " : "NOT CLEARED, ") << result.actions.size()
+              << " steps, furthest " << result.furthest_position << ", " << result.expansions
+              << " states expanded" << std::endl;
+    if (!options.actions.empty() && result.cleared) {
+      const auto* action_set = game.FindActionSet(config.action_set);
+      mario::WriteTextFile(options.actions, mario::ActionsText(result.actions, *action_set));
+    }
+  }
+  std::cout << cleared << " of " << options.seeds << " cleared\n";
+  return cleared == options.seeds ? mario::kDone : mario::kFailed;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return mario::RunProgram("level_search", [&] {
+    SearchOptions options;
+    CLI::App app("Searches a way through a game's levels, over save states", "level_search");
+    app.add_option("--game", options.game, "the game's folder")->required();
+    app.add_option("--rom", options.rom, "the game's ROM")->required();
+    app.add_option("--level", options.level, "one of the game's levels")->capture_default_str();
+    app.add_option("--first-seed", options.first_seed, "of generated levels")
+        ->capture_default_str();
+    app.add_option("--seeds", options.seeds, "how many, one after the other")
+        ->check(CLI::Range(1, 1000000))
+        ->capture_default_str();
+    app.add_option("--difficulty", options.difficulty, "1 to 9; 0: each in turn")
+        ->check(CLI::Range(0, 9))
+        ->capture_default_str();
+    app.add_option("--actions", options.actions, "file for the last way that was found");
+    return mario::ParseOptions(app, {argv + 1, argv + argc}) ? Search(options) : mario::kDone;
+  });
+}
