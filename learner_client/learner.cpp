@@ -106,8 +106,27 @@ void Learner::Act(int group) {
                                                static_cast<std::size_t>(action_count));
     actions.push_back(explores ? static_cast<int>(acting_.UniformInt(action_count)) : ArgMax(row));
     replay_.SetAction(environment, actions.back());
+    Show(environment, std::span(states).subspan(static_cast<std::size_t>(i) * bytes, bytes), row,
+         actions.back(), explores);
   }
   environments_.Send(group, actions);
+}
+
+// Tells the observer, when it looks at this environment, what was decided there.
+void Learner::Show(int environment, std::span<const std::uint8_t> state,
+                   std::span<const float> values, int action, bool explores) {
+  const int slot = environments_.info().slots[static_cast<std::size_t>(environment)];
+  if (observer_ == nullptr || !observer_->Wants(slot)) return;
+  observer_->OnDecision({.slot = slot,
+                         .steps = static_cast<std::uint64_t>(progress_.steps),
+                         .depth = replay_.shape().stack,
+                         .height = replay_.shape().observation.height,
+                         .width = replay_.shape().observation.width,
+                         .observations = {state.begin(), state.end()},
+                         .q_values = {values.begin(), values.end()},
+                         .action = action,
+                         .greedy = !explores,
+                         .epsilon = epsilon_.Epsilon(progress_.steps, environment)});
 }
 
 void Learner::Update() {

@@ -2,6 +2,7 @@
 
 #include <deque>
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "learner_client/generator.h"
 #include "learner_client/learner_config.h"
 #include "learner_client/replay_buffer.h"
+#include "learner_client/training_observer.h"
 #include "learner_client/training_statistics.h"
 
 namespace mario {
@@ -29,6 +31,9 @@ class Learner {
 
   // Called with each episode that ends, and the environment it ended in.
   std::function<void(int environment, const EpisodeSummary& episode)> on_episode;
+
+  // Who is told of each decision; null: nobody.
+  void set_observer(TrainingObserver* observer) { observer_ = observer; }
 
   // One group's turn. The first one of a new run begins the episodes.
   void Turn();
@@ -52,6 +57,8 @@ class Learner {
   TimeSteps Next();
   void Record(const TimeSteps& time_steps);
   void Act(int group);
+  void Show(int environment, std::span<const std::uint8_t> state, std::span<const float> values,
+            int action, bool explores);
   void Update();
 
   const LearnerConfig config_;
@@ -65,6 +72,7 @@ class Learner {
   TrainingStatistics statistics_;
   std::deque<TimeSteps> pending_;  // received when a checkpoint was made, not yet used
   bool begun_ = false;
+  TrainingObserver* observer_ = nullptr;
 };
 
 }  // namespace mario

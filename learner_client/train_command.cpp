@@ -1,9 +1,13 @@
 #include <spdlog/spdlog.h>
 
+#include <optional>
+
 #include "common/options.h"
 #include "common/program.h"
+#include "learner_client/broadcaster.h"
 #include "learner_client/commands.h"
 #include "learner_client/connection_options.h"
+#include "learner_client/run_report.h"
 #include "learner_client/training.h"
 
 namespace mario {
@@ -13,6 +17,7 @@ int RunTrain(const std::vector<std::string>& args) {
   ConnectionConfig connection;
   TrainingLimits limits;
   std::string run = "runs/default";
+  std::string publish;
   CLI::App app("Trains an agent on an emulator server's environments", "learner_client train");
   app.option_defaults()->always_capture_default();
   BindConnectionOptions(app, connection);
@@ -21,6 +26,7 @@ int RunTrain(const std::vector<std::string>& args) {
       ->check(CLI::NonNegativeNumber);
   app.add_option("--steps", limits.steps, "of all environments in all, 0: no limit")
       ->check(CLI::NonNegativeNumber);
+  app.add_option("--publish", publish, "address where viewers may watch; empty: none");
   BindLearnerOptions(app, config);
   if (!ParseOptions(app, args)) return kDone;
   Validate(config);
@@ -29,7 +35,13 @@ int RunTrain(const std::vector<std::string>& args) {
   Transport transport(TransportOf(connection));
   try {
     const auto environments = Connect(transport, connection, config.environment, stop);
-    Train(config, *environments, run, limits, stop);
+    std::optional<Broadcaster> broadcaster;
+    if (!publish.empty()) {
+      broadcaster.emplace(transport, publish, FactsOf(config, environments->info(), run),
+                          ReadHistory(run));
+      spdlog::info("viewers may watch at {}", broadcaster->url());
+    }
+    Train(config, *environments, run, limits, stop, broadcaster ? &*broadcaster : nullptr);
   } catch (const Interrupted& interrupted) {
     spdlog::warn("{}; the last checkpoint is kept", interrupted.what());
   }

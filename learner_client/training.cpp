@@ -10,11 +10,14 @@
 #include "learner_client/learner.h"
 #include "learner_client/metrics.h"
 #include "learner_client/run_folder.h"
+#include "learner_client/run_report.h"
 
 namespace mario {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::seconds kLookInterval{1};
 
 double Seconds(Clock::duration duration) { return std::chrono::duration<double>(duration).count(); }
 
@@ -22,13 +25,16 @@ double Seconds(Clock::duration duration) { return std::chrono::duration<double>(
 class Session {
  public:
   Session(const LearnerConfig& config, Environments& environments,
-          const std::filesystem::path& folder)
+          const std::filesystem::path& folder, TrainingObserver* observer)
       : config_(config),
         info_(environments.info()),
         folder_(folder),
         checkpoints_(folder),
         learner_(config, environments),
-        status_(stderr, isatty(STDERR_FILENO) != 0) {}
+        status_(stderr, isatty(STDERR_FILENO) != 0),
+        observer_(observer) {
+    learner_.set_observer(observer);
+  }
 
   void Run(const TrainingLimits& limits, const std::stop_token& stop);
 
@@ -48,7 +54,9 @@ class Session {
   Learner learner_;
   StatusLine status_;
   Clock::time_point counted_ = Clock::now();
+  TrainingObserver* const observer_;  // null: nobody watches
   Clock::time_point looked_ = Clock::now();
+  Clock::time_point shown_ = Clock::now();
   Clock::time_point saved_ = Clock::now();
   Progress last_look_;
 };
@@ -61,7 +69,7 @@ void Session::Begin() {
   folder_.Describe(config_, info_);
   spdlog::info("{} parameters; the replay takes up to {} MiB", learner_.agent().parameters(),
                learner_.replay().bytes() >> 20);
-  counted_ = looked_ = saved_ = Clock::now();
+  counted_ = looked_ = shown_ = saved_ = Clock::now();
   last_look_ = learner_.progress();
 }
 
@@ -74,7 +82,7 @@ void Session::Run(const TrainingLimits& limits, const std::stop_token& stop) {
   while (!stop.stop_requested() && !Done(limits)) {
     learner_.Turn();
     CountTime();
-    if (Clock::now() - looked_ >= status_.interval()) Report(limits, files);
+    if (Clock::now() - looked_ >= kLookInterval) Report(limits, files);
     const double minutes = Seconds(Clock::now() - saved_) / 60.0;
     if (config_.training.checkpoint_minutes > 0.0 &&
         minutes >= config_.training.checkpoint_minutes) {
@@ -87,8 +95,11 @@ void Session::Run(const TrainingLimits& limits, const std::stop_token& stop) {
 
 void Session::Report(const TrainingLimits& limits, MetricsFiles& files) {
   const MetricsRow row = Look(limits);
-  status_.Show(row);
   files.Write(row);
+  if (observer_ != nullptr) observer_->OnProgress(ReportOf(row));
+  if (looked_ - shown_ < status_.interval() && !Done(limits)) return;
+  status_.Show(row);
+  shown_ = looked_;
 }
 
 MetricsRow Session::Look(const TrainingLimits& limits) {
@@ -156,9 +167,9 @@ bool Session::Done(const TrainingLimits& limits) const {
 
 void Train(const LearnerConfig& config, Environments& environments,
            const std::filesystem::path& folder, const TrainingLimits& limits,
-           const std::stop_token& stop) {
+           const std::stop_token& stop, TrainingObserver* observer) {
   SetArithmeticThreads(config.training.threads);
-  Session session(config, environments, folder);
+  Session session(config, environments, folder, observer);
   session.Run(limits, stop);
 }
 

@@ -6,6 +6,7 @@
 
 #include "common/environment.h"
 #include "learner_client/learner_config.h"
+#include "learner_client/training_observer.h"
 
 namespace mario {
 
@@ -16,10 +17,11 @@ struct TrainingLimits {
 };
 
 // Trains in a run's folder, going on from its checkpoint when there is one, until a limit or the
-// stop token; then saves. Throws std::runtime_error when the folder is another learner's, when the
-// loss is no longer a number, or when the last checkpoint cannot be written.
+// stop token; then saves. `observer` may be null. Throws std::runtime_error when the folder is
+// another learner's, when the loss is no longer a number, or when the last checkpoint cannot be
+// written.
 void Train(const LearnerConfig& config, Environments& environments,
            const std::filesystem::path& folder, const TrainingLimits& limits,
-           const std::stop_token& stop);
+           const std::stop_token& stop, TrainingObserver* observer = nullptr);
 
 }  // namespace mario

@@ -36,7 +36,6 @@ struct ProgressPoint {
   double loss = 0.0;
   double mean_return = 0.0;
   double mean_position = 0.0;      // furthest of an episode, in the game's units
-  double furthest_position = 0.0;  // of the whole run
   double clear_rate = 0.0;         // of the last 100 episodes, 0 to 1
   double steps_per_second = 0.0;   // since the last point
   double updates_per_second = 0.0;

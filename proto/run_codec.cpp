@@ -24,7 +24,6 @@ void FromPoint(const ProgressPoint& point, wire::ProgressPoint* message) {
   message->set_loss(point.loss);
   message->set_mean_return(point.mean_return);
   message->set_mean_position(point.mean_position);
-  message->set_furthest_position(point.furthest_position);
   message->set_clear_rate(point.clear_rate);
   message->set_steps_per_second(point.steps_per_second);
   message->set_updates_per_second(point.updates_per_second);
@@ -40,7 +39,6 @@ ProgressPoint ToPoint(const wire::ProgressPoint& message) {
           .loss = message.loss(),
           .mean_return = message.mean_return(),
           .mean_position = message.mean_position(),
-          .furthest_position = message.furthest_position(),
           .clear_rate = message.clear_rate(),
           .steps_per_second = message.steps_per_second(),
           .updates_per_second = message.updates_per_second()};

@@ -42,7 +42,6 @@ json PointJson(const ProgressPoint& point) {
           {"loss", point.loss},
           {"return", point.mean_return},
           {"position", point.mean_position},
-          {"furthest", point.furthest_position},
           {"clearRate", point.clear_rate},
           {"stepsPerSecond", point.steps_per_second},
           {"updatesPerSecond", point.updates_per_second}};

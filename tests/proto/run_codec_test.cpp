@@ -35,7 +35,6 @@ ProgressReport AProgress() {
                     .loss = 0.01,
                     .mean_return = 8.25,
                     .mean_position = 700.0,
-                    .furthest_position = 2600.0,
                     .clear_rate = 0.02,
                     .steps_per_second = 400.0,
                     .updates_per_second = 100.0}};

@@ -42,7 +42,6 @@ ProgressPoint PointAt(std::uint64_t steps) {
           .loss = 0.02 + 0.1 * std::exp(-4 * share),
           .mean_return = 12.0 * share,
           .mean_position = 400.0 + 1800.0 * share,
-          .furthest_position = 2600.0,
           .clear_rate = 0.6 * share,
           .steps_per_second = 412.0,
           .updates_per_second = 103.0};

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <filesystem>
+
+#include "common/environment.h"
+#include "learner_client/learner_config.h"
+#include "learner_client/metrics.h"
+#include "proto/run.h"
+
+// A run as its observers are told of it.
+namespace mario {
+
+RunFacts FactsOf(const LearnerConfig& config, const EnvironmentInfo& info,
+                 const std::filesystem::path& folder);
+
+ProgressReport ReportOf(const MetricsRow& row);
+
+// What the run's folder has in its metrics.csv; nothing when it is new. Columns are found by their
+// names; lines that are not whole are left out.
+RunHistory ReadHistory(const std::filesystem::path& folder);
+
+}  // namespace mario
