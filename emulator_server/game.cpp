@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "emulator_server/game_file.h"
+#include "emulator_server/retro_integration.h"
 
 namespace mario {
 namespace {
@@ -33,10 +34,12 @@ std::optional<std::size_t> Game::FindVariable(const std::string& variable_name) 
 
 Game LoadGame(const std::filesystem::path& folder) {
   if (std::filesystem::exists(folder / "game.json")) return ReadGameFile(folder / "game.json");
+  if (std::filesystem::exists(folder / "data.json")) return ReadRetroIntegration(folder);
   const bool exists = std::filesystem::is_directory(folder);
-  throw std::runtime_error("cannot load a game from " + folder.string() + ": " +
-                           (exists ? "the folder has neither a game.json nor a data.json" : "there is no such folder") +
-                           "; check the folder given with --game");
+  throw std::runtime_error(
+      "cannot load a game from " + folder.string() + ": " +
+      (exists ? "the folder has neither a game.json nor a data.json" : "there is no such folder") +
+      "; check the folder given with --game");
 }
 
 void CheckFits(const Game& game, const Rom& rom) {
@@ -54,6 +57,18 @@ void CheckFits(const Game& game, const Rom& rom) {
                              std::to_string(variable.address) + " of " + variable.name +
                              " is outside of the memory of " + PlatformName(rom.platform));
   }
+}
+
+std::optional<std::string> ChecksumComplaint(const Game& game, const Rom& rom) {
+  std::string known;
+  for (const KnownRom& one : game.roms) {
+    if (one.sha1 == rom.sha1) return std::nullopt;
+    known += (known.empty() ? "" : " or ") + one.sha1;
+    if (!one.revision.empty()) known += " (" + one.revision + ")";
+  }
+  if (known.empty()) return std::nullopt;
+  return rom.file.string() + " has the SHA-1 " + rom.sha1 + ", but " + game.file.string() +
+         " is made for " + known;
 }
 
 }  // namespace mario

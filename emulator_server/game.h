@@ -106,4 +106,8 @@ Game LoadGame(const std::filesystem::path& folder);
 // address lies outside of its memory.
 void CheckFits(const Game& game, const Rom& rom);
 
+// A sentence with both checksums when the game names the ROMs that it is made for and this is none
+// of them.
+std::optional<std::string> ChecksumComplaint(const Game& game, const Rom& rom);
+
 }  // namespace mario

@@ -47,6 +47,9 @@ bool IsIdentifier(const std::string& name) {
 
 Variable ReadVariable(const std::string& name, const JsonValue& json, Platform platform) {
   if (!IsIdentifier(name)) json.Fail("a variable's name is made of letters, digits and _");
+  if (IsReservedName(name)) {
+    json.Fail("the name is taken: position, progress, died, cleared and delta_... are computed");
+  }
   json.AllowOnly({"address", "type", "mask", "about"});
   Variable variable;
   variable.name = name;
@@ -117,13 +120,6 @@ std::vector<HeldButtons> ReadSequence(const std::optional<JsonValue>& json) {
   return sequence;
 }
 
-StartSequence ReadStart(const JsonValue& json) {
-  json.AllowOnly({"to_title", "to_play", "control"});
-  StartSequence start{ReadSequence(json.Find("to_title")), ReadSequence(json.Find("to_play")), ""};
-  if (const auto control = json.Find("control")) start.control = control->String();
-  return start;
-}
-
 KnownRom ReadKnownRom(const JsonValue& json) {
   json.AllowOnly({"revision", "sha1"});
   const JsonValue sha1 = json.Require("sha1");
@@ -156,6 +152,18 @@ void ReadVariables(const JsonValue& json, Platform platform, Game* game) {
 }
 
 }  // namespace
+
+bool IsReservedName(const std::string& name) {
+  return name == "position" || name == "progress" || name == "died" || name == "cleared" ||
+         name.starts_with("delta_");
+}
+
+StartSequence ReadStart(const JsonValue& json) {
+  json.AllowOnly({"to_title", "to_play", "control"});
+  StartSequence start{ReadSequence(json.Find("to_title")), ReadSequence(json.Find("to_play")), ""};
+  if (const auto control = json.Find("control")) start.control = control->String();
+  return start;
+}
 
 Game ReadGameFile(const std::filesystem::path& file) {
   const JsonValue json = JsonValue::ReadFile(file);

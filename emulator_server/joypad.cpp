@@ -13,23 +13,27 @@ struct NamedButton {
   Button button;
 };
 
-constexpr std::array<NamedButton, 10> kButtons = {{{"a", kButtonA},
-                                                   {"b", kButtonB},
-                                                   {"select", kButtonSelect},
-                                                   {"start", kButtonStart},
-                                                   {"right", kButtonRight},
+// In the order in which a combination is written: directions first.
+constexpr std::array<NamedButton, 10> kButtons = {{{"right", kButtonRight},
                                                    {"left", kButtonLeft},
                                                    {"up", kButtonUp},
                                                    {"down", kButtonDown},
-                                                   {"r", kButtonR},
-                                                   {"l", kButtonL}}};
+                                                   {"A", kButtonA},
+                                                   {"B", kButtonB},
+                                                   {"select", kButtonSelect},
+                                                   {"start", kButtonStart},
+                                                   {"R", kButtonR},
+                                                   {"L", kButtonL}}};
+
+bool EqualButForCase(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) { return std::tolower(static_cast<unsigned char>(c)); };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [&](char x, char y) { return lower(x) == lower(y); });
+}
 
 std::uint16_t ParseButton(std::string_view name) {
-  std::string lower(name);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   for (const NamedButton& known : kButtons) {
-    if (known.name == lower) return known.button;
+    if (EqualButForCase(known.name, name)) return known.button;
   }
   throw std::runtime_error("unknown button \"" + std::string(name) +
                            "\"; the buttons are A, B, select, start, right, left, up, down, R and "
@@ -47,6 +51,16 @@ std::uint16_t ParseButtons(std::string_view text) {
     if (plus == std::string_view::npos) return static_cast<std::uint16_t>(buttons);
     text.remove_prefix(plus + 1);
   }
+}
+
+std::string ButtonsText(std::uint16_t buttons) {
+  std::string text;
+  for (const NamedButton& known : kButtons) {
+    if ((buttons & known.button) == 0) continue;
+    if (!text.empty()) text += '+';
+    text += known.name;
+  }
+  return text.empty() ? "none" : text;
 }
 
 }  // namespace mario

@@ -26,4 +26,7 @@ enum Button : std::uint16_t {
 // std::runtime_error naming the unknown button and the known ones.
 std::uint16_t ParseButtons(std::string_view text);
 
+// The inverse: 17 -> "right+A".
+std::string ButtonsText(std::uint16_t buttons);
+
 }  // namespace mario

@@ -1,0 +1,248 @@
+#include "emulator_server/retro_integration.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <map>
+
+#include "emulator_server/environment_pool.h"
+#include "emulator_server/game_rules.h"
+#include "tests/common/temporary_folder.h"
+#include "tests/emulator_server/tiny_rom.h"
+
+namespace mario {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+const char* const kData = R"({"info": {
+  "score": {"address": 49152, "type": "|u1"},
+  "x-pos": {"address": 49153, "type": "|u1"},
+  "lives": {"address": 49154, "type": "|i1"},
+  "position": {"address": 49155, "type": "|u1"}
+}})";
+
+// A folder of stable-retro's with these files.
+class RetroFolder {
+ public:
+  explicit RetroFolder(const std::string& scenario, const std::string& data = kData) {
+    Add("data.json", data);
+    if (!scenario.empty()) Add("scenario.json", scenario);
+  }
+  void Add(const std::string& name, const std::string& text) const {
+    std::ofstream(folder_.path() / name) << text;
+  }
+  Game Load() const { return LoadGame(folder_.path()); }
+
+ private:
+  const TemporaryFolder folder_;
+};
+
+class FakeMemory final : public Memory {
+ public:
+  std::uint8_t Read(std::uint32_t address) const override { return bytes_.at(address); }
+  void Write(std::uint32_t address, std::uint8_t value) override { bytes_[address] = value; }
+
+ private:
+  std::map<std::uint32_t, std::uint8_t> bytes_;
+};
+
+struct Values {
+  std::uint8_t score = 0;
+  std::uint8_t x = 0;
+  std::int8_t lives = 0;
+};
+
+// Judges the step from one set of values to another.
+Judgement Judge(const std::string& scenario, const Values& from, const Values& to) {
+  const Game game = RetroFolder(scenario).Load();
+  GameRules rules(game);
+  FakeMemory memory;
+  const auto write = [&](const Values& values) {
+    memory.Write(49152, values.score);
+    memory.Write(49153, values.x);
+    memory.Write(49154, static_cast<std::uint8_t>(values.lives));
+    memory.Write(49155, 0);
+  };
+  write(from);
+  rules.Begin(memory);
+  write(to);
+  return rules.Judge(memory);
+}
+
+testing::AssertionResult Refuses(const std::string& scenario, const std::string& said,
+                                 const std::string& data = kData) {
+  try {
+    RetroFolder(scenario, data).Load();
+  } catch (const std::runtime_error& error) {
+    if (std::string(error.what()).find(said) != std::string::npos)
+      return testing::AssertionSuccess();
+    return testing::AssertionFailure() << "\"" << error.what() << "\" does not say " << said;
+  }
+  return testing::AssertionFailure() << "was accepted";
+}
+
+TEST(RetroIntegration, RewardsChangesAndPenalisesFallsByDefault) {
+  const std::string scenario =
+      R"({"reward": {"variables": {"score": {"reward": 2, "penalty": 0.5}}}})";
+  EXPECT_EQ(Judge(scenario, {.score = 3}, {.score = 10}).reward, 14.0);
+  EXPECT_EQ(Judge(scenario, {.score = 10}, {.score = 4}).reward, -3.0);
+  EXPECT_EQ(Judge(scenario, {.score = 4}, {.score = 4}).reward, 0.0);
+}
+
+TEST(RetroIntegration, AddsUpTheRewardsOfSeveralVariablesAndTime) {
+  const std::string scenario = R"({"reward": {
+      "variables": {"score": {"reward": 1}, "x-pos": {"reward": 10, "measurement": "absolute"}},
+      "time": {"reward": -0.25}}})";
+  EXPECT_EQ(Judge(scenario, {.score = 1, .x = 1}, {.score = 3, .x = 2}).reward, 2.0 + 20.0 - 0.25);
+}
+
+struct OpCase {
+  const char* op;
+  int reference;
+  std::vector<int> holds_for;  // of -3, 0, 3
+};
+
+TEST(RetroIntegration, KnowsEveryOp) {
+  const std::vector<OpCase> cases = {{"equal", 3, {3}},
+                                     {"negative-equal", 3, {-3}},
+                                     {"not-equal", 3, {-3, 0}},
+                                     {"less-than", 0, {-3}},
+                                     {"greater-than", 0, {3}},
+                                     {"less-or-equal", 0, {-3, 0}},
+                                     {"greater-or-equal", 0, {0, 3}},
+                                     {"nonzero", 0, {-3, 3}},
+                                     {"zero", 0, {0}},
+                                     {"negative", 0, {-3}},
+                                     {"positive", 0, {3}},
+                                     {"sign", 0, {3}}};
+  for (const OpCase& one : cases) {
+    const std::string scenario = std::string(R"({"done": {"variables": {"lives": {"op": ")") +
+                                 one.op + R"(", "reference": )" + std::to_string(one.reference) +
+                                 "}}}}";
+    std::vector<int> holds_for;
+    for (const int lives : {-3, 0, 3}) {
+      if (Judge(scenario, {}, {.lives = static_cast<std::int8_t>(lives)}).died) {
+        holds_for.push_back(lives);
+      }
+    }
+    EXPECT_EQ(holds_for, one.holds_for) << one.op;
+  }
+  const std::string sign = R"({"reward": {"variables": {"lives": {"op": "sign", "reward": 5,
+                               "penalty": 7, "measurement": "absolute"}}}})";
+  EXPECT_EQ(Judge(sign, {}, {.lives = 3}).reward, 5.0);
+  EXPECT_EQ(Judge(sign, {}, {.lives = -3}).reward, -7.0);
+}
+
+TEST(RetroIntegration, IsDoneByAnyTestOrByAll) {
+  const std::string tests =
+      R"("variables": {"lives": {"op": "zero"}, "score": {"op": "equal", "reference": 9}})";
+  const std::string any = R"({"done": {)" + tests + "}}";
+  const std::string all = R"({"done": {"condition": "all", )" + tests + "}}";
+  EXPECT_TRUE(Judge(any, {}, {.score = 1, .lives = 0}).died);
+  EXPECT_FALSE(Judge(all, {}, {.score = 1, .lives = 0}).died);
+  EXPECT_TRUE(Judge(all, {}, {.score = 9, .lives = 0}).died);
+  EXPECT_FALSE(Judge(any, {}, {.score = 1, .lives = 1}).died);
+}
+
+TEST(RetroIntegration, NestsNodesAndMeasuresChanges) {
+  const std::string scenario = R"({"done": {"nodes": {
+      "fell": {"condition": "all", "variables": {
+          "lives": {"measurement": "delta", "op": "negative"}, "x-pos": {"op": "nonzero"}}},
+      "won": {"nodes": {"far": {"variables": {"x-pos": {"op": "equal", "reference": 200}}}}}}}})";
+  EXPECT_TRUE(Judge(scenario, {.lives = 2}, {.x = 5, .lives = 1}).died);
+  EXPECT_FALSE(Judge(scenario, {.lives = 2}, {.x = 0, .lives = 1}).died);
+  EXPECT_FALSE(Judge(scenario, {.lives = 1}, {.x = 5, .lives = 1}).died);
+  EXPECT_TRUE(Judge(scenario, {}, {.x = 200}).died);
+}
+
+TEST(RetroIntegration, MakesOneActionOfEachCombinationOfTheGroups) {
+  const Game game =
+      RetroFolder(R"({"actions": [[[], ["LEFT"], ["RIGHT"]], [[], ["A"], ["A", "B"]]]})").Load();
+  std::vector<std::string> names;
+  for (const Action& action : game.FindActionSet("default")->actions) names.push_back(action.name);
+  EXPECT_THAT(names, testing::ElementsAre("none", "left", "right", "A", "left+A", "right+A", "A+B",
+                                          "left+A+B", "right+A+B"));
+}
+
+TEST(RetroIntegration, OffersEveryDirectionWithABWhereNoActionsAreGiven) {
+  EXPECT_EQ(RetroFolder("").Load().FindActionSet("default")->actions.size(), 15u);
+}
+
+TEST(RetroIntegration, ReadsMetadataAndChecksums) {
+  const RetroFolder folder("");
+  folder.Add("metadata.json", R"({"default_state": "Level1", "anything": 3})");
+  folder.Add("rom.sha", "0123456789ABCDEF0123456789abcdef01234567\n");
+  const Game game = folder.Load();
+  EXPECT_NE(game.FindLevel("Level1"), nullptr);
+  EXPECT_EQ(game.roms.at(0).sha1, "0123456789abcdef0123456789abcdef01234567");
+  EXPECT_TRUE(ChecksumComplaint(game, TinyRom()).has_value());
+  folder.Add("rom.sha", TinyRom().sha1);
+  EXPECT_FALSE(ChecksumComplaint(folder.Load(), TinyRom()).has_value());
+}
+
+TEST(RetroIntegration, ChangesNamesThatFormulasCannotHave) {
+  const Game game = RetroFolder("").Load();
+  EXPECT_TRUE(game.FindVariable("x_pos").has_value());
+  EXPECT_TRUE(game.FindVariable("position_").has_value());
+}
+
+TEST(RetroIntegration, RefusesLuaScripts) {
+  EXPECT_TRUE(Refuses(R"({"reward": {"script": "lua:f"}})", "reward.script: Lua scripts"));
+  EXPECT_TRUE(Refuses(R"({"done": {"script": "lua:f"}})", "done.script: Lua scripts"));
+}
+
+TEST(RetroIntegration, RefusesWhatIsWrongAndNamesThePlace) {
+  EXPECT_TRUE(Refuses(R"({"reward": {"variables": {"gold": {"reward": 1}}}})",
+                      "scenario.json: reward.variables.gold: data.json has no variable"));
+  EXPECT_TRUE(Refuses(R"({"done": {"variables": {"lives": {"op": "nil"}}}})",
+                      "done.variables.lives.op: unknown op \"nil\""));
+  EXPECT_TRUE(Refuses(R"({"done": {"condition": "some"}})", "unknown condition \"some\""));
+  EXPECT_TRUE(Refuses(R"({"reward": {"variables": {"score": {"measurement": "x"}}}})",
+                      "unknown measurement"));
+  EXPECT_TRUE(Refuses(R"({"rewards": []})", "several players"));
+  EXPECT_TRUE(Refuses(R"({"actions": [[["X"]]]})", "actions[0][0][0]: unknown button"));
+  EXPECT_TRUE(Refuses(R"({"actions": [[]]})", "at least one combination"));
+  EXPECT_TRUE(Refuses(R"({"crop": [1, 2]})", "a crop is"));
+  EXPECT_TRUE(Refuses(R"({"reward" {}})", "scenario.json:1:11: syntax error"));
+  EXPECT_TRUE(Refuses("", "data.json: the key \"info\" is missing", "{}"));
+  EXPECT_TRUE(Refuses("", "info.a.type: \"?u4\" is not a type",
+                      R"({"info": {"a": {"address": 1, "type": "?u4"}}})"));
+}
+
+TEST(RetroIntegration, RefusesAddressesOutsideOfTheConsole) {
+  const Game game =
+      RetroFolder("", R"({"info": {"a": {"address": 16711680, "type": "|u1"}}})").Load();
+  EXPECT_THAT([&] { CheckFits(game, TinyRom()); },
+              testing::ThrowsMessage<std::runtime_error>(
+                  AllOf(HasSubstr("16711680"), HasSubstr("outside of the memory of gb"))));
+}
+
+TEST(RetroIntegration, PlaysThroughThePool) {
+  const RetroFolder folder(R"({"reward": {"variables": {"x-pos": {"reward": 1, "penalty": 1}}},
+      "done": {"variables": {"x-pos": {"op": "equal", "reference": 20}}},
+      "actions": [[[], ["RIGHT"]]]})");
+  folder.Add("start.json", R"({"to_play": [{"buttons": "none", "frames": 10},
+                                           {"buttons": "start", "frames": 2}]})");
+  EnvironmentPool pool(folder.Load(), TinyRom(), {.environments = 1, .threads = 1});
+  EnvironmentConfig config;
+  config.environments = 1;
+  config.groups = 1;
+  config.action_set = "default";
+  config.levels = {"start"};
+  config.sticky_probability = 0.0;
+  const auto environments = pool.Open(config, [] {});
+  TimeStep step;
+  for (int i = 0; i < 6; ++i) {
+    environments->Send(0, std::vector<int>{1});
+    step = environments->Receive().steps[0];
+  }
+  EXPECT_TRUE(step.terminated);
+  EXPECT_EQ(step.episode->ended_by, "done");
+  EXPECT_EQ(step.episode->total_reward, 20.0);
+}
+
+}  // namespace
+}  // namespace mario
