@@ -1,11 +1,14 @@
 #include "common/program.h"
 
 #include <pthread.h>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
+#include <memory>
 #include <thread>
 
 namespace mario {
@@ -25,6 +28,8 @@ int Fail(const std::string& name, const std::exception& error, ExitCode code) {
 }  // namespace
 
 int RunProgram(const std::string& name, const std::function<int()>& body) {
+  spdlog::set_default_logger(std::make_shared<spdlog::logger>(
+      name, std::make_shared<spdlog::sinks::stderr_color_sink_mt>()));
   try {
     return body();
   } catch (const UsageError& error) {

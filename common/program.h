@@ -17,8 +17,8 @@ class UsageError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// Runs a program's body and returns its exit code. An exception becomes one line on stderr:
-// UsageError exits with kWrongUsage, any other with kFailed.
+// Runs a program's body and returns its exit code. Its log goes to stderr. An exception becomes one
+// line on stderr: UsageError exits with kWrongUsage, any other with kFailed.
 int RunProgram(const std::string& name, const std::function<int()>& body);
 
 // A token on which stop is requested at the first SIGINT or SIGTERM of the process. To be called

@@ -1,6 +1,3 @@
-#include <spdlog/sinks/stdout_color_sinks.h>
-#include <spdlog/spdlog.h>
-
 #include <string>
 #include <vector>
 
@@ -27,6 +24,5 @@ int Run(std::vector<std::string> args) {
 }  // namespace mario
 
 int main(int argc, char** argv) {
-  spdlog::set_default_logger(spdlog::stderr_color_mt("emulator_server"));
   return mario::RunProgram("emulator_server", [&] { return mario::Run({argv + 1, argv + argc}); });
 }

@@ -31,7 +31,7 @@ ChildProcess::ChildProcess(const std::string& program, const std::vector<std::st
   std::vector<char*> argv = {const_cast<char*>(program.c_str())};
   for (const std::string& arg : args) argv.push_back(const_cast<char*>(arg.c_str()));
   argv.push_back(nullptr);
-  const int failed = posix_spawn(&id_, program.c_str(), &actions, nullptr, argv.data(), environ);
+  const int failed = posix_spawnp(&id_, program.c_str(), &actions, nullptr, argv.data(), environ);
   posix_spawn_file_actions_destroy(&actions);
   close(output.ends[1]);
   close(errors.ends[1]);
