@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <opencv2/imgproc.hpp>
 #include <string>
 
 #include "common/program.h"
@@ -17,20 +18,15 @@ void FirstChannel(std::span<const std::uint32_t> pixels, std::span<std::uint8_t>
   for (std::size_t i = 0; i < grey.size(); ++i) grey[i] = static_cast<std::uint8_t>(pixels[i]);
 }
 
-// The rounded mean of each 2x2 block.
+// The rounded mean of each 2x2 block. For other ratios OpenCV's INTER_AREA takes 42 us where
+// AreaScaler takes 14 (84x84).
 void Halve(std::span<const std::uint8_t> plane, const ObservationShape& shape,
            std::span<std::uint8_t> half) {
-  const auto width = static_cast<std::size_t>(shape.width);
-  for (std::size_t y = 0; y < static_cast<std::size_t>(shape.height); ++y) {
-    const std::uint8_t* upper = &plane[4 * y * width];
-    const std::uint8_t* lower = upper + 2 * width;
-    std::uint8_t* out = &half[y * width];
-    for (std::size_t x = 0; x < width; ++x) {
-      const unsigned sum =
-          unsigned{upper[2 * x]} + upper[2 * x + 1] + lower[2 * x] + lower[2 * x + 1];
-      out[x] = static_cast<std::uint8_t>((sum + 2) / 4);
-    }
-  }
+  // OpenCV's headers have no read-only matrix; the source is not written to.
+  const cv::Mat source(2 * shape.height, 2 * shape.width, CV_8UC1,
+                       const_cast<std::uint8_t*>(plane.data()));
+  cv::Mat halved(shape.height, shape.width, CV_8UC1, half.data());
+  cv::resize(source, halved, halved.size(), 0.0, 0.0, cv::INTER_AREA);
 }
 
 std::string Text(int width, int height) {
