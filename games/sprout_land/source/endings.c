@@ -95,7 +95,7 @@ static void next_level(void) {
   play_start_level(0);
 }
 
-static void walk_out(void) {
+static void stand_in_gate(void) {
   draw();
   if (after(CLEAR_FRAMES)) enter(STATE_COUNT_TIME);
 }
@@ -123,7 +123,7 @@ static void step_dying(void) {
 static void step_clear(void) {
   switch (game_state) {
     case STATE_CLEAR:
-      walk_out();
+      stand_in_gate();
       break;
     case STATE_COUNT_TIME:
       count_time();

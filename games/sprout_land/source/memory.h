@@ -58,7 +58,7 @@ enum {
   STATE_RESTART = 0x02,     // fourth: the level is loaded again
   STATE_HIT = 0x03,         // first: everything stands still
   STATE_FALLING = 0x04,     // second: the sprout falls off the screen
-  STATE_CLEAR = 0x05,       // walks through the gate
+  STATE_CLEAR = 0x05,       // stands in the gate
   STATE_COUNT_TIME = 0x06,  // what is left of the time becomes score
   STATE_CLEAR_HOLD = 0x07,
   STATE_NEXT_LEVEL = 0x08,
