@@ -28,6 +28,13 @@ function(mario_program name)
   target_link_libraries(${name} PRIVATE mario_build ${ARG_PRIVATE})
 endfunction()
 
+# ThreadSanitizer is told which of its findings are none, each with its reason.
+set(mario_test_environment "")
+if(MARIO_SANITIZE STREQUAL "thread")
+  set(mario_test_environment
+    ENVIRONMENT "TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/sanitizers/tsan.supp")
+endif()
+
 # mario_test(NAME SOURCES file... [PRIVATE lib...] [LABELS label...]): a GoogleTest program; each of
 # its cases is one ctest test.
 function(mario_test name)
@@ -35,5 +42,5 @@ function(mario_test name)
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE mario_build ${ARG_PRIVATE} GTest::gmock GTest::gtest_main)
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST
-    PROPERTIES TIMEOUT 300 LABELS "${ARG_LABELS}")
+    PROPERTIES TIMEOUT 300 LABELS "${ARG_LABELS}" ${mario_test_environment})
 endfunction()
