@@ -40,8 +40,12 @@ Gatekeeper::Gatekeeper(zmq::context_t& context, const std::vector<std::string>& 
 }
 
 Gatekeeper::~Gatekeeper() {
-  stop_.send(zmq::message_t(), zmq::send_flags::none);
-  thread_.join();
+  try {
+    stop_.send(zmq::message_t(), zmq::send_flags::none);
+    thread_.join();
+  } catch (const std::exception& error) {
+    spdlog::error("the gatekeeper does not stop: {}", error.what());
+  }
 }
 
 void Gatekeeper::Run() {

@@ -15,6 +15,7 @@ using Clock = ServerLink::Clock;
 constexpr milliseconds kLongestNap{100};       // so that a stop is noticed soon
 constexpr milliseconds kLongestLastNap{2000};  // for answers that are on their way when it comes
 constexpr int kBeatsPerTimeout = 5;
+constexpr int kFarewellMilliseconds = 200;  // until a message that nobody takes is dropped
 constexpr std::uint64_t kGoldenRatio = 0x9E3779B97F4A7C15;  // spreads the servers' seeds
 
 // The share of one server.
@@ -67,10 +68,14 @@ RemoteEnvironments::RemoteEnvironments(Transport& transport, const EnvironmentCo
 
 // The farewell frees the environments at once; one that is lost costs the server a timeout.
 RemoteEnvironments::~RemoteEnvironments() {
-  heartbeat_.reset();
-  for (const auto& link : links_) {
-    link->SayBye();
-    link->socket().set(zmq::sockopt::linger, 200);
+  try {
+    heartbeat_.reset();
+    for (const auto& link : links_) {
+      link->SayBye();
+      link->socket().set(zmq::sockopt::linger, kFarewellMilliseconds);
+    }
+  } catch (const std::exception&) {
+    // The servers will miss the heartbeat.
   }
 }
 
