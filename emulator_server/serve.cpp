@@ -1,6 +1,7 @@
 #include "emulator_server/serve.h"
 
 #include <spdlog/spdlog.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -23,6 +24,14 @@ std::string Join(const std::vector<std::string>& words, const char* separator) {
   return text;
 }
 
+// Each connection is an open file, and the usual limit of 1,024 is soon reached by strangers.
+void AllowManyConnections() {
+  rlimit files{};
+  if (getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+  files.rlim_cur = files.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &files);
+}
+
 // A game that names its cartridges is at home on these; on another one its addresses may be wrong.
 void CheckChecksum(const Game& game, const Rom& rom, bool strict) {
   const auto known =
@@ -40,6 +49,7 @@ void CheckChecksum(const Game& game, const Rom& rom, bool strict) {
 }  // namespace
 
 void Serve(const ServerOptions& options, const std::stop_token& stop) {
+  AllowManyConnections();
   Game game = LoadGame(options.game);
   Rom rom = LoadRom(options.rom);
   CheckChecksum(game, rom, options.strict);

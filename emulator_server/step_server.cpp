@@ -11,8 +11,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr int kRequestsAtOnce = 256;  // before finished steps get their turn
-constexpr std::size_t kMaxComplaints = 1000;
+constexpr int kRequestsAtOnce = 256;          // before finished steps get their turn
+constexpr std::size_t kMaxComplaints = 1000;  // neither memory nor log may be filled by strangers
 
 std::mt19937_64 Unguessable() {
   std::random_device device;
@@ -244,9 +244,11 @@ void StepServer::End(const std::string& client, const char* why) {
 }
 
 void StepServer::Complain(const std::string& client, const WireError& error) {
-  if (complained_about_.size() >= kMaxComplaints) complained_about_.clear();
-  if (complained_about_.insert(client).second) {
-    spdlog::warn("client {}: {} (further errors of it are not logged)", Word(client), error.what());
+  if (complained_about_.size() >= kMaxComplaints) return;
+  if (!complained_about_.insert(client).second) return;
+  spdlog::warn("client {}: {} (further errors of it are not logged)", Word(client), error.what());
+  if (complained_about_.size() == kMaxComplaints) {
+    spdlog::warn("{} clients have sent bad messages: none are logged any more", kMaxComplaints);
   }
 }
 

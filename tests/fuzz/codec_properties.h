@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string_view>
+
+namespace mario {
+
+// What must hold for any bytes, whoever sent them: they are refused by WireError, or what they
+// decode to comes back from its own encoding unchanged. Each throws std::logic_error, or whatever
+// the codec should not have let out, when that fails.
+void CheckRequestBytes(std::string_view bytes);
+void CheckReplyBytes(std::string_view bytes);
+void CheckScreenBytes(std::string_view bytes);
+
+}  // namespace mario
