@@ -3,8 +3,8 @@
 #include <spdlog/spdlog.h>
 #include <sys/resource.h>
 
-#include <algorithm>
 #include <cstdio>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
@@ -32,18 +32,11 @@ void AllowManyConnections() {
   setrlimit(RLIMIT_NOFILE, &files);
 }
 
-// A game that names its cartridges is at home on these; on another one its addresses may be wrong.
 void CheckChecksum(const Game& game, const Rom& rom, bool strict) {
-  const auto known =
-      std::any_of(game.roms.begin(), game.roms.end(),
-                  [&rom](const KnownRom& candidate) { return candidate.sha1 == rom.sha1; });
-  if (game.roms.empty() || known) return;
-  std::vector<std::string> sums;
-  for (const KnownRom& candidate : game.roms) sums.push_back(candidate.sha1);
-  const std::string sentence = rom.file.string() + " has the SHA-1 " + rom.sha1 + ", " +
-                               game.file.string() + " is for " + Join(sums, " or ");
-  if (strict) throw std::runtime_error(sentence + ": use that cartridge, or leave out --strict");
-  spdlog::warn("{}; its variables may be elsewhere", sentence);
+  const std::optional<std::string> complaint = ChecksumComplaint(game, rom);
+  if (!complaint) return;
+  if (strict) throw std::runtime_error(*complaint);
+  spdlog::warn("{}", *complaint);
 }
 
 }  // namespace
