@@ -40,7 +40,7 @@ std::string FormulaName(const std::string& name, const Names& taken) {
     changed += std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '_';
   }
   if (changed.empty() || std::isdigit(static_cast<unsigned char>(changed[0])) != 0) {
-    changed.insert(0, "v");
+    changed.insert(changed.begin(), 'v');
   }
   const auto is_taken = [&](const std::string& one) {
     for (const auto& [original, ours] : taken) {
@@ -48,7 +48,9 @@ std::string FormulaName(const std::string& name, const Names& taken) {
     }
     return IsReservedName(one);
   };
-  while (is_taken(changed)) changed.starts_with("delta_") ? changed.insert(0, "v") : changed += "_";
+  while (is_taken(changed)) {
+    changed.starts_with("delta_") ? changed.insert(0, 1, 'v') : changed.append(1, '_');
+  }
   return changed;
 }
 

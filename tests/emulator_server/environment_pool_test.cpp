@@ -9,9 +9,9 @@
 #include <thread>
 
 #include "common/program.h"
-#include "emulator_server/emulator.h"
+#include "emulator_server/joypad.h"
 #include "emulator_server/random.h"
-#include "emulator_server/start_states.h"
+#include "tests/emulator_server/raw_mgba.h"
 #include "tests/emulator_server/tiny_rom.h"
 
 namespace mario {
@@ -310,12 +310,24 @@ TEST(EnvironmentPool, ShowsEveryStepOfTheSlotsThatAreLookedAt) {
   }
 }
 
-// The same episode played by hand on mGBA alone must show the same screen.
+TEST(EnvironmentPool, RunsTwoHundredAndFiftySixEnvironments) {
+  EnvironmentPool pool(TinyGame(), TinyRom(), {.environments = 256, .threads = 4});
+  EnvironmentConfig config = SmallConfig();
+  config.environments = 256;
+  config.groups = 2;
+  const auto stream = Play(*pool.Open(config, NotReady), 3);
+  EXPECT_EQ(stream.size(), 6u);
+  for (const TimeSteps& steps : stream) EXPECT_EQ(steps.steps.size(), 128u);
+}
+
+// The same buttons played on mGBA's library alone must show the same screen.
 TEST(EnvironmentPool, ShowsTheVeryPixelsThatMgbaDraws) {
   for (const bool colour : {false, true}) {
     const Rom rom = TinyRom({.colour = colour});
+    Game game = TinyGame();
+    game.levels = {{"near", {}}};
     FakeSink sink({0});
-    EnvironmentPool pool(TinyGame(), rom, {.environments = 1, .threads = 1}, &sink);
+    EnvironmentPool pool(game, rom, {.environments = 1, .threads = 1}, &sink);
     EnvironmentConfig config = SmallConfig();
     config.environments = 1;
     config.groups = 1;
@@ -328,13 +340,14 @@ TEST(EnvironmentPool, ShowsTheVeryPixelsThatMgbaDraws) {
       environments->Receive();
     }
 
-    const Game game = TinyGame();
-    Emulator emulator(rom);
-    StartStates(game).Load({"near", 0, 3}, emulator);
-    emulator.RunFrame(0, Draw::kYes);
-    for (int frame = 0; frame < 12; ++frame) emulator.RunFrame(16, Draw::kYes);
+    // mGBA alone plays the same buttons: the start's, one frame to draw, three steps of four.
+    RawMgba mgba(rom, {});
+    for (int frame = 0; frame < 10; ++frame) mgba.RunFrame(kNoButtons);
+    for (int frame = 0; frame < 2; ++frame) mgba.RunFrame(kButtonStart);
+    for (int frame = 0; frame < 2; ++frame) mgba.RunFrame(kNoButtons);
+    for (int frame = 0; frame < 12; ++frame) mgba.RunFrame(kButtonRight);
     std::vector<std::uint8_t> expected;
-    for (const std::uint32_t pixel : emulator.screen().pixels) {
+    for (const std::uint32_t pixel : mgba.pixels()) {
       for (int channel = 0; channel < (colour ? 3 : 1); ++channel) {
         expected.push_back(static_cast<std::uint8_t>(pixel >> 8 * channel));
       }
@@ -344,7 +357,7 @@ TEST(EnvironmentPool, ShowsTheVeryPixelsThatMgbaDraws) {
     EXPECT_EQ(seen.pixels, expected);
     EXPECT_EQ(seen.action, "right");
     EXPECT_EQ(seen.level, "near");
-    EXPECT_EQ(seen.x, 62.0);
+    EXPECT_EQ(seen.x, 12.0);
   }
 }
 

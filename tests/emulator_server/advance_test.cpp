@@ -1,0 +1,75 @@
+// A Game Boy Advance game goes the way of every other.
+#include <gtest/gtest.h>
+
+#include "emulator_server/environment_pool.h"
+#include "tests/emulator_server/tiny_advance_rom.h"
+#include "tests/emulator_server/tiny_rom.h"
+
+namespace mario {
+namespace {
+
+constexpr int kRight = 1;
+
+EnvironmentConfig AdvanceConfig() {
+  EnvironmentConfig config;
+  config.environments = 2;
+  config.groups = 1;
+  config.action_set = "walk";
+  config.levels = {"start"};
+  config.observation = {80, 120};
+  config.sticky_probability = 0.0;
+  config.max_no_ops = 0;
+  config.variables = {"x"};
+  return config;
+}
+
+EnvironmentPool AdvancePool() {
+  return EnvironmentPool(TinyAdvanceGame(), TinyAdvanceRom(), {.environments = 2, .threads = 2});
+}
+
+std::vector<TimeSteps> WalkRight(Environments& environments, int steps) {
+  std::vector<TimeSteps> stream;
+  for (int i = 0; i < steps; ++i) {
+    environments.Send(0, std::vector<int>(2, kRight));
+    stream.push_back(environments.Receive());
+  }
+  return stream;
+}
+
+TEST(GameBoyAdvance, IsPlayedThroughThePool) {
+  EnvironmentPool pool = AdvancePool();
+  const auto environments = pool.Open(AdvanceConfig(), [] {});
+  const auto stream = WalkRight(*environments, 16);
+  EXPECT_EQ(stream[0].steps[0].variables[0], 0.0);
+  EXPECT_EQ(stream[8].steps[0].variables[0], 32.0);
+  ASSERT_TRUE(stream[15].steps[0].episode.has_value());
+  EXPECT_EQ(stream[15].steps[0].episode->ended_by, "cleared");
+  EXPECT_EQ(stream[15].steps[1].episode->total_reward, 60.0);
+}
+
+TEST(GameBoyAdvance, ShowsItsColoursInTheObservation) {
+  EnvironmentPool pool = AdvancePool();
+  const auto environments = pool.Open(AdvanceConfig(), [] {});
+  const auto stream = WalkRight(*environments, 8);
+  // x = 28 is a red of 28 of 31 in one pixel of four: 0.299 * 230 / 4.
+  EXPECT_EQ(stream[0].observations[0], 0);
+  EXPECT_NEAR(stream[7].observations[0], 17, 2);
+  EXPECT_EQ(stream[7].observations[1], 0);
+}
+
+TEST(GameBoyAdvance, ContinuesBitForBitFromASnapshot) {
+  EnvironmentPool pool = AdvancePool();
+  const auto environments = pool.Open(AdvanceConfig(), [] {});
+  WalkRight(*environments, 5);
+  const auto states = environments->Snapshot();
+  const auto expected = WalkRight(*environments, 20);
+  environments->Restore(states);
+  EXPECT_EQ(WalkRight(*environments, 20), expected);
+}
+
+TEST(GameBoyAdvance, IsRefusedForAGameOfTheGameBoy) {
+  EXPECT_THROW(EnvironmentPool(TinyGame(), TinyAdvanceRom(), {}), std::runtime_error);
+}
+
+}  // namespace
+}  // namespace mario

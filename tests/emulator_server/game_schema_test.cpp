@@ -1,0 +1,67 @@
+// games/game.schema.json must say what the reader accepts.
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string>
+
+#include "emulator_server/game_file.h"
+#include "tests/common/temporary_folder.h"
+
+namespace mario {
+namespace {
+
+nlohmann::json Schema() { return nlohmann::json::parse(std::ifstream(GAMES_FOLDER "/game.schema.json")); }
+
+std::set<std::string> Keys(const nlohmann::json& object) {
+  std::set<std::string> keys;
+  for (const auto& [key, value] : object.items()) keys.insert(key);
+  return keys;
+}
+
+// The keys that the reader names when it refuses an unknown one in this text.
+std::set<std::string> KnownToTheReader(const std::string& text) {
+  const TemporaryFolder folder;
+  std::ofstream(folder.path() / "game.json") << text;
+  try {
+    ReadGameFile(folder.path() / "game.json");
+  } catch (const std::runtime_error& error) {
+    std::string list = error.what();
+    const std::size_t at = list.find("known here: ");
+    EXPECT_NE(at, std::string::npos) << list;
+    std::istringstream words(list.substr(at + 12));
+    std::set<std::string> keys;
+    for (std::string word; words >> word;) keys.insert(word.substr(0, word.find(',')));
+    return keys;
+  }
+  ADD_FAILURE() << "accepted " << text;
+  return {};
+}
+
+TEST(GameSchema, NamesTheVeryKeysThatTheReaderKnows) {
+  const nlohmann::json schema = Schema();
+  const nlohmann::json& all = schema["properties"];
+  EXPECT_EQ(KnownToTheReader(R"({"zzz": 1})"), Keys(all));
+  const std::string begin = R"({"name": "a", "platform": "gb", )";
+  EXPECT_EQ(KnownToTheReader(begin + R"("roms": [{"zzz": 1}]})"),
+            Keys(all["roms"]["items"]["properties"]));
+  EXPECT_EQ(KnownToTheReader(begin + R"("variables": {"v": {"zzz": 1}}})"),
+            Keys(all["variables"]["additionalProperties"]["properties"]));
+  EXPECT_EQ(KnownToTheReader(begin + R"("variables": {}, "formulas": {"zzz": "1"}})"),
+            Keys(all["formulas"]["properties"]));
+  const std::string until_start = begin + R"("variables": {}, "formulas": {"died": "0",
+      "reward": "0"}, "action_sets": {}, "levels": {}, "start": )";
+  EXPECT_EQ(KnownToTheReader(until_start + R"({"zzz": 1}})"), Keys(all["start"]["properties"]));
+  EXPECT_EQ(KnownToTheReader(until_start + R"({"to_play": [{"zzz": 1}]}})"),
+            Keys(schema["$defs"]["sequence"]["items"]["properties"]));
+}
+
+TEST(GameSchema, DescribesGamesThatTheReaderReads) {
+  for (const char* name : {"sprout_land", "super_mario_land"}) {
+    EXPECT_NO_THROW(ReadGameFile(std::filesystem::path(GAMES_FOLDER) / name / "game.json")) << name;
+  }
+}
+
+}  // namespace
+}  // namespace mario
