@@ -9,7 +9,7 @@
 namespace mario {
 
 struct CheckOptions {
-  std::filesystem::path game;        // folder
+  std::filesystem::path game;  // folder
   std::filesystem::path rom;
   std::filesystem::path screenshot;  // PNG; empty: none
   bool strict = false;               // another checksum than the game names is an error
@@ -18,9 +18,9 @@ struct CheckOptions {
   int level_difficulty = 3;
 };
 
-// Proves that a game's description fits its ROM, and tells on `out` what it finds: the checksum, the
-// start of every level and that the player is in control there, and every variable's value while
-// right is held. Throws std::runtime_error at what does not hold.
+// Proves that a game's description fits its ROM, and tells on `out` what it finds: the checksum,
+// the start of every level and that the player is in control there, and every variable's value
+// while right is held. Throws std::runtime_error at what does not hold.
 void CheckGame(const CheckOptions& options, std::ostream& out);
 
 // `emulator_server check`: reads the options and checks. Returns the exit code.

@@ -2,18 +2,18 @@
 #include <vector>
 
 #include "common/program.h"
+#include "emulator_server/check.h"
 #include "emulator_server/serve.h"
 #include "emulator_server/server_options.h"
 
 namespace mario {
 namespace {
 
-int Run(std::vector<std::string> args) {
+int Run(const std::vector<std::string>& args) {
   const std::string command = args.empty() ? "" : args.front();
-  if (command == "keys") {
-    args.erase(args.begin());
-    return RunKeysCommand(args);
-  }
+  const std::vector<std::string> rest(args.empty() ? args.end() : args.begin() + 1, args.end());
+  if (command == "check") return RunCheckCommand(rest);
+  if (command == "keys") return RunKeysCommand(rest);
   const auto options = ParseServerOptions(args);
   if (!options) return kDone;
   Serve(*options, StopOnSignals());

@@ -20,7 +20,8 @@ class TinyFolder {
   explicit TinyFolder(const std::string& sha1, bool obedient = true) {
     const Rom rom = TinyRom({.obedient = obedient});
     std::ofstream(folder_.path() / "tiny.gb", std::ios::binary)
-        .write(reinterpret_cast<const char*>(rom.bytes.data()), static_cast<long>(rom.bytes.size()));
+        .write(reinterpret_cast<const char*>(rom.bytes.data()),
+               static_cast<long>(rom.bytes.size()));
     std::ofstream(folder_.path() / "game.json") << R"({
       "name": "Tiny", "platform": "gb", "roms": [{"revision": "1", "sha1": ")"
                                                 << sha1 << R"("}],

@@ -326,6 +326,7 @@ TEST(EnvironmentPool, ShowsTheVeryPixelsThatMgbaDraws) {
     const Rom rom = TinyRom({.colour = colour});
     Game game = TinyGame();
     game.levels = {{"near", {}}};
+    game.formulas.died = std::string("x > 100");  // it starts at 0
     FakeSink sink({0});
     EnvironmentPool pool(game, rom, {.environments = 1, .threads = 1}, &sink);
     EnvironmentConfig config = SmallConfig();

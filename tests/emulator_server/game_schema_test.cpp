@@ -12,7 +12,9 @@
 namespace mario {
 namespace {
 
-nlohmann::json Schema() { return nlohmann::json::parse(std::ifstream(GAMES_FOLDER "/game.schema.json")); }
+nlohmann::json Schema() {
+  return nlohmann::json::parse(std::ifstream(GAMES_FOLDER "/game.schema.json"));
+}
 
 std::set<std::string> Keys(const nlohmann::json& object) {
   std::set<std::string> keys;

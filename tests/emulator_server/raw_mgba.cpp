@@ -15,8 +15,8 @@ struct RawMgba::Core {
   mCore* core = nullptr;
   Options options;
   int frame = 0;
-  std::vector<std::uint32_t> pixels = std::vector<std::uint32_t>(256 * 224);
-  std::size_t size = 0;
+  std::vector<std::uint32_t> pixels =
+      std::vector<std::uint32_t>(GB_VIDEO_HORIZONTAL_PIXELS * GB_VIDEO_VERTICAL_PIXELS);
 };
 
 RawMgba::RawMgba(const Rom& rom, const Options& options) : core_(std::make_unique<Core>()) {
@@ -27,11 +27,7 @@ RawMgba::RawMgba(const Rom& rom, const Options& options) : core_(std::make_uniqu
   core_->options = options;
   core->init(core);
   mCoreInitConfig(core, nullptr);
-  unsigned width = 0;
-  unsigned height = 0;
-  core->desiredVideoDimensions(core, &width, &height);
-  core_->size = std::size_t{width} * height;
-  core->setVideoBuffer(core, core_->pixels.data(), width);
+  core->setVideoBuffer(core, core_->pixels.data(), GB_VIDEO_HORIZONTAL_PIXELS);
   core->loadROM(core, file);
   core->reset(core);
   GB* gb = static_cast<GB*>(core->board);
@@ -53,8 +49,6 @@ void RawMgba::RunFrame(std::uint16_t buttons) {
   core->runFrame(core);
 }
 
-std::span<const std::uint32_t> RawMgba::pixels() const {
-  return std::span(core_->pixels).first(core_->size);
-}
+std::span<const std::uint32_t> RawMgba::pixels() const { return core_->pixels; }
 
 }  // namespace mario

@@ -8,8 +8,8 @@
 
 namespace mario {
 
-// mGBA's library as its own documentation tells to use it, without any of our code: what our
-// emulator is compared with, in pixels and in speed.
+// A Game Boy on mGBA's library as its own documentation tells to use it, without any of our code:
+// what our emulator is compared with, in pixels and in speed.
 class RawMgba {
  public:
   struct Options {
@@ -23,7 +23,7 @@ class RawMgba {
   RawMgba& operator=(const RawMgba&) = delete;
 
   void RunFrame(std::uint16_t buttons);
-  std::span<const std::uint32_t> pixels() const;
+  std::span<const std::uint32_t> pixels() const;  // [144, 160]
 
  private:
   struct Core;

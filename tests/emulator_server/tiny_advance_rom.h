@@ -5,8 +5,9 @@
 
 namespace mario {
 
-// The smallest Game Boy Advance game that can be played: it counts frames at 02000000, keeps an x at
-// 02000004 that right and left move by one a frame, and shows x as the colour of its first pixel.
+// The smallest Game Boy Advance game that can be played: it counts frames at 02000000, keeps an x
+// at 02000004 that right and left move by one a frame, and shows x as the colour of its first
+// pixel.
 Rom TinyAdvanceRom();
 
 // Its description: x is the position; right from 0 to 60 clears its only level, "start".

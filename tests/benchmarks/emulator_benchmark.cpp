@@ -1,0 +1,180 @@
+// What the emulator and its environments cost over mGBA's library, in one interleaved run; and what
+// one screen, one reset and one environment's memory cost.
+//
+//   emulator_benchmark [--json FILE] [--rounds N] [--frames N]
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <chrono>
+#include <fstream>
+#include <iostream>
+
+#include "common/options.h"
+#include "common/program.h"
+#include "emulator_server/environment_pool.h"
+#include "emulator_server/joypad.h"
+#include "emulator_server/preprocessor.h"
+#include "emulator_server/random.h"
+#include "emulator_server/start_states.h"
+#include "tests/benchmarks/interleaved.h"
+#include "tests/emulator_server/raw_mgba.h"
+
+namespace mario {
+namespace {
+
+constexpr int kTitleFrames = 200;  // games/sprout_land/game.json: start
+
+// Buttons that start the game and then play it: to the right, with a jump now and then. A function
+// of the frame's number, so that everyone plays the same game.
+std::uint16_t Buttons(int frame) {
+  if (frame < kTitleFrames) return kNoButtons;
+  if (frame < kTitleFrames + 2) return kButtonStart;
+  return frame % 60 < 20 ? kButtonRight | kButtonA : kButtonRight;
+}
+
+class RawPlayer {
+ public:
+  RawPlayer(const Rom& rom, const RawMgba::Options& options) : mgba_(rom, options) {}
+  void Run(int frames) {
+    for (int i = 0; i < frames; ++i) mgba_.RunFrame(Buttons(frame_++));
+  }
+
+ private:
+  RawMgba mgba_;
+  int frame_ = 0;
+};
+
+class EmulatorPlayer {
+ public:
+  explicit EmulatorPlayer(const Rom& rom) : emulator_(rom) {}
+  void Run(int frames) {
+    for (int i = 0; i < frames; ++i) {
+      const Draw draw = frame_ % 4 == 0 ? Draw::kYes : Draw::kNo;
+      emulator_.RunFrame(Buttons(frame_++), draw);
+    }
+  }
+
+ private:
+  Emulator emulator_;
+  int frame_ = 0;
+};
+
+// The least of many averages: what it costs when nothing else runs.
+template <typename Work>
+double Microseconds(Work work) {
+  double least = 1e9;
+  for (int round = 0; round < 50; ++round) {
+    const auto begin = std::chrono::steady_clock::now();
+    for (int i = 0; i < 100; ++i) work();
+    const std::chrono::duration<double, std::micro> taken =
+        std::chrono::steady_clock::now() - begin;
+    least = std::min(least, taken.count() / 100);
+  }
+  return least;
+}
+
+// A figure that must not be above a limit: as the ratio of the limit to it, at least 1.
+BenchmarkResult Limited(const std::string& name, const std::string& unit, double value,
+                        double limit) {
+  const std::string at_most = "at most " + std::to_string(static_cast<int>(limit)) + " " + unit;
+  return {.name = name,
+          .unit = unit,
+          .value = value,
+          .ratio_to = at_most,
+          .ratio = limit / value,
+          .target = 1.0};
+}
+
+BenchmarkResult ObservationCost(const Rom& rom, const ObservationShape& shape, double limit) {
+  Emulator emulator(rom);
+  for (int frame = 0; frame < kTitleFrames; ++frame) emulator.RunFrame(kNoButtons, Draw::kYes);
+  Preprocessor preprocessor(emulator.screen(), emulator.grey(), std::nullopt, shape);
+  std::vector<std::uint8_t> observation(shape.bytes());
+  const double cost = Microseconds([&] {
+    preprocessor.Take(emulator.screen());
+    preprocessor.Observe(observation);
+  });
+  const std::string size = std::to_string(shape.height) + "x" + std::to_string(shape.width);
+  return Limited("screen to " + size + " observation", "us", cost, limit);
+}
+
+BenchmarkResult ResetCost(const Game& game, const Rom& rom) {
+  Emulator emulator(rom);
+  StartStates starts(game);
+  const LevelStart start{game.levels.front().name, 0, 3};
+  starts.Load(start, emulator);
+  return Limited("reset to a start state, before its frame is drawn", "us",
+                 Microseconds([&] { starts.Load(start, emulator); }), 10.0);
+}
+
+double ResidentKib() {
+  std::ifstream statm("/proc/self/statm");
+  double all = 0.0;
+  double resident = 0.0;
+  statm >> all >> resident;
+  return resident * 4.0;
+}
+
+void StepAll(Environments& environments, int rounds) {
+  Random random(1, 0);
+  std::vector<int> actions(static_cast<std::size_t>(environments.info().environments));
+  for (int round = 0; round < rounds; ++round) {
+    for (int& action : actions) action = static_cast<int>(random.Below(6));
+    environments.Send(0, actions);
+    environments.Receive();
+  }
+}
+
+// With save-state starts, whose archives are the greater part of what an environment remembers.
+BenchmarkResult MemoryCost(const Game& game, const Rom& rom) {
+  constexpr int kEnvironments = 64;
+  const double before = ResidentKib();
+  EnvironmentPool pool(game, rom, {.environments = kEnvironments, .threads = 2});
+  EnvironmentConfig config;
+  config.environments = kEnvironments;
+  config.groups = 1;
+  config.archive_share = 0.5;
+  const auto environments = pool.Open(config, [] {});
+  StepAll(*environments, 300);
+  return Limited("memory of an environment", "KiB", (ResidentKib() - before) / kEnvironments, 768);
+}
+
+int Run(const std::vector<std::string>& args) {
+  BenchmarkPlan plan{.rounds = 9, .steps = 3000};
+  std::string json;
+  CLI::App app("Measures what the emulator and its environments cost over mGBA's library.");
+  app.option_defaults()->always_capture_default();
+  app.add_option("--json", json, "file for the results");
+  app.add_option("--rounds", plan.rounds, "of all rows")->check(CLI::Range(1, 1000));
+  app.add_option("--frames", plan.steps, "a row and round");
+  if (!ParseOptions(app, args)) return kDone;
+
+  const Game game = LoadGame(MARIO_GAME_FOLDER);
+  const Rom rom = LoadRom(MARIO_ROM_FILE);
+  std::vector<BenchmarkResult> costs = {MemoryCost(game, rom), ObservationCost(rom, {72, 80}, 5.0),
+                                        ObservationCost(rom, {84, 84}, 20.0), ResetCost(game, rom)};
+  RawPlayer plain(rom, {});
+  RawPlayer sparing(rom, {.sound = false, .draw_every = 4});
+  EmulatorPlayer emulator(rom);
+  const std::vector<BenchmarkRow> rows = {
+      {"mGBA, every frame drawn, sound made", "frames/s", [&](int n) { plain.Run(n); }, "", 0},
+      {"mGBA, 1 frame in 4 drawn, no sound", "frames/s", [&](int n) { sparing.Run(n); },
+       "mGBA, every frame drawn, sound made", 1.35},
+      {"emulator, 1 frame in 4 drawn", "frames/s", [&](int n) { emulator.Run(n); },
+       "mGBA, 1 frame in 4 drawn, no sound", 0.97}};
+  std::vector<BenchmarkResult> results = RunInterleaved(rows, plan);
+  results.insert(results.end(), costs.begin(), costs.end());
+  std::cout << Table(results);
+  if (!json.empty() && !(std::ofstream(json) << Json(results))) {
+    throw std::runtime_error("cannot write " + json);
+  }
+  return kDone;
+}
+
+}  // namespace
+}  // namespace mario
+
+int main(int argc, char** argv) {
+  return mario::RunProgram("emulator_benchmark", [&] {
+    return mario::Run({argv + 1, argv + argc});
+  });
+}
