@@ -58,7 +58,7 @@ void Bind(CLI::App& app, EvaluateOptions& options, LearnerConfig& config) {
   app.add_option("--run", options.run, "folder of the run whose agent plays");
   app.add_option("--weights", options.weights, "file of the agent that plays, in place of --run");
   app.add_option("--player", options.player,
-                 "in the agent's place: random, always-right or right-and-jump");
+                 "in the agent's place: random, always-right, right-and-jump, scripted or replay:FILE");
   app.add_option("--episodes", options.evaluation.episodes, "that are played")
       ->check(CLI::Range(1, 1'000'000));
   app.add_option("--json", options.json, "file for the result");
@@ -96,7 +96,8 @@ int RunEvaluate(const std::vector<std::string>& args) {
   }
   Validate(config);
   TakeSeeds(config.environment);
-  const EnvironmentConfig settings = ForEvaluation(config.environment, options.evaluation);
+  EnvironmentConfig settings = ForEvaluation(config.environment, options.evaluation);
+  if (!options.player.empty()) settings.variables = PlayerVariables(options.player);
 
   const std::stop_token stop = StopOnSignals();
   SetArithmeticThreads(config.training.threads);

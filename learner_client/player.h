@@ -20,8 +20,11 @@ class Player {
   virtual std::vector<int> Act(const TimeSteps& time_steps) = 0;
 };
 
-// "random", "always-right" or "right-and-jump". Throws UsageError for another name, or when the
-// action set has no action that the player needs.
+// The variables that a reference player must be sent (EnvironmentConfig::variables).
+std::vector<std::string> PlayerVariables(const std::string& name);
+
+// "random", "always-right", "right-and-jump", "scripted", or "replay:FILE" with a file of actions.
+// Throws UsageError for another name, or when the action set has no action that the player needs.
 std::unique_ptr<Player> MakeReferencePlayer(const std::string& name, const EnvironmentInfo& info,
                                             std::uint64_t seed);
 

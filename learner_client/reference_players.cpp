@@ -1,7 +1,11 @@
 #include <algorithm>
+#include <string_view>
 
 #include "common/program.h"
+#include "learner_client/actions.h"
 #include "learner_client/player.h"
+#include "learner_client/replay_player.h"
+#include "learner_client/scripted_player.h"
 
 namespace mario {
 namespace {
@@ -51,7 +55,11 @@ class PeriodicPlayer : public Player {
 constexpr int kJumpSteps = 6;
 constexpr int kGroundSteps = 4;
 
-int Find(const std::string& player, const std::string& action, const EnvironmentInfo& info) {
+constexpr std::string_view kReplay = "replay:";
+
+}  // namespace
+
+int FindAction(const std::string& player, const std::string& action, const EnvironmentInfo& info) {
   const auto found = std::find_if(info.actions.begin(), info.actions.end(),
                                   [&](const Action& a) { return a.name == action; });
   if (found == info.actions.end()) {
@@ -61,7 +69,9 @@ int Find(const std::string& player, const std::string& action, const Environment
   return static_cast<int>(found - info.actions.begin());
 }
 
-}  // namespace
+std::vector<std::string> PlayerVariables(const std::string& name) {
+  return name == "scripted" ? ScriptedPlayer::Variables() : std::vector<std::string>();
+}
 
 std::unique_ptr<Player> MakeReferencePlayer(const std::string& name, const EnvironmentInfo& info,
                                             std::uint64_t seed) {
@@ -69,15 +79,19 @@ std::unique_ptr<Player> MakeReferencePlayer(const std::string& name, const Envir
     return std::make_unique<RandomPlayer>(static_cast<int>(info.actions.size()), seed);
   }
   if (name == "always-right") {
-    return std::make_unique<PeriodicPlayer>(std::vector{Find(name, "right", info)}, info);
+    return std::make_unique<PeriodicPlayer>(std::vector{FindAction(name, "right", info)}, info);
   }
   if (name == "right-and-jump") {
-    std::vector<int> sequence(kJumpSteps, Find(name, "right+A", info));
-    sequence.insert(sequence.end(), kGroundSteps, Find(name, "right", info));
+    std::vector<int> sequence(kJumpSteps, FindAction(name, "right+A", info));
+    sequence.insert(sequence.end(), kGroundSteps, FindAction(name, "right", info));
     return std::make_unique<PeriodicPlayer>(std::move(sequence), info);
   }
+  if (name == "scripted") return std::make_unique<ScriptedPlayer>(info);
+  if (name.starts_with(kReplay)) {
+    return std::make_unique<ReplayPlayer>(name.substr(kReplay.size()), info);
+  }
   throw UsageError("there is no player '" + name +
-                   "'; there are random, always-right, right-and-jump");
+                   "'; there are random, always-right, right-and-jump, scripted, replay:FILE");
 }
 
 }  // namespace mario

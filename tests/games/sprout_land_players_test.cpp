@@ -1,0 +1,48 @@
+// How hard 1-1 is: the reference players on it, with sticky actions. docs/results/ has 100 episodes
+// of each; fewer here.
+#include <gtest/gtest.h>
+
+#include "emulator_server/environment_pool.h"
+#include "learner_client/evaluation.h"
+#include "tests/games/sprout_land_game.h"
+
+namespace mario {
+namespace {
+
+Evaluation Play(const std::string& player, int episodes) {
+  const Game game = LoadGame(SPROUT_LAND_FOLDER);
+  const Rom rom = LoadRom(SPROUT_LAND_ROM);
+  EnvironmentPool pool(game, rom, {.environments = 4, .threads = 2});
+  EnvironmentConfig config;
+  config.environments = 4;
+  config.groups = 1;
+  config.variables = PlayerVariables(player);
+  const auto environments = pool.Open(ForEvaluation(config, {}), [] {});
+  return Evaluate(*environments, *MakeReferencePlayer(player, environments->info(), 1), episodes);
+}
+
+TEST(SproutLandPlayers, AlwaysRightDiesAtTheFirstWalker) {
+  const Evaluation evaluation = Play("always-right", 20);
+  EXPECT_EQ(evaluation.clears(), 0);
+  EXPECT_EQ(evaluation.deaths().at("walker"), 20);
+  EXPECT_LT(evaluation.mean_position(), 450);
+}
+
+TEST(SproutLandPlayers, RandomNeverClears) { EXPECT_EQ(Play("random", 20).clears(), 0); }
+
+TEST(SproutLandPlayers, PeriodicJumpsHardlyEverClear) {
+  EXPECT_LE(Play("right-and-jump", 20).clears(), 1);
+}
+
+TEST(SproutLandPlayers, OpenLoopReplayFailsUnderStickiness) {
+  EXPECT_LE(Play("replay:" GOLDEN_FOLDER "/sprout_land_1-1_clearing.txt", 20).clears(), 1);
+}
+
+TEST(SproutLandPlayers, LookingAheadClearsSometimes) {
+  const Evaluation evaluation = Play("scripted", 40);
+  EXPECT_GE(evaluation.clears(), 4) << Summary(evaluation);
+  EXPECT_LE(evaluation.clears(), 38) << Summary(evaluation);
+}
+
+}  // namespace
+}  // namespace mario
