@@ -12,8 +12,8 @@ usage() {
 usage: ./launch.sh [command] [options]
 
 commands
-  train      (the default) start the emulator server and the learner, and train; started again, the
-             run goes on. Ctrl-C stops both in order and saves the run.
+  train      (the default) start the page to watch, the emulator server and the learner, and train;
+             started again, the run goes on. Ctrl-C stops all in order and saves the run.
   evaluate   play episodes with a run's network, or with a reference player, and print how they went
   test       set up, build everything, and run the whole test suite
   build      set up and build everything
@@ -26,6 +26,9 @@ options
   --config FILE    the learner's settings           [learner_client/presets/modern.toml]
   --bind URL       the server's step channel        [tcp://127.0.0.1:5555]
   --publish URL    the server's screens for viewers [tcp://127.0.0.1:5556]
+  --learner-publish URL   the learner's, likewise   [tcp://127.0.0.1:5557]
+  --web HOST:PORT  the page to watch training       [127.0.0.1:8080]
+  --no-web         no page; viewers may still attach
   --help           this page
 Every other option goes to learner_client (see `learner_client train --help`):
   ./launch.sh train --minutes 10 --seed 2
@@ -95,7 +98,7 @@ build_targets() {
 
 # ---- Server and learner -------------------------------------------------------------------------
 
-server='' learner='' server_log=''
+server='' learner='' viewer='' server_log=''
 
 # Each child is a session of its own, so that the terminal's Ctrl-C reaches this script alone, which
 # stops the learner first: it saves the environments' states, and needs the server for that.
@@ -110,16 +113,32 @@ start_learner() {
   learner=$!
 }
 
+# Prints the page's address once it is up. Training does not depend on it.
+start_viewer() {
+  local page=$run/viewer.page log=$run/viewer.log
+  : >"$page"
+  setsid "$bin/viewer_client" --server "$publish" --learner "$learner_publish" --web "$web" \
+    >"$page" 2>"$log" &
+  viewer=$!
+  until [ -s "$page" ] || ! kill -0 "$viewer" 2>/dev/null; do sleep 0.05; done
+  if [ -s "$page" ]; then
+    cat "$page"
+  else
+    echo "launch.sh: training goes on without a page: $(tail -n 1 "$log")" >&2
+  fi
+}
+
 stop_child() {
   [ -z "$1" ] && return
   kill -TERM "$1" 2>/dev/null || true
   wait "$1" 2>/dev/null || true
 }
 
-stop_both() {
+stop_all() {
   trap '' INT TERM HUP
   stop_child "$learner"
   stop_child "$server"
+  stop_child "$viewer"
 }
 
 # Runs learner_client with the given arguments beside a server, until one of them ends or a signal
@@ -127,7 +146,8 @@ stop_both() {
 run_with_server() {
   local ended='' code=0
   trap 'stopped=true' INT TERM HUP
-  trap stop_both EXIT
+  trap stop_all EXIT
+  [ -n "$web" ] && start_viewer
   start_server
   start_learner "$@"
   wait -n -p ended "$server" "$learner" || code=$?
@@ -156,12 +176,17 @@ yes=false stopped=false
 [ "${CI:-}" = true ] && yes=true
 game=games/sprout_land rom='' run='' config='' has_player=false
 bind=tcp://127.0.0.1:5555 publish=tcp://127.0.0.1:5556
+learner_publish=tcp://127.0.0.1:5557 web=127.0.0.1:8080
 rest=()
 while [ $# -gt 0 ]; do
   case "$1" in
-    --game | --rom | --run | --config | --bind | --publish)
+    --game | --rom | --run | --config | --bind | --publish | --web)
       [ $# -ge 2 ] || fail "$1 wants a value; see ./launch.sh --help" 2
       declare "${1#--}=$2"; shift ;;
+    --learner-publish)
+      [ $# -ge 2 ] || fail "$1 wants a value; see ./launch.sh --help" 2
+      learner_publish=$2; shift ;;
+    --no-web) web='' ;;
     --yes) yes=true ;;
     --help | -h) usage; exit 0 ;;
     *) rest+=("$1"); [ "$1" = --player ] && has_player=true ;;
@@ -186,13 +211,14 @@ case "$command" in
     build_targets
     ctest --preset "$preset" "${rest[@]}" ;;
   train)
-    build_targets emulator_server learner_client sprout_land_rom
+    build_targets emulator_server learner_client viewer_client sprout_land_rom
     mkdir -p "$run" || fail "the run's folder $run cannot be made; choose another with --run"
     server_log=$run/server.log
-    run_with_server train --config "$config" --connect "$bind" --run "$run" "${rest[@]}" ;;
+    run_with_server train --config "$config" --connect "$bind" --publish "$learner_publish" \
+      --run "$run" "${rest[@]}" ;;
   evaluate)
     build_targets emulator_server learner_client sprout_land_rom
-    server_log=$build/evaluation_server.log
+    server_log=$build/evaluation_server.log web=''
     arguments=(--connect "$bind")
     [ "$has_player" = true ] || arguments+=(--run "$run")
     [ -n "$config_given" ] && arguments+=(--config "$config")

@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "emulator_server/game_file.h"
+#include "emulator_server/joypad.h"
 #include "emulator_server/retro_integration.h"
 
 namespace mario {
@@ -16,10 +17,21 @@ const T* FindNamed(const std::vector<T>& all, const std::string& name) {
   return found == all.end() ? nullptr : &*found;
 }
 
+// A Game Boy's buttons in every combination; an action's index is its key mask.
+ActionSet MakeWholeJoypad() {
+  ActionSet set{.name = kWholeJoypad, .actions = {}};
+  for (std::uint16_t buttons = 0; buttons <= 0xff; ++buttons)
+    set.actions.push_back({ButtonsText(buttons), buttons});
+  return set;
+}
+
 }  // namespace
 
 const ActionSet* Game::FindActionSet(const std::string& set_name) const {
-  return FindNamed(action_sets, set_name);
+  const ActionSet* of_the_game = FindNamed(action_sets, set_name);
+  if (of_the_game != nullptr || set_name != kWholeJoypad) return of_the_game;
+  static const ActionSet whole_joypad = MakeWholeJoypad();
+  return &whole_joypad;
 }
 
 const Level* Game::FindLevel(const std::string& level_name) const {

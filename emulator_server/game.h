@@ -44,6 +44,10 @@ struct GameFormulas {
   std::string reward;
 };
 
+// The action set that every game has unless it defines one of this name: all buttons, in every
+// combination, for people who play.
+inline constexpr char kWholeJoypad[] = "joypad";
+
 struct ActionSet {
   std::string name;
   std::vector<Action> actions;

@@ -6,7 +6,8 @@
 namespace mario {
 namespace {
 
-constexpr std::chrono::microseconds kScreenInterval{16'600};  // a little over 60 a second
+// Less than a Game Boy's frame: one that is played at its own speed loses none to small delays.
+constexpr std::chrono::microseconds kScreenInterval{14'000};
 constexpr std::size_t kMaxTopicBytes = 64;  // of any topic of ours; a longer subscription is junk
 
 void Fill(const ScreenUpdate& update, Screen& screen) {
@@ -42,16 +43,26 @@ Publisher::~Publisher() {
 
 bool Publisher::Wants(int slot) {
   const Slot& place = slots_[static_cast<std::size_t>(slot)];
-  return place.watched.load(std::memory_order_relaxed) && now_() - place.put_at >= kScreenInterval;
+  if (!place.watched.load(std::memory_order_relaxed)) return false;
+  return place.recorded.load(std::memory_order_relaxed) || now_() - place.put_at >= kScreenInterval;
 }
 
 void Publisher::Put(const ScreenUpdate& update) {
   Slot& place = slots_[static_cast<std::size_t>(update.slot)];
+  const std::size_t kept = place.recorded ? kMaxKept : 1;
   {
-    const std::unique_lock lock(place.mutex, std::try_to_lock);
-    if (!lock) return;  // it is being encoded: this screen is lost
-    Fill(update, place.screen);
-    place.fresh = true;
+    const std::lock_guard lock(place.mutex);  // never held while a screen is encoded
+    if (place.fresh.size() >= kept) {
+      place.spare.push_back(std::move(place.fresh.front()));
+      place.fresh.pop_front();
+    }
+    Screen screen;
+    if (!place.spare.empty()) {
+      screen = std::move(place.spare.back());
+      place.spare.pop_back();
+    }
+    Fill(update, screen);
+    place.fresh.push_back(std::move(screen));
   }
   place.put_at = now_();
   ready_.Push(static_cast<std::uint64_t>(update.slot));
@@ -81,23 +92,31 @@ void Publisher::ReadSubscriptions() {
   }
   if (!changed) return;
   for (std::size_t slot = 0; slot < slots_.size(); ++slot) {
-    const std::string topic = ScreenTopic(static_cast<int>(slot));
-    slots_[slot].watched = std::any_of(topics_.begin(), topics_.end(),
-                                       [&](const std::string& s) { return topic.starts_with(s); });
+    slots_[slot].watched = Wanted(ScreenTopic(static_cast<int>(slot)));
+    slots_[slot].recorded = Wanted(LosslessTopic(static_cast<int>(slot)));
   }
+}
+
+bool Publisher::Wanted(const std::string& topic) const {
+  return std::any_of(topics_.begin(), topics_.end(),
+                     [&](const std::string& s) { return topic.starts_with(s); });
 }
 
 void Publisher::Publish(int slot) {
   Slot& place = slots_[static_cast<std::size_t>(slot)];
-  std::string bytes;
+  std::deque<Screen> screens;
   {
     const std::lock_guard lock(place.mutex);
-    if (!std::exchange(place.fresh, false)) return;
-    bytes = Encode(place.screen);
+    screens.swap(place.fresh);
   }
-  // A viewer whose queue is full does not get this one; send does not wait for it.
-  listener_.socket.send(zmq::buffer(ScreenTopic(slot)), zmq::send_flags::sndmore);
-  listener_.socket.send(zmq::buffer(bytes), zmq::send_flags::dontwait);
+  for (Screen& screen : screens) {
+    // A viewer whose queue is full does not get this one; send does not wait for it.
+    const std::string bytes = Encode(screen);
+    listener_.socket.send(zmq::buffer(ScreenTopic(slot)), zmq::send_flags::sndmore);
+    listener_.socket.send(zmq::buffer(bytes), zmq::send_flags::dontwait);
+    const std::lock_guard lock(place.mutex);
+    if (place.spare.size() < 2) place.spare.push_back(std::move(screen));
+  }
 }
 
 }  // namespace mario

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <deque>
 #include <functional>
 #include <mutex>
 #include <set>
@@ -24,11 +25,13 @@ namespace mario {
 //   viewers
 //
 // A screen that nobody has subscribed to is not even copied. A slot keeps its newest screen only,
-// at most 60 a second, so whoever cannot follow loses screens; workers wait neither for viewers nor
-// for the thread that encodes.
+// at most about 70 a second, so whoever cannot follow loses screens; workers wait neither for
+// viewers nor for the thread that encodes. Where a recorder wants every screen (LosslessTopic), a
+// slot keeps up to kMaxKept instead.
 class Publisher final : public ScreenSink {
  public:
   using Clock = std::chrono::steady_clock;
+  static constexpr std::size_t kMaxKept = 64;
 
   // For the slots 0 to `slots` - 1. `now` is replaced in tests. Throws as Transport::Listen.
   Publisher(Transport& transport, const std::vector<std::string>& urls, int slots,
@@ -45,14 +48,16 @@ class Publisher final : public ScreenSink {
  private:
   struct Slot {
     std::atomic<bool> watched = false;
-    Clock::time_point put_at{};  // the slot's worker's own
-    std::mutex mutex;            // of what follows
-    Screen screen;
-    bool fresh = false;  // not published yet
+    std::atomic<bool> recorded = false;  // and no screen is to be lost
+    Clock::time_point put_at{};          // the slot's worker's own
+    std::mutex mutex;                    // of what follows
+    std::deque<Screen> fresh;            // not published yet, the oldest first
+    std::vector<Screen> spare;           // published ones, whose memory is used again
   };
 
   void Run(const std::stop_token& stop);
   void ReadSubscriptions();
+  bool Wanted(const std::string& topic) const;
   void Publish(int slot);
 
   const std::function<Clock::time_point()> now_;

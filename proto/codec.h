@@ -151,8 +151,14 @@ Request DecodeRequest(std::string_view bytes);
 Reply DecodeReply(std::string_view bytes);
 Screen DecodeScreen(std::string_view bytes);
 
-// What a screen of this slot is published under, and what a viewer subscribes to; "screen/" alone
-// is all of them. The bytes of the screen are the message's second part.
+// What a screen of this slot is published under, and what a viewer subscribes to; kScreenTopics are
+// all of them. The bytes of the screen are the message's second part.
 std::string ScreenTopic(int slot);
+inline constexpr std::string_view kScreenTopics = "screen/";
+
+// Nothing is published under these: whoever subscribes to one beside the screen's own topic wants
+// every screen of the slot, not only as many as a person sees.
+std::string LosslessTopic(int slot);
+inline constexpr std::string_view kLosslessTopics = "every/";
 
 }  // namespace mario

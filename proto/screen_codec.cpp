@@ -64,6 +64,12 @@ Screen DecodeScreen(std::string_view bytes) {
   return screen;
 }
 
-std::string ScreenTopic(int slot) { return "screen/" + std::to_string(slot) + "/"; }
+std::string ScreenTopic(int slot) {
+  return std::string(kScreenTopics) + std::to_string(slot) + "/";
+}
+
+std::string LosslessTopic(int slot) {
+  return std::string(kLosslessTopics) + std::to_string(slot) + "/";
+}
 
 }  // namespace mario

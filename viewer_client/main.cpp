@@ -1,15 +1,31 @@
 #include "common/program.h"
 #include "viewer_client/viewer_options.h"
 #include "viewer_client/web_viewer.h"
+#include "viewer_client/window.h"
 
 namespace mario {
 namespace {
+
+void RecordRun(const ViewerOptions& options, const std::stop_token& stop) {
+  Transport transport(options.transport);
+  Record(transport, options.run, options.record, options.slot, options.scale, stop);
+}
 
 int Main(const std::vector<std::string>& args) {
   ViewerOptions options;
   if (!ParseViewerOptions(args, options)) return kDone;
   const std::stop_token stop = StopOnSignals();
-  ServeWeb(options, stop);
+  switch (options.mode) {
+    case ViewerMode::kWeb:
+      ServeWeb(options, stop);
+      break;
+    case ViewerMode::kWindow:
+      ShowWindow(options, stop);
+      break;
+    case ViewerMode::kRecord:
+      RecordRun(options, stop);
+      break;
+  }
   return kDone;
 }
 

@@ -12,8 +12,6 @@ namespace {
 // What is taken at once: whoever publishes faster than we read must not keep Poll for ever.
 constexpr int kMaxDrained = 1000;
 
-constexpr std::string_view kScreenTopics = "screen/";
-
 std::string_view Bytes(const Published& published) {
   return {published.bytes.data<char>(), published.bytes.size()};
 }
@@ -28,10 +26,17 @@ Subscriber::Subscriber(Transport& transport, const SubscriberConfig& config) {
 void Subscriber::Watch(const Interest& interest) {
   std::set<std::string> screens;
   std::set<std::string> run;
-  if (interest.everything) screens.insert(std::string(kScreenTopics));
+  if (interest.everything) {
+    screens.insert(std::string(kScreenTopics));
+    if (interest.lossless) {
+      screens.insert(std::string(kLosslessTopics));
+      run.insert(std::string(kDecisionTopics));
+    }
+  }
   for (const int slot : interest.slots) {
     screens.insert(ScreenTopic(slot));
     run.insert(DecisionTopic(slot));
+    if (interest.lossless) screens.insert(LosslessTopic(slot));
   }
   if (interest.run) {
     run.insert(std::string(kProgressTopic));

@@ -13,9 +13,10 @@ namespace mario {
 
 // Which environments are looked at. Nothing is published for the others, so they cost nothing.
 struct Interest {
-  bool everything = false;  // the screens of all environments
-  std::set<int> slots;      // whose screens and decisions are looked at
-  bool run = false;         // progress and history
+  bool everything = false;   // the screens of all environments
+  std::set<int> slots = {};  // whose screens and decisions are looked at
+  bool run = false;          // progress and history
+  bool lossless = false;     // every screen is wanted, not only as many as a person sees
 
   bool operator==(const Interest&) const = default;
 };

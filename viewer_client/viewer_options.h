@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "common/transport.h"
+#include "viewer_client/player.h"
+#include "viewer_client/recorder.h"
 #include "viewer_client/subscriber.h"
 #include "viewer_client/web_server.h"
 
@@ -18,6 +20,11 @@ struct ViewerOptions {
   SubscriberConfig run{.server = "tcp://127.0.0.1:5556", .learner = "tcp://127.0.0.1:5557"};
   TransportConfig transport;
   WebAddress web;
+  RecorderConfig record;
+  bool play = false;  // with the page or the window
+  PlayerConfig player;
+  int slot = -1;  // of the environment that is looked at first; negative: whichever there is
+  int scale = 4;  // screen pixels a game's pixel, in the window and in recordings
 };
 
 // Reads the options from the arguments. False: --help or --print-config has been answered. Throws

@@ -82,6 +82,9 @@ TEST(LoadGame, ReadsEverything) {
   EXPECT_EQ(game.start.to_play.at(0).until, "x > 0");
   EXPECT_EQ(game.start.control, "x");
   EXPECT_EQ(game.FindActionSet("run"), nullptr);
+  ASSERT_NE(game.FindActionSet("joypad"), nullptr);
+  ASSERT_EQ(game.FindActionSet("joypad")->actions.size(), 256u);
+  EXPECT_EQ(game.FindActionSet("joypad")->actions[0x11], (Action{"right+A", 0x11}));
   EXPECT_EQ(game.FindVariable("level"), 2u);
 }
 

@@ -89,7 +89,9 @@ class LaunchScript : public testing::Test {
   // stderr comes with its stdout.
   std::vector<std::string> Launch(const std::string& arguments) const {
     const std::string files = " --run " + run().string() + " --bind ipc://" + Socket("steps") +
-                              " --publish ipc://" + Socket("screens");
+                              " --publish ipc://" + Socket("screens") +
+                              " --learner-publish ipc://" + Socket("decisions") +
+                              " --web 127.0.0.1:0";
     std::string small;
     for (const std::string& word : kSmall) small += " " + word;
     return {"bash", "-c",
@@ -112,15 +114,17 @@ std::string ReadUntil(ChildProcess& process, const std::string& text) {
   return line;
 }
 
-TEST_F(LaunchScript, StopsBothInOrderAtCtrlCAndGoesOnWhenStartedAgain) {
+TEST_F(LaunchScript, StopsAllInOrderAtCtrlCAndGoesOnWhenStartedAgain) {
   {
     ChildProcess launch("setsid", Launch(""));
+    ASSERT_THAT(ReadUntil(launch, "the page is at"), HasSubstr("http://127.0.0.1:"));
     ASSERT_THAT(ReadUntil(launch, "the replay takes"), Not(testing::IsEmpty()));
     ASSERT_EQ(kill(-launch.id(), SIGINT), 0);
     EXPECT_EQ(launch.Wait(), 0);
   }
   EXPECT_FALSE(MentionedByAnyProcess(run().string()));
   EXPECT_FALSE(MentionedByAnyProcess(Socket("steps")));
+  EXPECT_FALSE(MentionedByAnyProcess(Socket("decisions")));
   const double steps = LastMetrics(run()).at("steps");
 
   ChildProcess again("setsid", Launch("--steps " + std::to_string(static_cast<int>(steps) + 1000)));

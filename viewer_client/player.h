@@ -1,0 +1,46 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <stop_token>
+#include <string>
+#include <thread>
+
+#include "common/environment.h"
+#include "common/transport.h"
+
+namespace mario {
+
+struct PlayerConfig {
+  std::string server = "tcp://127.0.0.1:5555";  // its step channel
+  std::string action_set = "joypad";            // every combination of buttons
+  std::string level = "1-1";
+  std::uint32_t level_seed = 0;  // of a generated level
+};
+
+// A person plays an environment of the server's at the game's own speed: a frame a step, nothing
+// random. What it shows is published as any other environment's. One that loses its server waits
+// for it and goes on.
+class Player {
+ public:
+  // Takes a lease of one environment. Throws as RemoteEnvironments.
+  Player(Transport& transport, const PlayerConfig& config);
+  ~Player();
+  Player(const Player&) = delete;
+  Player& operator=(const Player&) = delete;
+
+  // The number of the environment that is played; another one after the server's restart.
+  int slot() const { return slot_; }
+
+  // The buttons (Action::buttons) held down from now on. From any thread.
+  void Hold(std::uint16_t buttons) { buttons_ = buttons; }
+
+ private:
+  void Run(const std::stop_token& stop, Environments& environments);
+
+  std::atomic<int> slot_ = -1;
+  std::atomic<std::uint16_t> buttons_ = 0;
+  std::jthread thread_;
+};
+
+}  // namespace mario

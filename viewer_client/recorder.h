@@ -1,0 +1,51 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <stop_token>
+#include <vector>
+
+#include "viewer_client/episode_collector.h"
+#include "viewer_client/subscriber.h"
+
+namespace mario {
+
+enum class WhichEpisodes {
+  kNext,     // the next ones, whatever becomes of them
+  kBest,     // the best of the next ones: cleared, then furthest
+  kLast,     // the last whole one before the recorder is stopped
+  kCleared,  // the next ones that are cleared
+};
+
+struct RecorderConfig {
+  std::filesystem::path file;
+  WhichEpisodes which = WhichEpisodes::kNext;
+  int episodes = 1;     // that are recorded, or among which the best is chosen
+  bool overlay = true;  // what the agent thought, beside the screen
+};
+
+// Chooses among episodes as they end.
+class EpisodeChoice {
+ public:
+  explicit EpisodeChoice(const RecorderConfig& config) : config_(config) {}
+
+  void Add(RecordedEpisode episode);
+  bool is_complete() const;
+  const std::vector<RecordedEpisode>& chosen() const { return chosen_; }
+
+ private:
+  const RecorderConfig config_;
+  std::vector<RecordedEpisode> chosen_;
+  int seen_ = 0;
+};
+
+// Writes the episodes one after the other, at the game's speed. Throws as VideoFile.
+void WriteEpisodes(const std::vector<RecordedEpisode>& episodes, const RecorderConfig& config,
+                   int scale);
+
+// Waits for the episodes (of one environment, or of all when `slot` is negative), and writes them.
+// Throws std::runtime_error when it was stopped before there was one.
+void Record(Transport& transport, const SubscriberConfig& run, const RecorderConfig& config,
+            int slot, int scale, const std::stop_token& stop);
+
+}  // namespace mario
