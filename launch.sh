@@ -103,7 +103,7 @@ server='' learner='' viewer='' server_log=''
 # Each child is a session of its own, so that the terminal's Ctrl-C reaches this script alone, which
 # stops the learner first: it saves the environments' states, and needs the server for that.
 start_server() {
-  setsid "$bin/emulator_server" --game "$game" --rom "$rom" --bind "$bind" --publish "$publish" \
+  setsid "$bin/emulator_server" --game "$game" --rom "$rom" --environments 32 --bind "$bind" --publish "$publish" \
     >"$server_log" 2>&1 &
   server=$!
 }
