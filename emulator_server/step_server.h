@@ -19,9 +19,7 @@ namespace mario {
 
 struct StepServerConfig {
   std::vector<std::string> urls = {"tcp://127.0.0.1:5555"};  // to listen on
-  // A silent client's lease ends then. Well below the 10 s that a new client waits for environments
-  // (RemoteConfig::connect_timeout): a learner that was killed can be started again at once.
-  std::chrono::milliseconds heartbeat_timeout{5'000};
+  std::chrono::milliseconds heartbeat_timeout{10'000};       // a silent client's lease ends then
 };
 
 // Serves a host's environments to clients: the step channel of proto/messages.proto.

@@ -64,6 +64,10 @@ void Adam::Update(std::span<float> parameters, std::span<const float> gradients,
         second_moment.data());
 }
 
+void AddTo(std::span<float> sum, std::span<const float> values) {
+  for (std::size_t i = 0; i < values.size(); ++i) sum[i] += values[i];
+}
+
 void Average(std::span<const float> values, float share, std::span<float> average) {
   for (std::size_t i = 0; i < values.size(); ++i) average[i] += share * (values[i] - average[i]);
 }

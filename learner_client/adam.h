@@ -38,6 +38,9 @@ class Adam {
 // The Euclidean norm, in a fixed order of summation.
 double Norm(std::span<const float> values);
 
+// sum += values, element by element.
+void AddTo(std::span<float> sum, std::span<const float> values);
+
 // Moves `average` towards `values` by `share`, element by element.
 void Average(std::span<const float> values, float share, std::span<float> average);
 

@@ -12,16 +12,24 @@ void Copy(std::span<const float> from, QNetwork& to) {
   to.ParametersChanged();
 }
 
-double MeanQ(const Batch& batch, std::span<const float> values) {
+double SumQ(const Batch& batch, std::span<const float> values) {
   const std::size_t actions = values.size() / static_cast<std::size_t>(batch.size);
   double sum = 0.0;
   for (std::size_t i = 0; i < batch.actions.size(); ++i) {
     sum += static_cast<double>(values[i * actions + static_cast<std::size_t>(batch.actions[i])]);
   }
-  return sum / batch.size;
+  return sum;
 }
 
 }  // namespace
+
+// What one part of a batch contributes.
+struct DqnAgent::Part {
+  QNetwork::Pass pass;
+  TdLoss loss = {};
+  double sum_q = 0.0;
+  std::span<float> gradient = {};
+};
 
 DqnAgent::DqnAgent(const Parts& parts, Generator& generator)
     : config_(parts.agent),
@@ -30,27 +38,45 @@ DqnAgent::DqnAgent(const Parts& parts, Generator& generator)
       adam_(parts.agent.adam, online_.parameters().size()) {
   Copy(online_.parameters(), target_);
   average_.assign(online_.parameters().begin(), online_.parameters().end());
+  for (int i = 0; i < config_.batch_parts; ++i) parts_.push_back({.pass = online_.MakePass()});
 }
 
-UpdateReport DqnAgent::Update(const Batch& batch) {
-  const std::vector<float> targets = Targets(batch);
-  const std::vector<float> values = online_.ForwardForTraining({batch.states, batch.held});
-  TdLoss loss = ComputeTdLoss(batch, values, targets,
-                              config_.loss == "mse" ? LossKind::kMse : LossKind::kHuber);
-  const std::span<const float> gradient = online_.Backward(loss.q_gradient);
-  const double norm = Norm(gradient);
-  if (!std::isfinite(loss.loss) || !std::isfinite(norm)) {
+DqnAgent::~DqnAgent() = default;
+DqnAgent::DqnAgent(DqnAgent&&) noexcept = default;
+
+UpdateReport DqnAgent::Update(Workers& workers, const std::function<Batch(int)>& get_part) {
+  workers.Run(config_.batch_parts,
+              [&](int i) { Compute(get_part(i), parts_[static_cast<std::size_t>(i)]); });
+  const std::span<float> gradient = parts_.front().gradient;
+  UpdateReport report;
+  for (Part& part : parts_) {
+    if (&part != &parts_.front()) AddTo(gradient, part.gradient);
+    report.loss += part.loss.loss;
+    report.mean_q += part.sum_q / config_.batch_size;
+    report.td_errors.insert(report.td_errors.end(), part.loss.td_errors.begin(),
+                            part.loss.td_errors.end());
+  }
+  report.gradient_norm = Norm(gradient);
+  if (!std::isfinite(report.loss) || !std::isfinite(report.gradient_norm)) {
     throw std::runtime_error("the loss is no longer a number at update " +
                              std::to_string(updates() + 1) +
                              "; the checkpoint before is kept, try a lower learning-rate");
   }
-  adam_.Update(online_.parameters(), gradient, norm, LearningRate());
+  adam_.Update(online_.parameters(), gradient, report.gradient_norm, LearningRate());
   online_.ParametersChanged();
   FollowOnline();
-  return {.loss = loss.loss,
-          .mean_q = MeanQ(batch, values),
-          .gradient_norm = norm,
-          .td_errors = std::move(loss.td_errors)};
+  return report;
+}
+
+void DqnAgent::Compute(const Batch& batch, Part& part) const {
+  const std::vector<float> targets = Targets(batch);
+  const std::vector<float> values =
+      online_.ForwardForTraining({batch.states, batch.held}, part.pass);
+  part.loss =
+      ComputeTdLoss(batch, values, targets,
+                    config_.loss == "mse" ? LossKind::kMse : LossKind::kHuber, config_.batch_size);
+  part.sum_q = SumQ(batch, values);
+  part.gradient = online_.Backward(part.loss.q_gradient, part.pass);
 }
 
 std::vector<float> DqnAgent::EvaluationWeights() const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "learner_client/q_network.h"
 #include "learner_client/replay_buffer.h"
 #include "learner_client/td_targets.h"
+#include "learner_client/workers.h"
 
 namespace mario {
 
@@ -19,6 +21,7 @@ struct AgentConfig {
   bool double_dqn = true;
   std::string loss = "huber";  // or "mse"
   int batch_size = 64;
+  int batch_parts = 4;             // of a batch, computed by whichever thread is free
   int target_sync_updates = 1000;  // 0: no target network, as in the blog
   double average_decay = 0.999;    // of the averaged weights that evaluation uses; 0: the last ones
   AdamConfig adam;
@@ -48,16 +51,21 @@ class DqnAgent {
   };
 
   DqnAgent(const Parts& parts, Generator& generator);
+  ~DqnAgent();
+  DqnAgent(DqnAgent&&) noexcept;
 
   // The online network's Q-values [B, actions].
   std::vector<float> QValues(const StateBatch& batch) const { return online_.Forward(batch); }
 
-  // One gradient step. Throws std::runtime_error when the loss or the gradient is not finite; the
-  // weights are then as before.
-  UpdateReport Update(const Batch& batch);
+  // One gradient step on a batch that `get_part` gives in parts, 0 to batch_parts - 1, called on
+  // any of the workers' threads. Which of them does what does not change the result. Throws
+  // std::runtime_error when the loss or the gradient is not finite; the weights are then as before.
+  UpdateReport Update(Workers& workers, const std::function<Batch(int part)>& get_part);
 
   std::int64_t updates() const { return adam_.updates; }
   std::size_t parameters() const { return online_.parameters().size(); }
+
+  std::span<const float> weights() const { return online_.parameters(); }  // the last ones
 
   // The weights that evaluation uses.
   std::vector<float> EvaluationWeights() const;
@@ -66,6 +74,8 @@ class DqnAgent {
   void Load(ArchiveReader& archive);
 
  private:
+  struct Part;
+  void Compute(const Batch& batch, Part& part) const;
   std::vector<float> Targets(const Batch& batch) const;
   double LearningRate() const;
   void FollowOnline();
@@ -75,6 +85,7 @@ class DqnAgent {
   QNetwork target_;
   Adam adam_;
   std::vector<float> average_;
+  std::vector<Part> parts_;
 };
 
 }  // namespace mario

@@ -100,7 +100,7 @@ int RunEvaluate(const std::vector<std::string>& args) {
   if (!options.player.empty()) settings.variables = PlayerVariables(options.player);
 
   const std::stop_token stop = StopOnSignals();
-  SetArithmeticThreads(config.training.threads);
+  SetOperationThreads(1);
   Transport transport(TransportOf(options.connection));
   const auto environments = Connect(transport, options.connection, settings, stop);
   const auto player = MakePlayer(options, trained, environments->info(), settings.seed);

@@ -38,6 +38,7 @@ Learner::Learner(const LearnerConfig& config, Environments& environments)
       sampling_(config.environment.seed ^ kSamplingStream),
       replay_(config.replay, ShapeOf(config, environments.info())),
       epsilon_(config.epsilon, environments.info().environments),
+      workers_(config.training.threads, [] { SetOperationThreads(1); }),
       agent_(MakeAgent(config, environments.info())) {}
 
 void Learner::Turn() {
@@ -130,8 +131,12 @@ void Learner::Show(int environment, std::span<const std::uint8_t> state,
 }
 
 void Learner::Update() {
-  const Batch batch = replay_.Sample(config_.agent.batch_size, sampling_);
-  const UpdateReport report = agent_.Update(batch);
+  const std::vector<ReplaySlot> slots = replay_.Draw(config_.agent.batch_size, sampling_);
+  const auto part_size = slots.size() / static_cast<std::size_t>(config_.agent.batch_parts);
+  const UpdateReport report = agent_.Update(workers_, [&](int part) {
+    const std::size_t begin = static_cast<std::size_t>(part) * part_size;
+    return replay_.Assemble(std::span(slots).subspan(begin, part_size));
+  });
   statistics_.AddUpdate(report.loss, report.mean_q, report.gradient_norm);
   progress_.updates = agent_.updates();
   progress_.owed_updates -= 1.0;

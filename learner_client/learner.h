@@ -67,6 +67,7 @@ class Learner {
   Generator sampling_;  // draws batches
   ReplayBuffer replay_;
   EpsilonSchedule epsilon_;
+  Workers workers_;
   DqnAgent agent_;
   Progress progress_;
   TrainingStatistics statistics_;

@@ -1,5 +1,7 @@
 #include "learner_client/learner_config.h"
 
+#include <fmt/format.h>
+
 #include <sstream>
 
 #include "common/options.h"
@@ -18,6 +20,11 @@ CLI::Option* Add(CLI::App& app, const std::string& name, bool& member, const std
   return app.add_option("--" + name, member, help)
       ->default_str(member ? "true" : "false")
       ->type_name("BOOL");
+}
+
+// CLI11 would keep six digits of the default, and with them of every saved configuration.
+CLI::Option* Add(CLI::App& app, const std::string& name, double& member, const std::string& help) {
+  return app.add_option("--" + name, member, help)->default_str(fmt::format("{}", member));
 }
 
 const CLI::Range kProbability(0.0, 1.0);
@@ -75,6 +82,8 @@ void BindAgent(CLI::App& app, AgentConfig& config) {
   Add(app, "double-dqn", config.double_dqn, "the online network chooses, the target one values");
   Add(app, "loss", config.loss, "huber or mse")->check(CLI::IsMember({"huber", "mse"}));
   Add(app, "batch-size", config.batch_size, "transitions an update")->check(CLI::Range(1, 4096));
+  Add(app, "batch-parts", config.batch_parts, "of a batch, shared out to the threads")
+      ->check(CLI::Range(1, 64));
   Add(app, "target-sync-updates", config.target_sync_updates,
       "between copies to the target network, 0: no target network")
       ->check(kAtLeastZero);
@@ -133,6 +142,9 @@ void Validate(const LearnerConfig& config) {
   Require(environment.max_steps == 0 || config.agent.n_step <= environment.max_steps,
           "n-step " + text(config.agent.n_step) + " is longer than an episode (max-steps " +
               text(environment.max_steps) + ")");
+  Require(config.agent.batch_size % config.agent.batch_parts == 0,
+          "a batch of " + text(config.agent.batch_size) + " cannot be divided into " +
+              text(config.agent.batch_parts) + " parts; change batch-size or batch-parts");
   Require(config.replay.frames >= config.agent.batch_size,
           "a replay of " + text(config.replay.frames) + " frames is smaller than a batch of " +
               text(config.agent.batch_size) + "; enlarge replay-frames");

@@ -24,10 +24,17 @@ struct TrainingConfig {
   bool operator==(const TrainingConfig&) const = default;
 };
 
+// The environments' defaults for learning: half of the episodes start along earlier ones.
+inline EnvironmentConfig LearningEnvironment() {
+  EnvironmentConfig config;
+  config.archive_share = 0.5;
+  return config;
+}
+
 // The whole experiment: what is learned on, by what, and how. The defaults are those of
 // presets/modern.toml.
 struct LearnerConfig {
-  EnvironmentConfig environment;
+  EnvironmentConfig environment = LearningEnvironment();
   NetworkConfig network;
   AgentConfig agent;
   ReplayConfig replay;

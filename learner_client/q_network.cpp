@@ -187,7 +187,18 @@ Tensor Convert(const PixelBlocks& blocks, std::span<const std::uint8_t> states, 
 
 }  // namespace
 
+struct QNetwork::Pass::Tensors {
+  explicit Tensors(const Plan& plan, std::int64_t parameters)
+      : gradients(at::zeros({parameters}, at::kFloat)), layers(Slice(plan, gradients)) {}
+
+  std::vector<Tensor> activations;  // input, three convolutions, features, hidden units
+  Tensor gradients;                 // [parameters] fp32, on the host
+  Layers layers;                    // views of the gradients
+};
+
 struct QNetwork::Implementation {
+  using Tensors = QNetwork::Pass::Tensors;
+
   Implementation(const NetworkConfig& network_config, const NetworkShape& shape,
                  const std::string& device_name, Generator& generator)
       : config(network_config),
@@ -197,8 +208,6 @@ struct QNetwork::Implementation {
     Slicer counter{Tensor()};
     Slice(plan, counter);
     master = at::zeros({counter.taken()}, at::kFloat);
-    gradients = at::zeros_like(master);
-    gradient_layers = Slice(plan, gradients);
     Layers layers = Slice(plan, master);
     for (Layer& layer : layers.convolutions) Initialize(layer, config.weight_deviation, generator);
     Initialize(layers.hidden, config.weight_deviation, generator);
@@ -261,53 +270,51 @@ struct QNetwork::Implementation {
   }
 
   // Both streams' gradients at the hidden layer; sets the heads'.
-  Tensor BackwardHeads(const Tensor& q_gradient, const Tensor& hidden_units) {
+  Tensor BackwardHeads(const Tensor& q_gradient, Tensors& pass) const {
+    const Tensor& hidden_units = pass.activations[5];
     if (plan.streams == 1) {
-      SetLinearGradient(gradient_layers.advantage, q_gradient, hidden_units);
+      SetLinearGradient(pass.layers.advantage, q_gradient, hidden_units);
       return at::mm(q_gradient, heads.advantage.weight);
     }
     const Tensor by_value = q_gradient.sum(1, true);
     const Tensor by_advantage = q_gradient - q_gradient.mean(1, true);
-    SetLinearGradient(gradient_layers.advantage, by_advantage, Stream(hidden_units, 0));
-    SetLinearGradient(gradient_layers.value, by_value, Stream(hidden_units, 1));
+    SetLinearGradient(pass.layers.advantage, by_advantage, Stream(hidden_units, 0));
+    SetLinearGradient(pass.layers.value, by_value, Stream(hidden_units, 1));
     return at::cat(
         {at::mm(by_advantage, heads.advantage.weight), at::mm(by_value, heads.value.weight)}, 1);
   }
 
-  Tensor BackwardConvolution(std::size_t i, const Tensor& gradient) {
+  Tensor BackwardConvolution(std::size_t i, const Tensor& gradient, Tensors& pass) const {
     const ConvolutionShape& shape = plan.convolutions[i];
-    const Tensor before_relu = at::threshold_backward(gradient, activations[i + 1], 0);
+    const Tensor before_relu = at::threshold_backward(gradient, pass.activations[i + 1], 0);
     auto [by_input, by_weight, by_bias] = at::convolution_backward(
-        before_relu, activations[i], body.convolutions[i].weight,
+        before_relu, pass.activations[i], body.convolutions[i].weight,
         at::IntArrayRef{plan.channels[i + 1]}, {shape.stride, shape.stride},
         {shape.padding, shape.padding}, {1, 1}, false, {0, 0}, 1, {i > 0, true, true});
-    gradient_layers.convolutions[i].weight.copy_(by_weight);
-    gradient_layers.convolutions[i].bias.copy_(by_bias);
+    pass.layers.convolutions[i].weight.copy_(by_weight);
+    pass.layers.convolutions[i].bias.copy_(by_bias);
     return by_input;
   }
 
-  void Backward(const Tensor& q_gradient) {
-    const Tensor& hidden_units = activations[5];
-    const Tensor& features = activations[4];
+  void Backward(const Tensor& q_gradient, Tensors& pass) const {
+    const Tensor& hidden_units = pass.activations[5];
+    const Tensor& features = pass.activations[4];
     const Tensor by_hidden =
-        at::threshold_backward(BackwardHeads(q_gradient, hidden_units), hidden_units, 0).to(type);
-    SetLinearGradient(gradient_layers.hidden, by_hidden, features);
+        at::threshold_backward(BackwardHeads(q_gradient, pass), hidden_units, 0).to(type);
+    SetLinearGradient(pass.layers.hidden, by_hidden, features);
     Tensor gradient = at::mm(by_hidden, body.hidden.weight.narrow(1, 0, plan.flat()))
                           .view({-1, plan.features.height, plan.features.width, plan.channels[3]})
                           .permute({0, 3, 1, 2});
-    for (std::size_t i = 3; i-- > 0;) gradient = BackwardConvolution(i, gradient);
+    for (std::size_t i = 3; i-- > 0;) gradient = BackwardConvolution(i, gradient, pass);
   }
 
   const NetworkConfig config;
   const Plan plan;
   const at::Device device;
   const at::ScalarType type;
-  Tensor master;     // [parameters] fp32, on the host
-  Tensor gradients;  // [parameters] fp32, on the host
-  Layers gradient_layers;
-  Layers body;                      // in the precision of the convolutions and the hidden layer
-  Layers heads;                     // in HeadType()
-  std::vector<Tensor> activations;  // input, three convolutions, features, hidden units
+  Tensor master;  // [parameters] fp32, on the host
+  Layers body;    // in the precision of the convolutions and the hidden layer
+  Layers heads;   // in HeadType()
 };
 
 QNetwork::QNetwork(const NetworkConfig& config, const NetworkShape& shape,
@@ -325,19 +332,31 @@ std::vector<float> QNetwork::Forward(const StateBatch& batch) const {
   return implementation_->Forward(batch, nullptr);
 }
 
-std::vector<float> QNetwork::ForwardForTraining(const StateBatch& batch) {
+QNetwork::Pass::Pass(std::unique_ptr<Tensors> tensors) : tensors_(std::move(tensors)) {}
+QNetwork::Pass::~Pass() = default;
+QNetwork::Pass::Pass(Pass&&) noexcept = default;
+QNetwork::Pass& QNetwork::Pass::operator=(Pass&&) noexcept = default;
+
+QNetwork::Pass QNetwork::MakePass() const {
   const c10::InferenceMode no_autograd;
-  return implementation_->Forward(batch, &implementation_->activations);
+  const Implementation& net = *implementation_;
+  return Pass(std::make_unique<Pass::Tensors>(net.plan, net.master.numel()));
 }
 
-std::span<const float> QNetwork::Backward(std::span<const float> q_gradient) {
+std::vector<float> QNetwork::ForwardForTraining(const StateBatch& batch, Pass& pass) const {
   const c10::InferenceMode no_autograd;
-  Implementation& net = *implementation_;
+  return implementation_->Forward(batch, &pass.tensors_->activations);
+}
+
+std::span<float> QNetwork::Backward(std::span<const float> q_gradient, Pass& pass) const {
+  const c10::InferenceMode no_autograd;
+  const Implementation& net = *implementation_;
   const std::int64_t actions = net.plan.actions;
   Tensor gradient = at::empty({Wide(q_gradient.size()) / actions, actions}, at::kFloat);
   std::copy(q_gradient.begin(), q_gradient.end(), gradient.data_ptr<float>());
-  net.Backward(gradient.to(net.device, net.HeadType()));
-  return {net.gradients.data_ptr<float>(), static_cast<std::size_t>(net.gradients.numel())};
+  net.Backward(gradient.to(net.device, net.HeadType()), *pass.tensors_);
+  const Tensor& gradients = pass.tensors_->gradients;
+  return {gradients.data_ptr<float>(), static_cast<std::size_t>(gradients.numel())};
 }
 
 std::span<float> QNetwork::parameters() {
@@ -364,6 +383,6 @@ std::string ChooseDevice(const std::string& wish) {
   return wish == "auto" ? (at::hasCUDA() ? "cuda" : "cpu") : wish;
 }
 
-void SetArithmeticThreads(int threads) { at::set_num_threads(threads); }
+void SetOperationThreads(int threads) { at::set_num_threads(threads); }
 
 }  // namespace mario

@@ -40,10 +40,25 @@ struct StateBatch {
   std::span<const int> held;             // [B], action indices
 };
 
-// A Q-network and its gradient. The parameters lie in one piece, fp32, on the host; the backward
-// pass is written by hand, so that no autograd graph is built. Not thread-safe.
+// A Q-network. Its parameters lie in one piece, fp32, on the host; the backward pass is written by
+// hand, so that no autograd graph is built. While nobody changes the parameters, any number of
+// threads may use it, each with a pass of its own.
 class QNetwork {
  public:
+  // A forward pass's activations and a backward pass's gradients.
+  class Pass {
+   public:
+    ~Pass();
+    Pass(Pass&&) noexcept;
+    Pass& operator=(Pass&&) noexcept;
+
+   private:
+    friend class QNetwork;
+    struct Tensors;
+    explicit Pass(std::unique_ptr<Tensors> tensors);
+    std::unique_ptr<Tensors> tensors_;
+  };
+
   // `device`: "cpu" or "cuda". Throws std::runtime_error when there is no such device or when the
   // observations are too small for the convolutions.
   QNetwork(const NetworkConfig& config, const NetworkShape& shape, const std::string& device,
@@ -55,12 +70,14 @@ class QNetwork {
   // The Q-values [B, actions] of some states.
   std::vector<float> Forward(const StateBatch& batch) const;
 
-  // The same, keeping what Backward needs.
-  std::vector<float> ForwardForTraining(const StateBatch& batch);
+  Pass MakePass() const;
 
-  // The gradient by the parameters of a loss whose gradient by the last ForwardForTraining's
-  // Q-values is `q_gradient` [B, actions]. Valid until the next call.
-  std::span<const float> Backward(std::span<const float> q_gradient);
+  // As Forward, keeping what Backward needs.
+  std::vector<float> ForwardForTraining(const StateBatch& batch, Pass& pass) const;
+
+  // The gradient by the parameters of a loss whose gradient by the pass's last Q-values is
+  // `q_gradient` [B, actions]. It belongs to the pass.
+  std::span<float> Backward(std::span<const float> q_gradient, Pass& pass) const;
 
   // In an order of its own. After writing to them call ParametersChanged.
   std::span<float> parameters();
@@ -76,7 +93,9 @@ class QNetwork {
 // asked for and libtorch finds none.
 std::string ChooseDevice(const std::string& wish);
 
-// Sets the threads of a forward or backward pass on this thread, and in all loops of libtorch.
-void SetArithmeticThreads(int threads);
+// Sets how many threads libtorch uses for an operation that the calling thread asks for. One is
+// best when several passes run at once: libtorch's threads meet after every operation, and each
+// meeting waits for a core that the emulator may have.
+void SetOperationThreads(int threads);
 
 }  // namespace mario

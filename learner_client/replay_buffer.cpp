@@ -62,14 +62,19 @@ void ReplayBuffer::NewestState(int environment, std::span<std::uint8_t> state) c
   WriteState({environment, count(environment) - 1}, state.data());
 }
 
-Batch ReplayBuffer::Sample(int size, Generator& generator) const {
-  const auto count = static_cast<std::size_t>(size);
+std::vector<ReplaySlot> ReplayBuffer::Draw(int count, Generator& generator) const {
+  std::vector<ReplaySlot> slots;
+  for (int i = 0; i < count; ++i) slots.push_back(DrawOne(generator));
+  return slots;
+}
+
+Batch ReplayBuffer::Assemble(std::span<const ReplaySlot> slots) const {
   const std::size_t state_bytes =
       static_cast<std::size_t>(shape_.stack) * shape_.observation.bytes();
   Batch batch;
-  batch.states.resize(count * state_bytes);
-  batch.next_states.resize(count * state_bytes);
-  for (int i = 0; i < size; ++i) Add(Draw(generator), batch);
+  batch.states.resize(slots.size() * state_bytes);
+  batch.next_states.resize(slots.size() * state_bytes);
+  for (const ReplaySlot& slot : slots) Add(slot, batch);
   return batch;
 }
 
@@ -136,7 +141,7 @@ std::optional<std::int64_t> ReplayBuffer::WindowEnd(ReplaySlot slot) const {
   return std::nullopt;
 }
 
-ReplaySlot ReplayBuffer::Draw(Generator& generator) const {
+ReplaySlot ReplayBuffer::DrawOne(Generator& generator) const {
   for (int draw = 0; draw < kDraws; ++draw) {
     const int environment = static_cast<int>(generator.UniformInt(shape_.environments));
     const std::int64_t stored = count(environment) - oldest(environment);

@@ -90,9 +90,13 @@ class ReplayBuffer {
     return record({environment, count(environment) - 1});
   }
 
-  // Draws `size` transitions uniformly, with replacement. Throws std::runtime_error when nothing
+  // Draws `count` transitions uniformly, with replacement. Throws std::runtime_error when nothing
   // can be sampled yet.
-  Batch Sample(int size, Generator& generator) const;
+  std::vector<ReplaySlot> Draw(int count, Generator& generator) const;
+
+  // Puts the transitions that start at `slots`, each of which CanSample, together. Several threads
+  // may do so at once while nothing is appended.
+  Batch Assemble(std::span<const ReplaySlot> slots) const;
 
   // Whether a transition starting at `slot` can be sampled now.
   bool CanSample(ReplaySlot slot) const { return WindowEnd(slot).has_value(); }
@@ -120,7 +124,7 @@ class ReplayBuffer {
 
   // The index of the time step that a transition from `slot` bootstraps from, if it is complete.
   std::optional<std::int64_t> WindowEnd(ReplaySlot slot) const;
-  ReplaySlot Draw(Generator& generator) const;
+  ReplaySlot DrawOne(Generator& generator) const;
   void Add(ReplaySlot slot, Batch& batch) const;
   void WriteState(ReplaySlot slot, std::uint8_t* state) const;
 

@@ -41,7 +41,7 @@ std::vector<float> TdTargets(const Batch& batch, const NextValues& next, bool do
 }
 
 TdLoss ComputeTdLoss(const Batch& batch, std::span<const float> values,
-                     std::span<const float> targets, LossKind kind) {
+                     std::span<const float> targets, LossKind kind, int whole) {
   const std::size_t actions = values.size() / static_cast<std::size_t>(batch.size);
   TdLoss result;
   result.q_gradient.assign(values.size(), 0.0f);
@@ -49,7 +49,7 @@ TdLoss ComputeTdLoss(const Batch& batch, std::span<const float> values,
     const std::size_t at = i * actions + static_cast<std::size_t>(batch.actions[i]);
     const double error = static_cast<double>(values[at]) - static_cast<double>(targets[i]);
     const Penalty penalty = Penalize(error, kind);
-    const double share = static_cast<double>(batch.weights[i]) / batch.size;
+    const double share = static_cast<double>(batch.weights[i]) / whole;
     result.loss += share * penalty.loss;
     result.q_gradient[at] = static_cast<float>(share * penalty.slope);
     result.td_errors.push_back(static_cast<float>(error));

@@ -29,10 +29,11 @@ struct TdLoss {
   std::vector<float> td_errors;   // [B], value - target
 };
 
-// `values`: [B, actions], the states' Q-values. Huber: quadratic up to an error of 1, then linear.
-// MSE: the error's square, as Keras has it.
+// `batch` is a part of a batch of `whole` transitions. `values`: [B, actions], the states'
+// Q-values. Huber: quadratic up to an error of 1, then linear. MSE: the error's square, as Keras
+// has it.
 TdLoss ComputeTdLoss(const Batch& batch, std::span<const float> values,
-                     std::span<const float> targets, LossKind kind);
+                     std::span<const float> targets, LossKind kind, int whole);
 
 // The index of the greatest of `values`; the first one of equals.
 int ArgMax(std::span<const float> values);

@@ -168,7 +168,6 @@ bool Session::Done(const TrainingLimits& limits) const {
 void Train(const LearnerConfig& config, Environments& environments,
            const std::filesystem::path& folder, const TrainingLimits& limits,
            const std::stop_token& stop, TrainingObserver* observer) {
-  SetArithmeticThreads(config.training.threads);
   Session session(config, environments, folder, observer);
   session.Run(limits, stop);
 }

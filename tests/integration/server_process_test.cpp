@@ -215,18 +215,6 @@ TEST(ServerProcess, IsGreetedAnewAfterAKillAndNoTransitionMixesTwoEpisodes) {
   EXPECT_GE(lost, 10);
 }
 
-TEST(ServerProcess, TakesALearnerThatWasKilledAndStartedAgainAtOnceWithTheDefaults) {
-  const ServerProcess server(kAnyPort, {"--environments", "4"});
-  Transport transport;
-  zmq::socket_t killed = transport.Connect(zmq::socket_type::dealer, server.url());
-  killed.send(zmq::buffer(Encode(Request{1, HelloRequest{Config()}})));
-  zmq::message_t welcome;
-  ASSERT_TRUE(killed.recv(welcome));
-  killed.close();
-  const RemoteEnvironments again(transport, Config(), {.urls = {server.url()}});
-  EXPECT_EQ(again.info().environments, 4);
-}
-
 TEST(ServerProcess, EndsCleanlyOnEitherSignal) {
   for (const int signal : {SIGTERM, SIGINT}) {
     ServerProcess server(kAnyPort);

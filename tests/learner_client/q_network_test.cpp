@@ -47,8 +47,9 @@ void ExpectBackwardMatchesFiniteDifferences(const NetworkConfig& config, Observa
   const States states(config, network_shape, 2, generator);
   std::vector<float> slopes(2 * kActions);
   for (float& slope : slopes) slope = static_cast<float>(generator.Normal());
-  network.ForwardForTraining(states.batch());
-  const auto gradients = network.Backward(slopes);
+  QNetwork::Pass pass = network.MakePass();
+  network.ForwardForTraining(states.batch(), pass);
+  const auto gradients = network.Backward(slopes, pass);
   const std::vector<float> gradient(gradients.begin(), gradients.end());
 
   int compared = 0, kinks = 0;

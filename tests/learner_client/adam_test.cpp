@@ -1,0 +1,59 @@
+#include "learner_client/adam.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace mario {
+namespace {
+
+// The published algorithm, in doubles, one parameter.
+double ReferenceAdam(const std::vector<double>& gradients, const AdamConfig& config) {
+  double parameter = 1.0, m = 0.0, v = 0.0;
+  for (std::size_t t = 1; t <= gradients.size(); ++t) {
+    const double g = gradients[t - 1];
+    m = config.beta1 * m + (1 - config.beta1) * g;
+    v = config.beta2 * v + (1 - config.beta2) * g * g;
+    const double m_hat = m / (1 - std::pow(config.beta1, static_cast<double>(t)));
+    const double v_hat = v / (1 - std::pow(config.beta2, static_cast<double>(t)));
+    parameter -= config.learning_rate * m_hat / (std::sqrt(v_hat) + config.epsilon);
+  }
+  return parameter;
+}
+
+TEST(Adam, MatchesThePublishedAlgorithm) {
+  const AdamConfig config{.learning_rate = 0.01, .epsilon = 1e-3, .gradient_clip = 0.0};
+  Adam adam(config, 37);  // more than a vector, and no multiple of one
+  std::vector<float> parameters(37, 1.0f);
+  const std::vector<double> gradients = {0.5, -0.25, 3.0, 0.0, 1.0};
+  for (const double gradient : gradients) {
+    const std::vector<float> all(37, static_cast<float>(gradient));
+    adam.Update(parameters, all, Norm(all), config.learning_rate);
+  }
+  for (const float parameter : parameters) {
+    EXPECT_NEAR(parameter, ReferenceAdam(gradients, config), 1e-6);
+  }
+}
+
+TEST(Adam, ClipsTheGradientsNorm) {
+  const AdamConfig clipped{.learning_rate = 0.1, .epsilon = 1.0, .gradient_clip = 5.0};
+  AdamConfig free = clipped;
+  free.gradient_clip = 0.0;
+  Adam with(clipped, 2), without(free, 2);
+  std::vector<float> one(2), other(2);
+  const std::vector<float> large = {30.0f, 40.0f}, small = {3.0f, 4.0f};  // norms 50 and 5
+  with.Update(one, large, Norm(large), 0.1);
+  without.Update(other, small, Norm(small), 0.1);
+  EXPECT_NEAR(one[0], other[0], 1e-7);
+  EXPECT_NEAR(one[1], other[1], 1e-7);
+}
+
+TEST(Norm, IsEuclidean) {
+  std::vector<float> values(100, 0.0f);
+  values[3] = 3.0f;
+  values[99] = -4.0f;
+  EXPECT_DOUBLE_EQ(Norm(values), 5.0);
+}
+
+}  // namespace
+}  // namespace mario

@@ -1,0 +1,219 @@
+#include "learner_client/checkpoint.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "common/program.h"
+#include "tests/fakes/fake_environments.h"
+
+namespace mario {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+LearnerConfig TinyConfig() {
+  LearnerConfig config;
+  config.environment.environments = 4;
+  config.environment.groups = 2;
+  config.environment.observation = {40, 40};
+  config.network.filters = {4, 4, 4};
+  config.network.hidden = 8;
+  config.network.precision = "fp32";
+  config.agent.batch_size = 8;
+  config.agent.target_sync_updates = 7;
+  config.replay.frames = 400;
+  config.epsilon.observe_steps = 100;
+  config.epsilon.explore_steps = 200;
+  return config;
+}
+
+// A learner on fake environments of its own.
+struct TinyRun {
+  explicit TinyRun(const LearnerConfig& run_config)
+      : config(run_config), environments(config.environment), learner(config, environments) {}
+
+  void Turns(int count) {
+    for (int i = 0; i < count; ++i) learner.Turn();
+  }
+  void Save(CheckpointStore& store) { store.Save(config, environments.info(), learner); }
+  bool Load(CheckpointStore& store) { return store.Load(config, environments.info(), learner); }
+
+  LearnerConfig config;
+  FakeEnvironments environments;
+  Learner learner;
+};
+
+fs::path EmptyFolder() {
+  const auto* test = testing::UnitTest::GetInstance()->current_test_info();
+  const fs::path folder = fs::path(testing::TempDir()) / test->name();
+  fs::remove_all(folder);
+  return folder;
+}
+
+void ExpectEqualWeights(const TinyRun& one, const TinyRun& other) {
+  const auto a = one.learner.agent().weights(), b = other.learner.agent().weights();
+  EXPECT_TRUE(std::equal(a.begin(), a.end(), b.begin(), b.end()));
+  EXPECT_EQ(one.learner.progress().updates, other.learner.progress().updates);
+  EXPECT_EQ(one.learner.progress().steps, other.learner.progress().steps);
+}
+
+void Damage(const fs::path& file) {
+  std::fstream stream(file, std::ios::in | std::ios::out | std::ios::binary);
+  stream.seekp(static_cast<std::streamoff>(fs::file_size(file) / 2));
+  stream.put('\x5a').put('\x5a').put('\x5a');
+}
+
+TEST(Checkpoint, AResumedRunIsTheUninterruptedOneBitForBit) {
+  const fs::path folder = EmptyFolder();
+  TinyRun whole(TinyConfig());
+  whole.Turns(400);
+
+  TinyRun first(TinyConfig());
+  first.Turns(250);
+  CheckpointStore before(folder);
+  first.Save(before);
+  TinyRun second(TinyConfig());
+  CheckpointStore after(folder);
+  ASSERT_TRUE(second.Load(after));
+  second.Turns(150);
+  EXPECT_GT(whole.learner.progress().updates, 30);
+  ExpectEqualWeights(second, whole);
+}
+
+TEST(Checkpoint, SavingDoesNotChangeTheRun) {
+  CheckpointStore store(EmptyFolder());
+  TinyRun plain(TinyConfig()), saving(TinyConfig());
+  plain.Turns(300);
+  for (int i = 0; i < 6; ++i) {
+    saving.Turns(50);
+    saving.Save(store);
+  }
+  ExpectEqualWeights(saving, plain);
+}
+
+TEST(Checkpoint, RestoresTheReplayFromSeveralSegmentsAfterItHasWrapped) {
+  const fs::path folder = EmptyFolder();
+  TinyRun run(TinyConfig());
+  CheckpointStore store(folder);
+  for (int i = 0; i < 5; ++i) {
+    run.Turns(60);  // 120 frames a time into a ring of 400
+    run.Save(store);
+  }
+  TinyRun restored(TinyConfig());
+  CheckpointStore again(folder);
+  ASSERT_TRUE(restored.Load(again));
+  const ReplayBuffer& expected = run.learner.replay();
+  const ReplayBuffer& replay = restored.learner.replay();
+  for (int e = 0; e < 4; ++e) {
+    ASSERT_EQ(replay.count(e), expected.count(e));
+    ASSERT_EQ(replay.oldest(e), expected.oldest(e));
+    for (std::int64_t i = expected.oldest(e); i < expected.count(e); ++i) {
+      EXPECT_TRUE(std::ranges::equal(replay.frame({e, i}), expected.frame({e, i})));
+      EXPECT_EQ(replay.record({e, i}).action, expected.record({e, i}).action);
+    }
+  }
+}
+
+TEST(Checkpoint, RemovesWhatTheLastTwoDoNotNeed) {
+  const fs::path folder = EmptyFolder();
+  TinyRun run(TinyConfig());
+  CheckpointStore store(folder);
+  for (int i = 0; i < 12; ++i) {
+    run.Turns(60);
+    run.Save(store);
+  }
+  const auto files = std::distance(fs::directory_iterator(folder), fs::directory_iterator());
+  EXPECT_LE(files, 2 + 6);
+  EXPECT_TRUE(fs::exists(folder / "checkpoint-12.zst"));
+  EXPECT_TRUE(fs::exists(folder / "checkpoint-11.zst"));
+  EXPECT_FALSE(fs::exists(folder / "checkpoint-10.zst"));
+}
+
+TEST(Checkpoint, GoesBackToTheOneBeforeADamagedOne) {
+  const fs::path folder = EmptyFolder();
+  TinyRun run(TinyConfig());
+  CheckpointStore store(folder);
+  run.Turns(200);
+  run.Save(store);
+  const std::int64_t steps = run.learner.progress().steps;
+  run.Turns(50);
+  run.Save(store);
+  Damage(folder / "checkpoint-2.zst");
+  TinyRun restored(TinyConfig());
+  CheckpointStore again(folder);
+  ASSERT_TRUE(restored.Load(again));
+  EXPECT_EQ(restored.learner.progress().steps, steps);
+}
+
+TEST(Checkpoint, NoticesADamagedReplayFile) {
+  const fs::path folder = EmptyFolder();
+  TinyRun run(TinyConfig());
+  CheckpointStore store(folder);
+  run.Turns(200);
+  run.Save(store);
+  Damage(folder / "replay-1.zst");
+  TinyRun restored(TinyConfig());
+  CheckpointStore again(folder);
+  EXPECT_THROW(restored.Load(again), std::runtime_error);
+}
+
+TEST(Checkpoint, RefusesARunThatWasBegunWithOtherSettings) {
+  const fs::path folder = EmptyFolder();
+  TinyRun run(TinyConfig());
+  CheckpointStore store(folder);
+  run.Turns(10);
+  run.Save(store);
+  LearnerConfig config = TinyConfig();
+  config.agent.gamma = 0.5;
+  TinyRun other(config);
+  CheckpointStore again(folder);
+  try {
+    other.Load(again);
+    FAIL() << "another gamma was accepted";
+  } catch (const UsageError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("gamma = 0.5"));
+  }
+}
+
+TEST(Checkpoint, AFolderWithoutCheckpointsBeginsAnew) {
+  TinyRun run(TinyConfig());
+  CheckpointStore store(EmptyFolder());
+  EXPECT_FALSE(run.Load(store));
+}
+
+TEST(Checkpoint, WeightsComeBackWithWhatTheyWereTrainedOn) {
+  const fs::path folder = EmptyFolder();
+  fs::create_directories(folder);
+  const TrainedWeights trained{.config = TinyConfig(),
+                               .game = "Fake Land",
+                               .rom_sha1 = "ab",
+                               .actions = {"left", "right+A"},
+                               .weights = {1.5f, -2.0f}};
+  SaveWeights(folder / "weights.zst", trained);
+  const TrainedWeights loaded = LoadWeights(folder / "weights.zst");
+  EXPECT_EQ(loaded.config, trained.config);
+  EXPECT_EQ(loaded.actions, trained.actions);
+  EXPECT_EQ(loaded.weights, trained.weights);
+}
+
+TEST(Checkpoint, AFullDiskLeavesTheOneBefore) {
+  if (!fs::exists("/dev/full")) GTEST_SKIP();
+  const fs::path folder = EmptyFolder();
+  TinyRun run(TinyConfig());
+  CheckpointStore store(folder);
+  run.Turns(100);
+  run.Save(store);
+  // The next replay file's name leads to a device that is always full.
+  fs::create_symlink("/dev/full", folder / "replay-2.zst.part");
+  EXPECT_THROW(run.Save(store), std::runtime_error);
+  TinyRun restored(TinyConfig());
+  CheckpointStore again(folder);
+  EXPECT_TRUE(restored.Load(again));
+}
+
+}  // namespace
+}  // namespace mario

@@ -1,0 +1,155 @@
+#include "learner_client/dqn_agent.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+namespace mario {
+namespace {
+
+constexpr int kActions = 3;
+constexpr ObservationShape kObservation{40, 40};
+
+DqnAgent::Parts SmallParts() {
+  DqnAgent::Parts parts;
+  parts.network = {.stack = 2, .filters = {4, 8, 8}, .hidden = 16, .precision = "fp32"};
+  parts.shape = {kObservation, kActions};
+  parts.agent.adam.learning_rate = 1e-3;
+  parts.agent.batch_parts = 1;
+  parts.agent.batch_size = 4;
+  return parts;
+}
+
+// Terminal transitions of random states, so that their targets are their returns.
+Batch RandomBatch(int size, std::uint64_t seed) {
+  Generator generator(seed);
+  Batch batch;
+  batch.size = size;
+  const std::size_t bytes = static_cast<std::size_t>(2 * size) * kObservation.bytes();
+  for (std::size_t i = 0; i < bytes; ++i) {
+    batch.states.push_back(static_cast<std::uint8_t>(generator.UniformInt(256)));
+  }
+  batch.next_states = batch.states;
+  for (int i = 0; i < size; ++i) {
+    batch.held.push_back(0);
+    batch.next_held.push_back(1);
+    batch.actions.push_back(static_cast<int>(generator.UniformInt(kActions)));
+    batch.returns.push_back(static_cast<float>(generator.Normal()));
+    batch.discounts.push_back(0.0f);
+    batch.weights.push_back(1.0f);
+  }
+  return batch;
+}
+
+// In one part.
+UpdateReport Update(DqnAgent& agent, const Batch& batch) {
+  Workers workers(1, [] { SetOperationThreads(1); });
+  return agent.Update(workers, [&](int) { return batch; });
+}
+
+TEST(DqnAgent, OverfitsOneBatch) {
+  DqnAgent::Parts parts = SmallParts();
+  parts.agent.batch_size = 8;
+  Generator generator(1);
+  DqnAgent agent(parts, generator);
+  const Batch batch = RandomBatch(8, 2);
+  double loss = 0.0;
+  for (int i = 0; i < 1'000; ++i) loss = Update(agent, batch).loss;
+  EXPECT_LT(loss, 1e-4);
+}
+
+TEST(DqnAgent, DoesNotOverfitWithATinyLearningRate) {
+  DqnAgent::Parts parts = SmallParts();
+  parts.agent.batch_size = 8;
+  parts.agent.adam.learning_rate = 1e-6;
+  Generator generator(1);
+  DqnAgent agent(parts, generator);
+  const Batch batch = RandomBatch(8, 2);
+  double loss = 0.0;
+  for (int i = 0; i < 1'000; ++i) loss = Update(agent, batch).loss;
+  EXPECT_GT(loss, 1e-2);
+}
+
+// The loss of a batch that bootstraps tells which weights the target comes from: between two syncs
+// the same batch has the same targets whatever the online network has learned elsewhere.
+TEST(DqnAgent, ItsTargetsHoldStillBetweenSyncs) {
+  DqnAgent::Parts parts = SmallParts();
+  parts.agent.double_dqn = false;
+  parts.agent.target_sync_updates = 5;
+  Generator generator(1);
+  DqnAgent agent(parts, generator);
+  Batch batch = RandomBatch(4, 3);
+  batch.discounts.assign(4, 1.0f);
+  batch.returns.assign(4, 0.0f);
+
+  const auto targets = [&] {  // value - error, from an update
+    const std::vector<float> values = agent.QValues({batch.states, batch.held});
+    const std::vector<float> errors = Update(agent, batch).td_errors;
+    std::vector<float> result;
+    for (std::size_t i = 0; i < errors.size(); ++i) {
+      result.push_back(values[i * kActions + static_cast<std::size_t>(batch.actions[i])] -
+                       errors[i]);
+    }
+    return result;
+  };
+  const std::vector<float> first = targets();
+  for (int update = 2; update <= 5; ++update) {
+    const std::vector<float> now = targets();
+    for (std::size_t i = 0; i < now.size(); ++i) EXPECT_NEAR(now[i], first[i], 1e-5f);
+  }
+  const std::vector<float> after = targets();
+  double change = 0.0;
+  for (std::size_t i = 0; i < after.size(); ++i) change += std::abs(after[i] - first[i]);
+  EXPECT_GT(change, 1e-4);
+}
+
+TEST(DqnAgent, TheNumberOfThreadsDoesNotChangeAnUpdate) {
+  std::vector<std::vector<float>> weights;
+  for (const int threads : {1, 2, 3}) {
+    DqnAgent::Parts parts = SmallParts();
+    parts.agent.batch_size = 16;
+    parts.agent.batch_parts = 4;
+    Generator generator(1);
+    DqnAgent agent(parts, generator);
+    Workers workers(threads, [] { SetOperationThreads(1); });
+    for (std::uint64_t update = 0; update < 20; ++update) {
+      agent.Update(workers, [&](int part) {
+        return RandomBatch(4, 100 * update + static_cast<std::uint64_t>(part));
+      });
+    }
+    weights.emplace_back(agent.weights().begin(), agent.weights().end());
+  }
+  EXPECT_EQ(weights[0], weights[1]);
+  EXPECT_EQ(weights[0], weights[2]);
+}
+
+TEST(DqnAgent, StopsWhenTheLossIsNoNumberAndKeepsItsWeights) {
+  Generator generator(1);
+  DqnAgent agent(SmallParts(), generator);
+  const Batch good = RandomBatch(4, 3);
+  const std::vector<float> before = agent.QValues({good.states, good.held});
+  Batch bad = good;
+  bad.returns[0] = std::numeric_limits<float>::quiet_NaN();
+  EXPECT_THROW(Update(agent, bad), std::runtime_error);
+  EXPECT_EQ(agent.QValues({good.states, good.held}), before);
+}
+
+TEST(DqnAgent, ItsAveragedWeightsLagBehindTheLastOnes) {
+  Generator generator(1);
+  DqnAgent agent(SmallParts(), generator);
+  const std::vector<float> start = agent.EvaluationWeights();
+  for (int i = 0; i < 20; ++i) Update(agent, RandomBatch(4, 3));
+  const std::vector<float> average = agent.EvaluationWeights();
+  const std::span<const float> last = agent.weights();
+  double to_start = 0.0, last_to_start = 0.0;
+  for (std::size_t i = 0; i < last.size(); ++i) {
+    to_start += std::abs(average[i] - start[i]);
+    last_to_start += std::abs(last[i] - start[i]);
+  }
+  EXPECT_GT(to_start, 0.0);
+  EXPECT_LT(to_start, 0.8 * last_to_start);
+}
+
+}  // namespace
+}  // namespace mario

@@ -1,0 +1,91 @@
+#include "learner_client/learner_config.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/program.h"
+
+namespace mario {
+namespace {
+
+using testing::HasSubstr;
+
+std::string Refusal(const LearnerConfig& config) {
+  try {
+    Validate(config);
+  } catch (const UsageError& error) {
+    return error.what();
+  }
+  return "accepted";
+}
+
+std::string Preset(const std::string& name) {
+  return std::string(MARIO_SOURCE_DIR) + "/learner_client/presets/" + name + ".toml";
+}
+
+TEST(LearnerConfig, TheModernPresetIsTheDefault) {
+  EXPECT_EQ(ReadConfig(Preset("modern")), LearnerConfig());
+}
+
+TEST(LearnerConfig, TheFaithfulPresetHasTheBlogsNumbers) {
+  const LearnerConfig config = ReadConfig(Preset("faithful"));
+  EXPECT_EQ(config.environment.observation, (ObservationShape{80, 80}));
+  EXPECT_EQ(config.environment.action_set, "blog");
+  EXPECT_EQ(config.network.stack, 4);
+  EXPECT_EQ(config.network.filters, (std::vector<int>{32, 64, 64}));
+  EXPECT_EQ(config.network.hidden, 512);
+  EXPECT_TRUE(config.network.same_padding);
+  EXPECT_FALSE(config.network.dueling);
+  EXPECT_EQ(config.network.weight_deviation, 0.01);
+  EXPECT_EQ(config.agent.adam.learning_rate, 1e-6);
+  EXPECT_EQ(config.agent.loss, "mse");
+  EXPECT_EQ(config.agent.target_sync_updates, 0);
+  EXPECT_EQ(config.agent.batch_size, 32);
+  EXPECT_EQ(config.agent.gamma, 0.99);
+  EXPECT_EQ(config.agent.n_step, 1);
+  EXPECT_EQ(config.training.samples_per_step, 32.0);  // one update of 32 a step
+  EXPECT_EQ(config.epsilon.observe_steps, 3'200);
+  EXPECT_EQ(config.epsilon.initial, 0.1);
+  EXPECT_EQ(config.epsilon.final, 0.0001);
+  EXPECT_EQ(config.replay.frames, 50'000);
+  EXPECT_EQ(Refusal(config), "accepted");
+}
+
+TEST(LearnerConfig, ItsTextIsReadBackEqual) {
+  LearnerConfig config;
+  config.agent.double_dqn = false;
+  config.agent.gamma = 0.123456789;
+  config.environment.levels = {"1-2", "1-3"};
+  config.network.filters = {1, 2, 3};
+  EXPECT_EQ(ParseConfig(ConfigText(config)), config);
+}
+
+TEST(LearnerConfig, RefusesContradictions) {
+  LearnerConfig config;
+  config.environment.groups = 3;
+  EXPECT_THAT(Refusal(config), HasSubstr("16 environments cannot be divided into 3 groups"));
+  config = {};
+  config.agent.n_step = 5'000;
+  EXPECT_THAT(Refusal(config), HasSubstr("n-step 5000 is longer than an episode"));
+  config = {};
+  config.replay.frames = 32;
+  EXPECT_THAT(Refusal(config), HasSubstr("smaller than a batch of 64"));
+  config = {};
+  config.replay.frames = 100;
+  EXPECT_THAT(Refusal(config), HasSubstr("replay-frames"));
+  config = {};
+  config.epsilon.observe_steps = 20;
+  EXPECT_THAT(Refusal(config), HasSubstr("observe-steps"));
+}
+
+TEST(LearnerConfig, ADifferenceLeavesOutWhatMayChange) {
+  LearnerConfig now, before;
+  now.training.threads = 1;
+  now.training.checkpoint_minutes = 1.0;
+  EXPECT_EQ(Difference(now, before), "");
+  now.training.samples_per_step = 8.0;
+  EXPECT_EQ(Difference(now, before), "samples-per-step = 8 (was 4)");
+}
+
+}  // namespace
+}  // namespace mario
