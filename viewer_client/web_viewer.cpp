@@ -15,6 +15,7 @@ using std::chrono::milliseconds;
 
 // How soon a page's change of mind is acted upon, at the latest.
 constexpr milliseconds kWatchInterval{20};
+constexpr milliseconds kIdleInterval{200};  // while no page is open
 
 }  // namespace
 
@@ -34,7 +35,7 @@ void ServeWeb(const ViewerOptions& options, const std::stop_token& stop) {
     view.SetStatus(subscriber.ServerStatus(), subscriber.LearnerStatus());
     if (player) view.SetPlayedSlot(player->slot());
     subscriber.Watch(view.interest(LiveView::Clock::now()));
-    subscriber.Poll(kWatchInterval, view);
+    subscriber.Poll(view.pages() > 0 ? kWatchInterval : kIdleInterval, view);
   }
 }
 

@@ -29,6 +29,7 @@ const takers = {
     if (screen.slot === chosen.slot) {
       fresh.screen = {screen, pixels};
       lastScreenAt = performance.now();
+      if (screen.episode) showEpisode(screen.episode);
     }
     if (chosen.wall) wall.take(screen, pixels);
   },
@@ -50,6 +51,7 @@ const takers = {
   stat(status) {
     showFeed('server', status.server.state, status.server.sentence);
     showFeed('learner', status.learner.state, status.learner.sentence);
+    document.getElementById('curves').hidden = status.learner.state === 'none';
     setWaiting(status);
     setSlots(status.slots);
     if (status.played >= 0) {
@@ -139,7 +141,6 @@ function draw(now) {
     drawScreen(canvas, screen.screen, screen.pixels);
     canvas.dataset.slot = String(lastScreen.slot);
     canvas.dataset.step = String(lastScreen.step);
-    if (lastScreen.episode) showEpisode(lastScreen.episode);
     delete fresh.screen;
   }
   if (decision) {

@@ -2,8 +2,9 @@
 //
 //   node measure.mjs latency VIEWER_CLIENT FAKE_RUN
 //       three pages on a fake run of 60 steps/s: frames a second, and from publishing to the canvas
-//   node measure.mjs cost PAGE_URL METRICS_CSV streams|pages [ROUNDS]
-//       a run that trains, with three viewers and without by turns: its steps/s
+//   node measure.mjs cost PAGE_URL METRICS_CSV streams|pages ROUNDS SERVER_ID LEARNER_ID VIEWER_ID
+//       a run that trains, with three viewers and without by turns: its steps/s, the processor time
+//       of server and learner a step, and that of the viewer; the last three are process ids
 
 import {readFile} from 'node:fs/promises';
 import {setTimeout as pause} from 'node:timers/promises';
@@ -63,18 +64,32 @@ async function latency([viewerPath, fakePath]) {
   await fake.stop();
 }
 
-// Steps that the run made between two moments of its own clock.
-async function stepsPerSecond(metrics, action) {
-  const last = async () => {
+// Seconds of processor time that processes have used; the kernel counts in hundredths.
+async function processorTime(ids) {
+  let ticks = 0;
+  for (const id of ids) {
+    const fields = (await readFile(`/proc/${id}/stat`, 'utf8')).split(') ')[1].split(' ');
+    ticks += Number(fields[11]) + Number(fields[12]);
+  }
+  return ticks / 100;
+}
+
+// What a phase took: steps a second of the run's own clock, processor time a step, and the viewer's.
+async function phase(metrics, ids) {
+  const look = async () => {
     const lines = (await readFile(metrics, 'utf8')).trim().split('\n');
     const [steps, seconds] = lines.at(-1).split(',').map(Number);
-    return {steps, seconds};
+    return {steps, seconds, run: await processorTime(ids.slice(0, 2)),
+            viewer: await processorTime(ids.slice(2))};
   };
   await pause(1500); // until the change can be felt
-  const before = await last();
-  await action();
-  const after = await last();
-  return (after.steps - before.steps) / (after.seconds - before.seconds);
+  const before = await look();
+  await pause(phaseMs);
+  const after = await look();
+  const steps = after.steps - before.steps;
+  return {rate: steps / (after.seconds - before.seconds),
+          perStep: 1000 * (after.run - before.run) / steps,
+          viewer: 100 * (after.viewer - before.viewer) / (phaseMs / 1000)};
 }
 
 async function openStreams(url) {
@@ -92,21 +107,26 @@ async function openPages(url) {
   return () => browser.stop();
 }
 
-async function cost([url, metrics, kind, rounds = '6']) {
-  const ratios = [];
-  const rates = {without: [], with: []};
+async function cost([url, metrics, kind, rounds, ...ids]) {
+  const phases = {without: [], with: []};
+  const show = (name) => {
+    const {rate, perStep, viewer} = phases[name].at(-1);
+    console.log(`${name.padEnd(8)} ${rate.toFixed(1)} steps/s, ${perStep.toFixed(3)} ms of processor ` +
+        `time a step; the viewer takes ${viewer.toFixed(1)} % of a core`);
+  };
   for (let round = 0; round < Number(rounds); round++) {
-    const without = await stepsPerSecond(metrics, () => pause(phaseMs));
+    phases.without.push(await phase(metrics, ids));
+    show('without');
     const close = await (kind === 'pages' ? openPages(url) : openStreams(url));
-    const withViewers = await stepsPerSecond(metrics, () => pause(phaseMs));
+    phases.with.push(await phase(metrics, ids));
     await close();
-    rates.without.push(without);
-    rates.with.push(withViewers);
-    ratios.push(withViewers / without);
-    console.log(`${without.toFixed(1)} steps/s without, ${withViewers.toFixed(1)} with ${viewers} ${kind}`);
+    show('with');
   }
-  console.log(`medians: ${median(rates.without).toFixed(1)} without, ${median(rates.with).toFixed(1)} ` +
-      `with, ratio of each round ${median(ratios).toFixed(3)}`);
+  for (const [name, all] of Object.entries(phases)) {
+    const middle = (field) => median(all.map((one) => one[field])).toFixed(3);
+    console.log(`${name}, medians: ${middle('rate')} steps/s, ${middle('perStep')} ms a step, viewer ` +
+        `${middle('viewer')} %`);
+  }
 }
 
 const [, , what, ...rest] = process.argv;
