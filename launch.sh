@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Sets up, builds, and runs mario-learning: ./launch.sh --help
+# shellcheck disable=SC2317  # the traps' functions are reached through traps
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -16,6 +17,7 @@ commands
              started again, the run goes on. Ctrl-C stops all in order and saves the run.
   evaluate   play episodes with a run's network, or with a reference player, and print how they went
   test       set up, build everything, and run the whole test suite
+  bench      measure emulator and server, as ratios within one run; --json FILE writes them too
   build      set up and build everything
 
 options
@@ -103,8 +105,8 @@ server='' learner='' viewer='' server_log=''
 # Each child is a session of its own, so that the terminal's Ctrl-C reaches this script alone, which
 # stops the learner first: it saves the environments' states, and needs the server for that.
 start_server() {
-  setsid "$bin/emulator_server" --game "$game" --rom "$rom" --environments 32 --bind "$bind" --publish "$publish" \
-    >"$server_log" 2>&1 &
+  setsid "$bin/emulator_server" --game "$game" --rom "$rom" --environments 32 \
+    --bind "$bind" --publish "$publish" >"$server_log" 2>&1 &
   server=$!
 }
 
@@ -165,62 +167,78 @@ run_with_server() {
 
 # ---- Commands -----------------------------------------------------------------------------------
 
-command=train
-case "${1:-}" in
-  train | evaluate | test | build) command=$1; shift ;;
-  -* | '') ;;
-  *) fail "there is no command '$1'; ./launch.sh --help lists them" 2 ;;
-esac
-
-yes=false stopped=false
-[ "${CI:-}" = true ] && yes=true
+command=train yes=${CI:-false} stopped=false
 game=games/sprout_land rom='' run='' config='' has_player=false
 bind=tcp://127.0.0.1:5555 publish=tcp://127.0.0.1:5556
 learner_publish=tcp://127.0.0.1:5557 web=127.0.0.1:8080
 rest=()
-while [ $# -gt 0 ]; do
-  case "$1" in
-    --game | --rom | --run | --config | --bind | --publish | --web)
-      [ $# -ge 2 ] || fail "$1 wants a value; see ./launch.sh --help" 2
-      declare "${1#--}=$2"; shift ;;
-    --learner-publish)
-      [ $# -ge 2 ] || fail "$1 wants a value; see ./launch.sh --help" 2
-      learner_publish=$2; shift ;;
-    --no-web) web='' ;;
-    --yes) yes=true ;;
-    --help | -h) usage; exit 0 ;;
-    *) rest+=("$1"); [ "$1" = --player ] && has_player=true ;;
+
+read_arguments() {
+  case "${1:-}" in
+    train | evaluate | test | bench | build) command=$1; shift ;;
+    -* | '') ;;
+    *) fail "there is no command '$1'; ./launch.sh --help lists them" 2 ;;
   esac
-  shift
-done
+  local name
+  while [ $# -gt 0 ]; do
+    case "$1" in
+      --game | --rom | --run | --config | --bind | --publish | --learner-publish | --web)
+        [ $# -ge 2 ] || fail "$1 wants a value; see ./launch.sh --help" 2
+        name=${1#--}
+        declare -g "${name//-/_}=$2"; shift ;;
+      --no-web) web='' ;;
+      --yes) yes=true ;;
+      --help | -h) usage; exit 0 ;;
+      *) rest+=("$1"); [ "$1" = --player ] && has_player=true ;;
+    esac
+    shift
+  done
+}
 
-game_name=$(basename "$game")
-config_given=$config
-config=${config:-learner_client/presets/modern.toml}
-run=${run:-runs/$game_name-$(basename "$config" .toml)}
-if [ -z "$rom" ]; then
-  [ "$game_name" = sprout_land ] || fail "$game_name's cartridge is not part of this project: pass your own with --rom FILE" 2
+choose_rom() {
+  [ -n "$rom" ] && return
+  [ "$(basename "$game")" = sprout_land ] ||
+    fail "the cartridge of $game is not part of this project: pass your own with --rom FILE" 2
   rom=$build/games/sprout_land/sprout_land.gb
-fi
+}
 
-install_missing
-case "$command" in
-  build)
-    build_targets ;;
-  test)
-    build_targets
-    ctest --preset "$preset" "${rest[@]}" ;;
-  train)
-    build_targets emulator_server learner_client viewer_client sprout_land_rom
-    mkdir -p "$run" || fail "the run's folder $run cannot be made; choose another with --run"
-    server_log=$run/server.log
-    run_with_server train --config "$config" --connect "$bind" --publish "$learner_publish" \
-      --run "$run" "${rest[@]}" ;;
-  evaluate)
-    build_targets emulator_server learner_client sprout_land_rom
-    server_log=$build/evaluation_server.log web=''
-    arguments=(--connect "$bind")
-    [ "$has_player" = true ] || arguments+=(--run "$run")
-    [ -n "$config_given" ] && arguments+=(--config "$config")
-    run_with_server evaluate "${arguments[@]}" "${rest[@]}" ;;
-esac
+train() {
+  choose_rom
+  config=${config:-learner_client/presets/modern.toml}
+  run=${run:-$(default_run)}
+  build_targets emulator_server learner_client viewer_client sprout_land_rom
+  mkdir -p "$run" || fail "the run's folder $run cannot be made; choose another with --run"
+  server_log=$run/server.log
+  run_with_server train --config "$config" --connect "$bind" --publish "$learner_publish" \
+    --run "$run" "${rest[@]}"
+}
+
+evaluate() {
+  choose_rom
+  local arguments=(--connect "$bind")
+  [ "$has_player" = true ] || arguments+=(--run "${run:-$(default_run)}")
+  [ -n "$config" ] && arguments+=(--config "$config")
+  build_targets emulator_server learner_client sprout_land_rom
+  server_log=$build/evaluation_server.log web=''
+  run_with_server evaluate "${arguments[@]}" "${rest[@]}"
+}
+
+default_run() {
+  echo "runs/$(basename "$game")-$(basename "${config:-modern}" .toml)"
+}
+
+main() {
+  read_arguments "$@"
+  install_missing
+  case "$command" in
+    train) train ;;
+    evaluate) evaluate ;;
+    build) build_targets ;;
+    test) build_targets; ctest --preset "$preset" "${rest[@]}" ;;
+    bench) build_targets benchmarks; "$bin/benchmarks" "${rest[@]}" ;;
+  esac
+}
+
+# On one line with its exit, so that bash has read all of this file before it begins: a file that
+# changes under a training run must not change what runs.
+main "$@"; exit

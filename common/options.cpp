@@ -1,5 +1,6 @@
 #include "common/options.h"
 
+#include <fmt/format.h>
 #include <toml++/toml.h>
 
 #include <algorithm>
@@ -14,6 +15,7 @@ namespace {
 
 std::string NodeText(const toml::node& node) {
   if (const auto* string = node.as_string()) return string->get();
+  if (const auto* number = node.as_floating_point()) return fmt::format("{}", number->get());
   std::ostringstream text;
   text << toml::node_view<const toml::node>(node);
   return text.str();

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/program.h"
+#include "learner_client/arithmetic.h"
 #include "learner_client/td_targets.h"
 
 namespace mario {

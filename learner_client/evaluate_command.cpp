@@ -6,6 +6,7 @@
 #include "common/options.h"
 #include "common/program.h"
 #include "learner_client/agent_player.h"
+#include "learner_client/arithmetic.h"
 #include "learner_client/commands.h"
 #include "learner_client/connection_options.h"
 #include "learner_client/evaluation.h"
@@ -57,8 +58,9 @@ void Bind(CLI::App& app, EvaluateOptions& options, LearnerConfig& config) {
   BindConnectionOptions(app, options.connection);
   app.add_option("--run", options.run, "folder of the run whose agent plays");
   app.add_option("--weights", options.weights, "file of the agent that plays, in place of --run");
-  app.add_option("--player", options.player,
-                 "in the agent's place: random, always-right, right-and-jump, scripted or replay:FILE");
+  app.add_option(
+      "--player", options.player,
+      "in the agent's place: random, always-right, right-and-jump, scripted or replay:FILE");
   app.add_option("--episodes", options.evaluation.episodes, "that are played")
       ->check(CLI::Range(1, 1'000'000));
   app.add_option("--json", options.json, "file for the result");

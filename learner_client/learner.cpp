@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 
+#include "learner_client/arithmetic.h"
 #include "learner_client/time_step_archive.h"
 
 namespace mario {

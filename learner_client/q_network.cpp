@@ -1,13 +1,12 @@
 #include "learner_client/q_network.h"
 
 #include <ATen/ATen.h>
-#include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <c10/core/InferenceMode.h>
 
-#include <cmath>
 #include <stdexcept>
 
+#include "learner_client/network_layers.h"
 #include "learner_client/pixel_blocks.h"
 
 namespace mario {
@@ -22,130 +21,6 @@ at::ScalarType PrecisionType(const std::string& precision) {
   if (precision == "bf16") return at::kBFloat16;
   if (precision == "fp64") return at::kDouble;
   throw std::runtime_error("there is no precision '" + precision + "'; use fp32 or bf16");
-}
-
-// One convolution after the first: square kernels, the same padding on all sides.
-struct ConvolutionShape {
-  std::int64_t kernel;
-  std::int64_t stride;
-  std::int64_t padding;
-};
-
-struct Extent {
-  std::int64_t height;
-  std::int64_t width;
-};
-
-std::int64_t OutputSize(std::int64_t input, const ConvolutionShape& shape) {
-  return (input + 2 * shape.padding - shape.kernel) / shape.stride + 1;
-}
-
-// Everything that follows from the configuration and the environments.
-struct Plan {
-  PixelBlocks blocks;
-  std::vector<ConvolutionShape> convolutions;
-  std::vector<std::int64_t> channels;  // of the input and after each convolution
-  Extent features{0, 0};
-  std::int64_t actions = 0;
-  std::int64_t held = 0;    // inputs of the hidden layer that show the held action
-  std::int64_t hidden = 0;  // of each stream
-  std::int64_t streams = 1;
-
-  std::int64_t flat() const { return channels.back() * features.height * features.width; }
-};
-
-Plan MakePlan(const NetworkConfig& config, const NetworkShape& shape) {
-  Plan plan;
-  plan.blocks = PixelBlocks::For(shape.observation, config.stack, config.same_padding);
-  plan.convolutions = {
-      {2, 1, 0}, {4, 2, config.same_padding ? 1 : 0}, {3, 1, config.same_padding ? 1 : 0}};
-  plan.channels = {Wide(plan.blocks.channels())};
-  plan.features = {plan.blocks.rows, plan.blocks.columns};
-  for (std::size_t i = 0; i < plan.convolutions.size(); ++i) {
-    plan.channels.push_back(config.filters[i]);
-    const ConvolutionShape& convolution = plan.convolutions[i];
-    plan.features = {OutputSize(plan.features.height, convolution),
-                     OutputSize(plan.features.width, convolution)};
-    if (plan.features.height < 1 || plan.features.width < 1) {
-      throw std::runtime_error("observations of " + std::to_string(shape.observation.height) + "x" +
-                               std::to_string(shape.observation.width) +
-                               " are too small for the network's convolutions; 36x36 is enough");
-    }
-  }
-  plan.actions = shape.actions;
-  plan.held = config.show_held ? shape.actions : 0;
-  plan.hidden = config.hidden;
-  plan.streams = config.dueling ? 2 : 1;
-  return plan;
-}
-
-// A layer's weights: convolutions [out, in, k, k] in channels-last order, others [out, in].
-struct Layer {
-  Tensor weight;
-  Tensor bias;
-};
-
-// Views of all layers on one flat tensor, in the order of the file.
-struct Layers {
-  std::vector<Layer> convolutions;
-  Layer hidden;
-  Layer advantage;  // or the Q-values, without dueling
-  Layer value;
-};
-
-class Slicer {
- public:
-  explicit Slicer(const Tensor& flat) : flat_(flat) {}
-
-  Layer Convolution(std::int64_t out, std::int64_t in, std::int64_t kernel) {
-    const Tensor weight = Take({out, kernel, kernel, in}).permute({0, 3, 1, 2});
-    return {weight, Take({out})};
-  }
-  Layer Linear(std::int64_t out, std::int64_t in) {
-    const Tensor weight = Take({out, in});
-    return {weight, Take({out})};
-  }
-  std::int64_t taken() const { return taken_; }
-
- private:
-  // Without a flat tensor it only counts.
-  Tensor Take(at::IntArrayRef sizes) {
-    std::int64_t count = 1;
-    for (const std::int64_t size : sizes) count *= size;
-    const std::int64_t begin = taken_;
-    taken_ += count;
-    return flat_.defined() ? flat_.narrow(0, begin, count).view(sizes) : at::empty(sizes);
-  }
-
-  Tensor flat_;
-  std::int64_t taken_ = 0;
-};
-
-Layers Slice(const Plan& plan, Slicer& slicer) {
-  Layers layers;
-  for (std::size_t i = 0; i < plan.convolutions.size(); ++i) {
-    layers.convolutions.push_back(
-        slicer.Convolution(plan.channels[i + 1], plan.channels[i], plan.convolutions[i].kernel));
-  }
-  layers.hidden = slicer.Linear(plan.streams * plan.hidden, plan.flat() + plan.held);
-  layers.advantage = slicer.Linear(plan.actions, plan.hidden);
-  if (plan.streams == 2) layers.value = slicer.Linear(1, plan.hidden);
-  return layers;
-}
-
-Layers Slice(const Plan& plan, const Tensor& flat) {
-  Slicer slicer(flat);
-  return Slice(plan, slicer);
-}
-
-void Initialize(Layer& layer, double deviation, Generator& generator) {
-  const double fan_in = static_cast<double>(layer.weight.numel() / layer.weight.size(0));
-  const double scale = deviation > 0.0 ? deviation : std::sqrt(2.0 / fan_in);
-  float* values = layer.weight.data_ptr<float>();  // a permuted view of contiguous memory
-  for (std::int64_t i = 0; i < layer.weight.numel(); ++i) {
-    values[i] = static_cast<float>(scale * generator.Normal());
-  }
-  layer.bias.zero_();
 }
 
 Tensor Convolve(const Tensor& input, const Layer& layer, const ConvolutionShape& shape) {
@@ -188,7 +63,7 @@ Tensor Convert(const PixelBlocks& blocks, std::span<const std::uint8_t> states, 
 }  // namespace
 
 struct QNetwork::Pass::Tensors {
-  explicit Tensors(const Plan& plan, std::int64_t parameters)
+  explicit Tensors(const NetworkPlan& plan, std::int64_t parameters)
       : gradients(at::zeros({parameters}, at::kFloat)), layers(Slice(plan, gradients)) {}
 
   std::vector<Tensor> activations;  // input, three convolutions, features, hidden units
@@ -205,14 +80,9 @@ struct QNetwork::Implementation {
         plan(MakePlan(config, shape)),
         device(device_name),
         type(PrecisionType(config.precision)) {
-    Slicer counter{Tensor()};
-    Slice(plan, counter);
-    master = at::zeros({counter.taken()}, at::kFloat);
+    master = at::zeros({CountParameters(plan)}, at::kFloat);
     Layers layers = Slice(plan, master);
-    for (Layer& layer : layers.convolutions) Initialize(layer, config.weight_deviation, generator);
-    Initialize(layers.hidden, config.weight_deviation, generator);
-    Initialize(layers.advantage, config.weight_deviation, generator);
-    if (plan.streams == 2) Initialize(layers.value, config.weight_deviation, generator);
+    Initialize(layers, config.weight_deviation, generator);
     CastParameters();
   }
 
@@ -309,7 +179,7 @@ struct QNetwork::Implementation {
   }
 
   const NetworkConfig config;
-  const Plan plan;
+  const NetworkPlan plan;
   const at::Device device;
   const at::ScalarType type;
   Tensor master;  // [parameters] fp32, on the host
@@ -373,16 +243,5 @@ void QNetwork::ParametersChanged() {
   const c10::InferenceMode no_autograd;
   implementation_->CastParameters();
 }
-
-std::string ChooseDevice(const std::string& wish) {
-  if (wish == "cuda" && !at::hasCUDA()) {
-    throw std::runtime_error(
-        "there is no CUDA device for libtorch; use --device cpu, or build with a libtorch for "
-        "CUDA");
-  }
-  return wish == "auto" ? (at::hasCUDA() ? "cuda" : "cpu") : wish;
-}
-
-void SetOperationThreads(int threads) { at::set_num_threads(threads); }
 
 }  // namespace mario

@@ -89,13 +89,4 @@ class QNetwork {
   std::unique_ptr<Implementation> implementation_;
 };
 
-// "cpu" or "cuda" for a wish of "auto", "cpu" or "cuda". Throws std::runtime_error when CUDA is
-// asked for and libtorch finds none.
-std::string ChooseDevice(const std::string& wish);
-
-// Sets how many threads libtorch uses for an operation that the calling thread asks for. One is
-// best when several passes run at once: libtorch's threads meet after every operation, and each
-// meeting waits for a core that the emulator may have.
-void SetOperationThreads(int threads);
-
 }  // namespace mario

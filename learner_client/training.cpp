@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdio>
 
+#include "learner_client/arithmetic.h"
 #include "learner_client/checkpoint.h"
 #include "learner_client/learner.h"
 #include "learner_client/metrics.h"
@@ -168,6 +169,7 @@ bool Session::Done(const TrainingLimits& limits) const {
 void Train(const LearnerConfig& config, Environments& environments,
            const std::filesystem::path& folder, const TrainingLimits& limits,
            const std::stop_token& stop, TrainingObserver* observer) {
+  WarnOfSlowBlas();
   Session session(config, environments, folder, observer);
   session.Run(limits, stop);
 }

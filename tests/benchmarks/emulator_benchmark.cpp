@@ -1,22 +1,15 @@
-// What the emulator and its environments cost over mGBA's library, in one interleaved run; and what
-// one screen, one reset and one environment's memory cost.
-//
-//   emulator_benchmark [--json FILE] [--rounds N] [--frames N]
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
 #include <fstream>
-#include <iostream>
 
-#include "common/options.h"
-#include "common/program.h"
 #include "emulator_server/environment_pool.h"
 #include "emulator_server/joypad.h"
 #include "emulator_server/preprocessor.h"
 #include "emulator_server/random.h"
 #include "emulator_server/start_states.h"
-#include "tests/benchmarks/interleaved.h"
+#include "tests/benchmarks/benchmarks.h"
 #include "tests/emulator_server/raw_mgba.h"
+#include "tests/integration/server_process.h"
 
 namespace mario {
 namespace {
@@ -138,18 +131,11 @@ BenchmarkResult MemoryCost(const Game& game, const Rom& rom) {
   return Limited("memory of an environment", "KiB", (ResidentKib() - before) / kEnvironments, 768);
 }
 
-int Run(const std::vector<std::string>& args) {
-  BenchmarkPlan plan{.rounds = 9, .steps = 3000};
-  std::string json;
-  CLI::App app("Measures what the emulator and its environments cost over mGBA's library.");
-  app.option_defaults()->always_capture_default();
-  app.add_option("--json", json, "file for the results");
-  app.add_option("--rounds", plan.rounds, "of all rows")->check(CLI::Range(1, 1000));
-  app.add_option("--frames", plan.steps, "a row and round");
-  if (!ParseOptions(app, args)) return kDone;
+}  // namespace
 
-  const Game game = LoadGame(MARIO_GAME_FOLDER);
-  const Rom rom = LoadRom(MARIO_ROM_FILE);
+std::vector<BenchmarkResult> MeasureEmulator(const BenchmarkPlan& plan) {
+  const Game game = LoadGame(kGameFolder);
+  const Rom rom = LoadRom(kRomFile);
   std::vector<BenchmarkResult> costs = {MemoryCost(game, rom), ObservationCost(rom, {72, 80}, 5.0),
                                         ObservationCost(rom, {84, 84}, 20.0), ResetCost(game, rom)};
   RawPlayer plain(rom, {});
@@ -163,18 +149,7 @@ int Run(const std::vector<std::string>& args) {
        "mGBA, 1 frame in 4 drawn, no sound", 0.97}};
   std::vector<BenchmarkResult> results = RunInterleaved(rows, plan);
   results.insert(results.end(), costs.begin(), costs.end());
-  std::cout << Table(results);
-  if (!json.empty() && !(std::ofstream(json) << Json(results))) {
-    throw std::runtime_error("cannot write " + json);
-  }
-  return kDone;
+  return results;
 }
 
-}  // namespace
 }  // namespace mario
-
-int main(int argc, char** argv) {
-  return mario::RunProgram("emulator_benchmark", [&] {
-    return mario::Run({argv + 1, argv + argc});
-  });
-}

@@ -1,21 +1,12 @@
-// What the server costs over the environments that it runs: the same episodes stepped directly, by
-// the pool, and by the real server over ipc and TCP, in one interleaved run.
-//
-//   server_benchmark [--json FILE] [--rounds N] [--steps N]
-#include <CLI/CLI.hpp>
-#include <fstream>
-#include <iostream>
 #include <memory>
 #include <random>
 #include <thread>
 
-#include "common/options.h"
-#include "common/program.h"
 #include "emulator_server/environment_pool.h"
 #include "emulator_server/game_environment.h"
 #include "emulator_server/start_states.h"
 #include "learner_client/remote_environment.h"
-#include "tests/benchmarks/interleaved.h"
+#include "tests/benchmarks/benchmarks.h"
 #include "tests/common/temporary_folder.h"
 #include "tests/integration/server_process.h"
 
@@ -137,16 +128,9 @@ class Watching {
   std::jthread thread_;
 };
 
-int Run(const std::vector<std::string>& args) {
-  BenchmarkPlan plan;
-  std::string json;
-  CLI::App app("Measures what the server costs over the environments that it runs.");
-  app.option_defaults()->always_capture_default();
-  app.add_option("--json", json, "file for the results");
-  app.add_option("--rounds", plan.rounds, "of all rows")->check(CLI::Range(1, 1000));
-  app.add_option("--steps", plan.steps, "of one environment, a row and round");
-  if (!ParseOptions(app, args)) return kDone;
+}  // namespace
 
+std::vector<BenchmarkResult> MeasureServer(const BenchmarkPlan& plan) {
   const TemporaryFolder folder;
   const auto ipc = [&folder](const char* name) {
     return "ipc://" + (folder.path() / name).string();
@@ -188,17 +172,7 @@ int Run(const std::vector<std::string>& args) {
       {"ipc with a viewer that does not read", kUnit, [&](int n) { stuck.Step(2, n); },
        "ipc, 1 thread, 2 groups of 8 in flight", 0.97}};
 
-  const std::vector<BenchmarkResult> results = RunInterleaved(rows, plan);
-  std::cout << Table(results);
-  if (!json.empty() && !(std::ofstream(json) << Json(results))) {
-    throw std::runtime_error("cannot write " + json);
-  }
-  return kDone;
+  return RunInterleaved(rows, plan);
 }
 
-}  // namespace
 }  // namespace mario
-
-int main(int argc, char** argv) {
-  return mario::RunProgram("server_benchmark", [&] { return mario::Run({argv + 1, argv + argc}); });
-}

@@ -91,6 +91,12 @@ TEST(Options, HelpAndPrintConfigLeaveNothingToDo) {
   EXPECT_THAT(out, HasSubstr("levels = ['1-1', '1-2']\n"));
 }
 
+TEST(Options, AFilesNumberIsPrintedAsItWasWritten) {
+  Command command;
+  ASSERT_TRUE(command.Parse({"--config", FileWith("gamma = 0.99\n")}));
+  EXPECT_THAT(command.Text(), HasSubstr("gamma = 0.99\n"));
+}
+
 TEST(Options, AnUnknownArgumentIsRefusedByName) {
   EXPECT_THAT(Command().Refusal({"--gama", "1"}), HasSubstr("--gama"));
 }

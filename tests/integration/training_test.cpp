@@ -3,8 +3,12 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <map>
+#include <set>
+#include <sstream>
 
 #include "tests/common/temporary_folder.h"
 #include "tests/integration/server_process.h"
@@ -82,6 +86,69 @@ TEST_P(TrainingOverATransport, MakesSomeHundredUpdatesAndSavesTheRun) {
 
 INSTANTIATE_TEST_SUITE_P(Training, TrainingOverATransport, testing::Values("tcp", "ipc"),
                          [](const auto& test) { return test.param; });
+
+TEST(LearnerProgram, PrintsTheBlogsNumbersFromTheFaithfulPreset) {
+  ChildProcess learner(
+      kLearner,
+      {"train", "--config", kSource + "/learner_client/presets/faithful.toml", "--print-config"});
+  std::set<std::string> lines;
+  for (std::string line = learner.ReadLine(); !line.empty(); line = learner.ReadLine()) {
+    lines.insert(line);
+  }
+  EXPECT_EQ(learner.Wait(), 0);
+  for (const char* setting : {"stack = 4",
+                              "filters = [32, 64, 64]",
+                              "hidden = 512",
+                              "same-padding = true",
+                              "weight-deviation = 0.01",
+                              "action-set = 'blog'",
+                              "observation-height = 80",
+                              "observation-width = 80",
+                              "learning-rate = 1e-06",
+                              "loss = 'mse'",
+                              "batch-size = 32",
+                              "gamma = 0.99",
+                              "target-sync-updates = 0",
+                              "double-dqn = false",
+                              "n-step = 1",
+                              "samples-per-step = 32",
+                              "observe-steps = 3200",
+                              "explore-steps = 3000",
+                              "initial-epsilon = 0.1",
+                              "final-epsilon = 0.0001",
+                              "replay-frames = 50000"}) {
+    EXPECT_TRUE(lines.contains(setting)) << setting;
+  }
+}
+
+void ExpectRefusal(const std::vector<std::string>& args, int code, const std::string& sentence) {
+  const Ended ended = RunToEnd(kLearner, args);
+  EXPECT_EQ(ended.code, code);
+  EXPECT_THAT(ended.errors, HasSubstr(sentence));
+  EXPECT_EQ(std::count(ended.errors.begin(), ended.errors.end(), '\n'), 1) << ended.errors;
+}
+
+TEST(LearnerProgramRefuses, AServerThatIsNotThere) {
+  TemporaryFolder folder;
+  ExpectRefusal({"train", "--connect", "ipc://" + (folder.path() / "nobody").string(), "--run",
+                 (folder.path() / "run").string()},
+                1, "emulator_server");
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / "run"));
+}
+
+TEST(LearnerProgramRefuses, APresetWithAnUnknownKey) {
+  TemporaryFolder folder;
+  const std::string preset = folder.path() / "my.toml";
+  std::ofstream(preset) << "gamma = 0.9\nlearning-speed = 3\n";
+  ExpectRefusal({"train", "--config", preset}, 2, preset + ":2: unknown key 'learning-speed'");
+}
+
+TEST(LearnerProgramRefuses, APresetWithAValueOutOfRange) {
+  TemporaryFolder folder;
+  const std::string preset = folder.path() / "my.toml";
+  std::ofstream(preset) << "gamma = 1.5\n";
+  ExpectRefusal({"train", "--config", preset}, 2, preset + ":1: gamma");
+}
 
 class LaunchScript : public testing::Test {
  protected:

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <limits>
 
+#include "learner_client/arithmetic.h"
+
 namespace mario {
 namespace {
 

@@ -45,6 +45,7 @@ TEST(LearnerConfig, TheFaithfulPresetHasTheBlogsNumbers) {
   EXPECT_EQ(config.agent.n_step, 1);
   EXPECT_EQ(config.training.samples_per_step, 32.0);  // one update of 32 a step
   EXPECT_EQ(config.epsilon.observe_steps, 3'200);
+  EXPECT_EQ(config.epsilon.explore_steps, 3'000);
   EXPECT_EQ(config.epsilon.initial, 0.1);
   EXPECT_EQ(config.epsilon.final, 0.0001);
   EXPECT_EQ(config.replay.frames, 50'000);

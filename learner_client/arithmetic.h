@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+
+namespace mario {
+
+// "cpu" or "cuda" for a wish of "auto", "cpu" or "cuda". Throws std::runtime_error when CUDA is
+// asked for and libtorch finds none.
+std::string ChooseDevice(const std::string& wish);
+
+// Sets how many threads libtorch uses for an operation that the calling thread asks for. One is
+// best when several passes run at once: libtorch's threads meet after every operation, and each
+// meeting waits for a core that the emulator may have.
+void SetOperationThreads(int threads);
+
+// Logs a warning that names the package to install when matrices are multiplied by the reference
+// BLAS: it makes training four to five times as slow. Takes some milliseconds.
+void WarnOfSlowBlas();
+
+}  // namespace mario

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <vector>
+
+#include "tests/benchmarks/interleaved.h"
+
+namespace mario {
+
+// What the emulator and its environments cost over mGBA's library, in one interleaved run; and what
+// one screen, one reset and one environment's memory cost. A plan's steps are frames here.
+std::vector<BenchmarkResult> MeasureEmulator(const BenchmarkPlan& plan);
+
+// What the server costs over the environments that it runs: the same episodes stepped directly, by
+// the pool, and by the real server over ipc and TCP, in one interleaved run.
+std::vector<BenchmarkResult> MeasureServer(const BenchmarkPlan& plan);
+
+}  // namespace mario
