@@ -134,7 +134,8 @@ class Environments {
   virtual std::vector<std::string> Snapshot() = 0;
 
   // Puts every environment into a state that Snapshot returned, of this or of another batch with
-  // the same game and configuration. No group may be in flight.
+  // the same game and configuration; stickiness, limits and the number of environments may differ,
+  // and hold from then on. No group may be in flight.
   virtual void Restore(std::span<const std::string> states) = 0;
 };
 

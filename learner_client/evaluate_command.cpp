@@ -1,7 +1,10 @@
 #include <cstdio>
 #include <fstream>
+#include <functional>
 #include <optional>
 #include <regex>
+#include <string_view>
+#include <utility>
 
 #include "common/options.h"
 #include "common/program.h"
@@ -10,6 +13,7 @@
 #include "learner_client/commands.h"
 #include "learner_client/connection_options.h"
 #include "learner_client/evaluation.h"
+#include "learner_client/search_player.h"
 
 namespace mario {
 namespace {
@@ -58,9 +62,9 @@ void Bind(CLI::App& app, EvaluateOptions& options, LearnerConfig& config) {
   BindConnectionOptions(app, options.connection);
   app.add_option("--run", options.run, "folder of the run whose agent plays");
   app.add_option("--weights", options.weights, "file of the agent that plays, in place of --run");
-  app.add_option(
-      "--player", options.player,
-      "in the agent's place: random, always-right, right-and-jump, scripted or replay:FILE");
+  app.add_option("--player", options.player,
+                 "in the agent's place: random, always-right, right-and-jump, scripted, search or "
+                 "replay:FILE");
   app.add_option("--episodes", options.evaluation.episodes, "that are played")
       ->check(CLI::Range(1, 1'000'000));
   app.add_option("--json", options.json, "file for the result");
@@ -68,11 +72,30 @@ void Bind(CLI::App& app, EvaluateOptions& options, LearnerConfig& config) {
   BindLearnerOptions(app, config);
 }
 
+constexpr std::string_view kSearch = "search";
+
+EnvironmentConfig SettingsFor(const EvaluateOptions& options, const LearnerConfig& config) {
+  EnvironmentConfig settings = ForEvaluation(config.environment, options.evaluation);
+  if (options.player == kSearch) return SearchPlayer::Settings(std::move(settings));
+  if (!options.player.empty()) settings.variables = PlayerVariables(options.player);
+  return settings;
+}
+
+using Opener = std::function<std::unique_ptr<Environments>(const EnvironmentConfig&)>;
+
+// `open` opens more environments, where those that are played are.
 std::unique_ptr<Player> MakePlayer(const EvaluateOptions& options,
                                    const std::optional<TrainedWeights>& trained,
-                                   const EnvironmentInfo& info, std::uint64_t seed) {
-  if (!options.player.empty()) return MakeReferencePlayer(options.player, info, seed);
-  return std::make_unique<AgentPlayer>(*trained, info, options.evaluation.epsilon, seed);
+                                   Environments& environments, const EnvironmentConfig& settings,
+                                   const Opener& open) {
+  const EnvironmentInfo& info = environments.info();
+  if (options.player == kSearch) {
+    return std::make_unique<SearchPlayer>(environments,
+                                          open(EnvironmentModel::Settings(settings, info)),
+                                          SearchPlayer::Limits(settings));
+  }
+  if (!options.player.empty()) return MakeReferencePlayer(options.player, info, settings.seed);
+  return std::make_unique<AgentPlayer>(*trained, info, options.evaluation.epsilon, settings.seed);
 }
 
 void WriteJson(const std::string& file, const std::string& text) {
@@ -98,14 +121,16 @@ int RunEvaluate(const std::vector<std::string>& args) {
   }
   Validate(config);
   TakeSeeds(config.environment);
-  EnvironmentConfig settings = ForEvaluation(config.environment, options.evaluation);
-  if (!options.player.empty()) settings.variables = PlayerVariables(options.player);
+  const EnvironmentConfig settings = SettingsFor(options, config);
 
   const std::stop_token stop = StopOnSignals();
   SetOperationThreads(1);
   Transport transport(TransportOf(options.connection));
-  const auto environments = Connect(transport, options.connection, settings, stop);
-  const auto player = MakePlayer(options, trained, environments->info(), settings.seed);
+  const auto open = [&](const EnvironmentConfig& environment) {
+    return Connect(transport, options.connection, environment, stop);
+  };
+  const auto environments = open(settings);
+  const auto player = MakePlayer(options, trained, *environments, settings, open);
   const Evaluation evaluation = Evaluate(*environments, *player, options.evaluation.episodes, stop);
   std::printf("%s\n", Summary(evaluation).c_str());
   const std::string name = options.player.empty() ? subject.weights : options.player;

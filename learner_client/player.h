@@ -20,7 +20,8 @@ class Player {
   virtual std::vector<int> Act(const TimeSteps& time_steps) = 0;
 };
 
-// The variables that a reference player must be sent (EnvironmentConfig::variables).
+// The variables that a reference player must be sent (EnvironmentConfig::variables). The player
+// "search" has settings of its own: see learner_client/search_player.h.
 std::vector<std::string> PlayerVariables(const std::string& name);
 
 // "random", "always-right", "right-and-jump", "scripted", or "replay:FILE" with a file of actions.

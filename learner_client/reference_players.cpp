@@ -90,8 +90,9 @@ std::unique_ptr<Player> MakeReferencePlayer(const std::string& name, const Envir
   if (name.starts_with(kReplay)) {
     return std::make_unique<ReplayPlayer>(name.substr(kReplay.size()), info);
   }
-  throw UsageError("there is no player '" + name +
-                   "'; there are random, always-right, right-and-jump, scripted, replay:FILE");
+  throw UsageError(
+      "there is no player '" + name +
+      "'; there are random, always-right, right-and-jump, scripted, search, replay:FILE");
 }
 
 }  // namespace mario

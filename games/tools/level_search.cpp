@@ -2,24 +2,16 @@
 
 #include <zstd.h>
 
-#include <algorithm>
-#include <cmath>
-#include <queue>
-#include <set>
 #include <stdexcept>
-#include <tuple>
 
 #include "emulator_server/game_rules.h"
+#include "emulator_server/joypad.h"
+#include "learner_client/planner.h"
 
 namespace mario {
 namespace {
 
 constexpr int kStateCapacity = 1 << 20;  // bytes of a save state, at most
-constexpr int kPositionClass = 4;        // px
-constexpr int kTimeClass = 4;            // steps: things that move make a place new again
-constexpr int kTimeClasses = 64;
-// A step's price in px: of two ways to a place the shorter one is followed first.
-constexpr double kStepPrice = 0.5;
 
 std::string Pack(const std::string& state) {
   std::string packed(ZSTD_compressBound(state.size()), '\0');
@@ -37,78 +29,42 @@ std::string Unpack(const std::string& packed) {
   return state;
 }
 
-struct Node {
-  std::string state;  // packed; empty once expanded
-  std::size_t parent = 0;
-  int action = 0;
-  int steps = 0;
-};
-
-class LevelSearch {
+// One emulator that is put back before each action.
+class EmulatorModel final : public PlanningModel {
  public:
-  LevelSearch(const Game& game, const LevelSearchConfig& config, Emulator& emulator)
+  EmulatorModel(const Game& game, const LevelSearchConfig& config, Emulator& emulator)
       : config_(config), game_(game), rules_(game), emulator_(emulator) {
     action_set_ = game.FindActionSet(config.action_set);
     if (!action_set_) throw std::runtime_error("the game has no action set " + config.action_set);
   }
 
-  // The emulator stands at the level's start.
-  LevelSearchResult Run() {
+  int actions() const override { return static_cast<int>(action_set_->actions.size()); }
+
+  void Load(const std::string& state) override { loaded_ = Unpack(state); }
+
+  Outcome Try(int action) override {
+    const auto buttons = action_set_->actions[static_cast<std::size_t>(action)].buttons;
+    emulator_.LoadState(loaded_);
     rules_.Begin(emulator_);
-    nodes_.push_back({Pack(emulator_.SaveState()), 0, 0, 0});
-    open_.push({0.0, 0});
-    while (!open_.empty() && result_.expansions < config_.max_expansions && !result_.cleared) {
-      const std::size_t node = open_.top().second;
-      open_.pop();
-      ++result_.expansions;
-      Expand(node);
-    }
-    return result_;
+    for (int i = 0; i < config_.step_frames; ++i) emulator_.RunFrame(buttons, Draw::kNo);
+    const Judgement& judgement = rules_.Judge(emulator_);
+    return {.cleared = judgement.cleared,
+            .died = judgement.died && !judgement.cleared,
+            .position = judgement.position,
+            .traits = Traits(buttons)};
   }
+
+  std::string Save() override { return Pack(emulator_.SaveState()); }
 
  private:
-  void Expand(std::size_t node) {
-    const std::string state = Unpack(nodes_[node].state);
-    nodes_[node].state = {};
-    for (int action = 0; action < static_cast<int>(action_set_->actions.size()); ++action) {
-      emulator_.LoadState(state);
-      rules_.Begin(emulator_);
-      Step(action);
-      const Judgement& judgement = rules_.Judge(emulator_);
-      if (judgement.cleared) return Finish(node, action);
-      if (!judgement.died) Add(node, action, judgement.position);
-    }
-  }
-
-  void Step(int action) {
-    const auto buttons = action_set_->actions[static_cast<std::size_t>(action)].buttons;
-    for (int i = 0; i < config_.step_frames; ++i) emulator_.RunFrame(buttons, Draw::kNo);
-  }
-
-  void Add(std::size_t parent, int action, double position) {
-    const int steps = nodes_[parent].steps + 1;
-    if (!seen_.insert(Key(action, position, steps)).second) return;
-    result_.furthest_position = std::max(result_.furthest_position, position);
-    nodes_.push_back({Pack(emulator_.SaveState()), parent, action, steps});
-    open_.push({position - kStepPrice * steps, nodes_.size() - 1});
-  }
-
-  std::vector<int> Key(int action, double position, int steps) const {
-    const auto& buttons = action_set_->actions[static_cast<std::size_t>(action)].buttons;
-    std::vector<int> key = {static_cast<int>(position) / kPositionClass, buttons & 1,
-                            steps / kTimeClass % kTimeClasses};
-    for (const auto& [name, size] : config_.key_variables) {
+  // A jump needs a new press of A, so whether it is held matters.
+  std::vector<int> Traits(std::uint16_t buttons) const {
+    std::vector<int> traits = {buttons & kButtonA};
+    for (const auto& [name, class_size] : kTraitVariables) {
       if (const auto variable = game_.FindVariable(name))
-        key.push_back(static_cast<int>(std::floor(rules_.variables()[*variable] / size)));
+        traits.push_back(TraitClass(rules_.variables()[*variable], class_size));
     }
-    return key;
-  }
-
-  void Finish(std::size_t node, int action) {
-    result_.cleared = true;
-    result_.actions = {action};
-    for (; node != 0; node = nodes_[node].parent) result_.actions.push_back(nodes_[node].action);
-    std::reverse(result_.actions.begin(), result_.actions.end());
+    return traits;
   }
 
   const LevelSearchConfig& config_;
@@ -116,10 +72,7 @@ class LevelSearch {
   GameRules rules_;
   Emulator& emulator_;
   const ActionSet* action_set_ = nullptr;
-  std::vector<Node> nodes_;
-  std::priority_queue<std::pair<double, std::size_t>> open_;
-  std::set<std::vector<int>> seen_;
-  LevelSearchResult result_;
+  std::string loaded_;
 };
 
 }  // namespace
@@ -127,7 +80,14 @@ class LevelSearch {
 LevelSearchResult SearchLevel(const Game& game, const LevelStart& start, StartStates& starts,
                               const LevelSearchConfig& config, Emulator& emulator) {
   starts.Load(start, emulator);
-  return LevelSearch(game, config, emulator).Run();
+  EmulatorModel model(game, config, emulator);
+  const Plan plan = FindPlan(model, model.Save(), {.max_expansions = config.max_expansions});
+  LevelSearchResult result{.cleared = plan.cleared,
+                           .furthest_position = plan.furthest_position,
+                           .expansions = plan.expansions};
+  if (!plan.cleared) return result;
+  for (const PlannedStep& step : plan.steps) result.actions.push_back(step.action);
+  return result;
 }
 
 std::string ActionsText(const std::vector<int>& actions, const ActionSet& action_set) {

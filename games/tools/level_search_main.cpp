@@ -17,6 +17,7 @@ struct SearchOptions {
   std::string level = "1-1";
   std::uint32_t first_seed = 0;
   int seeds = 1;
+  int done = 0;
   int difficulty = 0;
   std::string actions;
 };
@@ -33,11 +34,13 @@ int Search(const SearchOptions& options) {
   const mario::Game game = mario::LoadGame(options.game);
   if (!game.FindLevel(options.level))
     throw mario::UsageError("the game has no level " + options.level);
+  if (options.done >= options.seeds)
+    throw mario::UsageError("--done leaves none of the seeds; --seeds counts them too");
   mario::Emulator emulator(rom);
   mario::StartStates starts(game);
   const mario::LevelSearchConfig config;
   int cleared = 0;
-  for (int i = 0; i < options.seeds; ++i) {
+  for (int i = options.done; i < options.seeds; ++i) {
     const mario::LevelStart start = StartOf(options, i);
     const auto result = mario::SearchLevel(game, start, starts, config, emulator);
     cleared += result.cleared;
@@ -50,8 +53,9 @@ int Search(const SearchOptions& options) {
       mario::WriteTextFile(options.actions, mario::ActionsText(result.actions, *action_set));
     }
   }
-  std::cout << cleared << " of " << options.seeds << " cleared\n";
-  return cleared == options.seeds ? mario::kDone : mario::kFailed;
+  const int searched = options.seeds - options.done;
+  std::cout << cleared << " of " << searched << " cleared\n";
+  return cleared == searched ? mario::kDone : mario::kFailed;
 }
 
 }  // namespace
@@ -67,6 +71,9 @@ int main(int argc, char** argv) {
         ->capture_default_str();
     app.add_option("--seeds", options.seeds, "how many, one after the other")
         ->check(CLI::Range(1, 1000000))
+        ->capture_default_str();
+    app.add_option("--done", options.done, "of the seeds: so many at the beginning are left out")
+        ->check(CLI::Range(0, 1000000))
         ->capture_default_str();
     app.add_option("--difficulty", options.difficulty, "1 to 9; 0: each in turn")
         ->check(CLI::Range(0, 9))

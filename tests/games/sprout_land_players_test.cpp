@@ -4,6 +4,7 @@
 
 #include "emulator_server/environment_pool.h"
 #include "learner_client/evaluation.h"
+#include "learner_client/search_player.h"
 #include "tests/games/sprout_land_game.h"
 
 namespace mario {
@@ -19,6 +20,21 @@ Evaluation Play(const std::string& player, int episodes) {
   config.variables = PlayerVariables(player);
   const auto environments = pool.Open(ForEvaluation(config, {}), [] {});
   return Evaluate(*environments, *MakeReferencePlayer(player, environments->info(), 1), episodes);
+}
+
+// Plans, and plays what it has planned.
+Evaluation PlaySearch(double sticky_probability, int episodes, int& plans) {
+  const Game game = LoadGame(SPROUT_LAND_FOLDER);
+  const Rom rom = LoadRom(SPROUT_LAND_ROM);
+  EnvironmentPool pool(game, rom, {.environments = 8, .threads = 2});
+  const EnvironmentConfig config = SearchPlayer::Settings(
+      ForEvaluation(EnvironmentConfig(), {.sticky_probability = sticky_probability}));
+  const auto played = pool.Open(config, [] {});
+  SearchPlayer player(*played, pool.Open(EnvironmentModel::Settings(config, played->info()), [] {}),
+                      SearchPlayer::Limits(config));
+  const Evaluation evaluation = Evaluate(*played, player, episodes);
+  plans = player.plans();
+  return evaluation;
 }
 
 TEST(SproutLandPlayers, AlwaysRightDiesAtTheFirstWalker) {
@@ -42,6 +58,20 @@ TEST(SproutLandPlayers, LookingAheadClearsSometimes) {
   const Evaluation evaluation = Play("scripted", 40);
   EXPECT_GE(evaluation.clears(), 4) << Summary(evaluation);
   EXPECT_LE(evaluation.clears(), 38) << Summary(evaluation);
+}
+
+TEST(SproutLandPlayers, SearchClearsByOnePlanWhereNothingIsLeftToChance) {
+  int plans = 0;
+  const Evaluation evaluation = PlaySearch(0.0, 1, plans);
+  EXPECT_EQ(evaluation.clears(), 1) << Summary(evaluation);
+  EXPECT_EQ(plans, 1);
+}
+
+TEST(SproutLandPlayers, SearchPlansAnewWhenStickinessLeavesThePlan) {
+  int plans = 0;
+  const Evaluation evaluation = PlaySearch(0.25, 1, plans);
+  EXPECT_GT(evaluation.mean_position(), 450) << Summary(evaluation);  // past the first walker
+  EXPECT_GT(plans, 5);
 }
 
 }  // namespace

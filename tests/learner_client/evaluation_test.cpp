@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "common/program.h"
+#include "learner_client/search_player.h"
 #include "tests/fakes/fake_environments.h"
 
 namespace mario {
@@ -71,6 +72,12 @@ TEST(ReferencePlayers, NeedTheirActions) {
   const FakeEnvironments environments(Config());
   EXPECT_THROW(MakeReferencePlayer("always-right", environments.info(), 1), UsageError);
   EXPECT_THROW(MakeReferencePlayer("nobody", environments.info(), 1), UsageError);
+}
+
+TEST(SearchPlayer, RefusesToPlayMoreThanOneEnvironment) {
+  FakeEnvironments environments(Config());
+  EXPECT_THROW(SearchPlayer(environments, std::make_unique<FakeEnvironments>(Config()), {}),
+               UsageError);
 }
 
 }  // namespace
