@@ -46,16 +46,16 @@ std::ofstream Continue(const std::filesystem::path& file, const std::string& hea
 
 }  // namespace
 
+// What matters most comes first: narrow terminals cut the rest off.
 std::string StatusText(const MetricsRow& row) {
   const Progress& progress = row.progress;
-  std::string text = fmt::format(
-      "{} steps  {:.0f}/s  {:.0f} updates/s  ε {:.3f} {}  loss {:.4f}  return {:.2f}  "
-      "position {:.0f}  clears {} of {} ({:.0f} % lately)",
-      progress.steps, row.steps_per_second, row.updates_per_second, row.epsilon, row.phase,
-      row.loss, row.mean_return, row.mean_position, progress.clears, progress.episodes,
-      100.0 * row.clear_rate);
+  std::string text = fmt::format("{} steps  {:.0f}/s", progress.steps, row.steps_per_second);
   if (row.seconds_left) text += "  " + Duration(*row.seconds_left) + " left";
-  return text;
+  return text + fmt::format(
+                    "  position {:.0f}  clears {} of {} ({:.0f} % lately)  return {:.2f}  "
+                    "ε {:.3f} {}  loss {:.4f}  {:.0f} updates/s",
+                    row.mean_position, progress.clears, progress.episodes, 100.0 * row.clear_rate,
+                    row.mean_return, row.epsilon, row.phase, row.loss, row.updates_per_second);
 }
 
 StatusLine::~StatusLine() {
@@ -63,7 +63,8 @@ StatusLine::~StatusLine() {
 }
 
 void StatusLine::Show(const MetricsRow& row) {
-  std::fprintf(out_, terminal_ ? "\r\033[K%s" : "%s\n", StatusText(row).c_str());
+  // Without line wrap (DECAWM), so that a line wider than the terminal still updates in place.
+  std::fprintf(out_, terminal_ ? "\r\033[K\033[?7l%s\033[?7h" : "%s\n", StatusText(row).c_str());
   std::fflush(out_);
   shown_ = true;
 }

@@ -1,0 +1,64 @@
+#include "learner_client/metrics.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdio>
+
+namespace mario {
+namespace {
+
+MetricsRow SomeRow() {
+  MetricsRow row;
+  row.progress.steps = 440'426;
+  row.progress.episodes = 2'654;
+  row.progress.clears = 420;
+  row.steps_per_second = 933.2;
+  row.updates_per_second = 58.2;
+  row.epsilon = 0.07178;
+  row.phase = "static";
+  row.loss = 0.269;
+  row.mean_return = 87.0;
+  row.mean_position = 2'220.2;
+  row.clear_rate = 0.42;
+  return row;
+}
+
+// What a status line writes to a terminal, or to a file.
+std::string Shown(bool terminal, int times) {
+  std::FILE* out = std::tmpfile();
+  {
+    StatusLine line(out, terminal);
+    for (int i = 0; i < times; ++i) line.Show(SomeRow());
+  }
+  std::rewind(out);
+  std::string text(1'000, '\0');
+  text.resize(std::fread(text.data(), 1, text.size(), out));
+  std::fclose(out);
+  return text;
+}
+
+TEST(StatusText, HasStepsSpeedPhaseAndHowTheEpisodesWent) {
+  EXPECT_EQ(StatusText(SomeRow()),
+            "440426 steps  933/s  position 2220  clears 420 of 2654 (42 % lately)  return 87.00  "
+            "ε 0.072 static  loss 0.2690  58 updates/s");
+}
+
+TEST(StatusText, TellsTheTimeLeftWhereThereIsALimit) {
+  MetricsRow row = SomeRow();
+  row.seconds_left = 75.0;
+  EXPECT_TRUE(StatusText(row).starts_with("440426 steps  933/s  1:15 min left  position"));
+}
+
+TEST(StatusLine, WritesOneLineATimeToAFile) {
+  EXPECT_EQ(Shown(false, 2), StatusText(SomeRow()) + "\n" + StatusText(SomeRow()) + "\n");
+}
+
+TEST(StatusLine, StaysOnOneLineOfATerminal) {
+  const std::string text = Shown(true, 3);
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 1);
+  EXPECT_TRUE(text.ends_with("\n"));
+}
+
+}  // namespace
+}  // namespace mario
