@@ -2,12 +2,7 @@
 
 #include <cmath>
 
-// Compiled once more for processors with AVX2, and chosen when the program starts.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#define MARIO_WIDE __attribute__((target_clones("arch=x86-64-v3", "default")))
-#else
-#define MARIO_WIDE
-#endif
+#include "learner_client/wide.h"
 
 namespace mario {
 namespace {
@@ -53,15 +48,14 @@ MARIO_WIDE double Norm(std::span<const float> values) {
 }
 
 Adam::Adam(const AdamConfig& config, std::size_t parameters)
-    : first_moment(parameters), second_moment(parameters), config_(config) {}
+    : Optimizer(parameters), config_(config) {}
 
 void Adam::Update(std::span<float> parameters, std::span<const float> gradients, double norm,
                   double learning_rate) {
   ++updates;
-  const bool clips = config_.gradient_clip > 0.0 && norm > config_.gradient_clip;
   const auto t = static_cast<double>(updates);
   const Step step{
-      .clip = clips ? static_cast<float>(config_.gradient_clip / norm) : 1.0f,
+      .clip = ClipFactor(norm, config_.gradient_clip),
       .beta1 = static_cast<float>(config_.beta1),
       .beta2 = static_cast<float>(config_.beta2),
       .rate = static_cast<float>(learning_rate / (1.0 - std::pow(config_.beta1, t))),

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <cstdint>
 #include <span>
-#include <vector>
+
+#include "learner_client/optimizer.h"
 
 namespace mario {
 
@@ -16,20 +16,13 @@ struct AdamConfig {
   bool operator==(const AdamConfig&) const = default;
 };
 
-// Adam (Kingma and Ba 2015) as one pass over all parameters, which lie in one piece.
-class Adam {
+// Adam (Kingma and Ba 2015) as one pass over all parameters.
+class Adam : public Optimizer {
  public:
   Adam(const AdamConfig& config, std::size_t parameters);
 
-  // Moves `parameters` against `gradients`, whose norm is `norm`, by one update. Both are as long
-  // as the constructor was told.
   void Update(std::span<float> parameters, std::span<const float> gradients, double norm,
-              double learning_rate);
-
-  // For checkpoints.
-  std::int64_t updates = 0;
-  std::vector<float> first_moment;
-  std::vector<float> second_moment;
+              double learning_rate) override;
 
  private:
   AdamConfig config_;

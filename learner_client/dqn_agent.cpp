@@ -12,6 +12,13 @@ void Copy(std::span<const float> from, QNetwork& to) {
   to.ParametersChanged();
 }
 
+std::unique_ptr<Optimizer> MakeOptimizer(const AgentConfig& config, std::size_t parameters) {
+  if (config.optimizer == "rmsprop") {
+    return std::make_unique<RmsProp>(config.rmsprop, config.adam.gradient_clip, parameters);
+  }
+  return std::make_unique<Adam>(config.adam, parameters);
+}
+
 double SumQ(const Batch& batch, std::span<const float> values) {
   const std::size_t actions = values.size() / static_cast<std::size_t>(batch.size);
   double sum = 0.0;
@@ -35,7 +42,7 @@ DqnAgent::DqnAgent(const Parts& parts, Generator& generator)
     : config_(parts.agent),
       online_(parts.network, parts.shape, parts.device, generator),
       target_(parts.network, parts.shape, parts.device, generator),
-      adam_(parts.agent.adam, online_.parameters().size()) {
+      optimizer_(MakeOptimizer(parts.agent, online_.parameters().size())) {
   Copy(online_.parameters(), target_);
   average_.assign(online_.parameters().begin(), online_.parameters().end());
   for (int i = 0; i < config_.batch_parts; ++i) parts_.push_back({.pass = online_.MakePass()});
@@ -62,7 +69,7 @@ UpdateReport DqnAgent::Update(Workers& workers, const std::function<Batch(int)>&
                              std::to_string(updates() + 1) +
                              "; the checkpoint before is kept, try a lower learning-rate");
   }
-  adam_.Update(online_.parameters(), gradient, report.gradient_norm, LearningRate());
+  optimizer_->Update(online_.parameters(), gradient, report.gradient_norm, LearningRate());
   online_.ParametersChanged();
   FollowOnline();
   return report;
@@ -85,32 +92,36 @@ std::vector<float> DqnAgent::EvaluationWeights() const {
 }
 
 void DqnAgent::Save(ArchiveWriter& archive) const {
-  archive.Put(adam_.updates);
+  archive.Put(optimizer_->updates);
   archive.Put(online_.parameters());
   archive.Put(target_.parameters());
   archive.Put(std::span<const float>(average_));
-  archive.Put(std::span<const float>(adam_.first_moment));
-  archive.Put(std::span<const float>(adam_.second_moment));
+  archive.Put(std::span<const float>(optimizer_->first_moment));
+  archive.Put(std::span<const float>(optimizer_->second_moment));
 }
 
 void DqnAgent::Load(ArchiveReader& archive) {
-  adam_.updates = archive.Get<std::int64_t>();
+  optimizer_->updates = archive.Get<std::int64_t>();
   archive.Get(online_.parameters());
   archive.Get(target_.parameters());
   archive.Get(std::span(average_));
-  archive.Get(std::span(adam_.first_moment));
-  archive.Get(std::span(adam_.second_moment));
+  archive.Get(std::span(optimizer_->first_moment));
+  archive.Get(std::span(optimizer_->second_moment));
   online_.ParametersChanged();
   target_.ParametersChanged();
 }
 
 std::vector<float> DqnAgent::Targets(const Batch& batch) const {
   const StateBatch next{batch.next_states, batch.next_held};
-  const QNetwork& judge = config_.target_sync_updates > 0 ? target_ : online_;
+  const QNetwork& judge = HasTarget() ? target_ : online_;
   const std::vector<float> by_target = judge.Forward(next);
+  const int actions = static_cast<int>(by_target.size()) / batch.size;
+  if (config_.munchausen.alpha > 0.0) {
+    const std::vector<float> now = judge.Forward({batch.states, batch.held});
+    return MunchausenTargets(batch, {now, by_target, actions}, config_.munchausen);
+  }
   const std::vector<float> by_online =
       config_.double_dqn ? online_.Forward(next) : std::vector<float>();
-  const int actions = static_cast<int>(by_target.size()) / batch.size;
   return TdTargets(batch, {by_online, by_target, actions}, config_.double_dqn);
 }
 
@@ -125,6 +136,10 @@ double DqnAgent::LearningRate() const {
 void DqnAgent::FollowOnline() {
   if (config_.target_sync_updates > 0 && updates() % config_.target_sync_updates == 0) {
     Copy(online_.parameters(), target_);
+  }
+  if (config_.target_tau > 0.0) {
+    Average(online_.parameters(), static_cast<float>(config_.target_tau), target_.parameters());
+    target_.ParametersChanged();
   }
   if (config_.average_decay <= 0.0) return;
   // Early on the average is the plain mean, so that the first weights do not linger.

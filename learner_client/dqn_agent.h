@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "learner_client/generator.h"
 #include "learner_client/q_network.h"
 #include "learner_client/replay_buffer.h"
+#include "learner_client/rmsprop.h"
 #include "learner_client/td_targets.h"
 #include "learner_client/workers.h"
 
@@ -22,9 +24,16 @@ struct AgentConfig {
   std::string loss = "huber";  // or "mse"
   int batch_size = 64;
   int batch_parts = 4;             // of a batch, computed by whichever thread is free
-  int target_sync_updates = 1000;  // 0: no target network, as in the blog
+  int target_sync_updates = 1000;  // between copies to the target network; 0: none
+  // The share of the online weights that enters the target network with each update, in place of
+  // copies (Lillicrap et al. 2016). 0 as well: no target network, as in the blog.
+  double target_tau = 0.0;
+  MunchausenConfig munchausen;
+  int random_shift = 0;  // pixels by which sampled states are moved at most, each on its own
   double average_decay = 0.999;    // of the averaged weights that evaluation uses; 0: the last ones
-  AdamConfig adam;
+  std::string optimizer = "adam";  // or "rmsprop"
+  AdamConfig adam;                 // its learning rate and clipping are RMSprop's too
+  RmsPropConfig rmsprop;
   // The learning rate falls linearly to zero between these updates; 0: never.
   std::int64_t decay_from_updates = 0;
   std::int64_t decay_to_updates = 0;
@@ -62,7 +71,7 @@ class DqnAgent {
   // std::runtime_error when the loss or the gradient is not finite; the weights are then as before.
   UpdateReport Update(Workers& workers, const std::function<Batch(int part)>& get_part);
 
-  std::int64_t updates() const { return adam_.updates; }
+  std::int64_t updates() const { return optimizer_->updates; }
   std::size_t parameters() const { return online_.parameters().size(); }
 
   std::span<const float> weights() const { return online_.parameters(); }  // the last ones
@@ -78,12 +87,13 @@ class DqnAgent {
   void Compute(const Batch& batch, Part& part) const;
   std::vector<float> Targets(const Batch& batch) const;
   double LearningRate() const;
+  bool HasTarget() const { return config_.target_sync_updates > 0 || config_.target_tau > 0.0; }
   void FollowOnline();
 
   const AgentConfig config_;
   QNetwork online_;
   QNetwork target_;
-  Adam adam_;
+  std::unique_ptr<Optimizer> optimizer_;
   std::vector<float> average_;
   std::vector<Part> parts_;
 };

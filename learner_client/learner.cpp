@@ -38,6 +38,7 @@ Learner::Learner(const LearnerConfig& config, Environments& environments)
       acting_(config.environment.seed ^ kActingStream),
       sampling_(config.environment.seed ^ kSamplingStream),
       replay_(config.replay, ShapeOf(config, environments.info())),
+      sampler_(config.priority, replay_),
       epsilon_(config.epsilon, environments.info().environments),
       workers_(config.training.threads, [] { SetOperationThreads(1); }),
       agent_(MakeAgent(config, environments.info())) {}
@@ -72,6 +73,7 @@ void Learner::Record(const TimeSteps& time_steps) {
   for (std::size_t i = 0; i < time_steps.steps.size(); ++i, ++environment) {
     const TimeStep& step = time_steps.steps[i];
     replay_.Append(environment, step, std::span(time_steps.observations).subspan(i * bytes, bytes));
+    sampler_.Appended(environment);
     if (!step.first) ++steps;
     if (!step.episode) continue;
     ++progress_.episodes;
@@ -132,15 +134,30 @@ void Learner::Show(int environment, std::span<const std::uint8_t> state,
 }
 
 void Learner::Update() {
-  const std::vector<ReplaySlot> slots = replay_.Draw(config_.agent.batch_size, sampling_);
-  const auto part_size = slots.size() / static_cast<std::size_t>(config_.agent.batch_parts);
-  const UpdateReport report = agent_.Update(workers_, [&](int part) {
-    const std::size_t begin = static_cast<std::size_t>(part) * part_size;
-    return replay_.Assemble(std::span(slots).subspan(begin, part_size));
-  });
+  const Samples samples = sampler_.Draw(config_.agent.batch_size, progress_.updates, sampling_);
+  const std::vector<Shift> shifts =
+      DrawShifts(2 * config_.agent.batch_size, config_.agent.random_shift, sampling_);
+  const UpdateReport report =
+      agent_.Update(workers_, [&](int part) { return PartOf(samples, shifts, part); });
+  sampler_.SetErrors(samples.slots, report.td_errors);
   statistics_.AddUpdate(report.loss, report.mean_q, report.gradient_norm);
   progress_.updates = agent_.updates();
   progress_.owed_updates -= 1.0;
+}
+
+// Called on any of the workers' threads: all that is random has been drawn before. `shifts`: each
+// state's, then each next state's.
+Batch Learner::PartOf(const Samples& samples, std::span<const Shift> shifts, int part) const {
+  const auto size = static_cast<std::size_t>(config_.agent.batch_size / config_.agent.batch_parts);
+  const std::size_t begin = static_cast<std::size_t>(part) * size;
+  Batch batch = replay_.Assemble(std::span(samples.slots).subspan(begin, size));
+  const auto weights = std::span(samples.weights).subspan(begin, size);
+  batch.weights.assign(weights.begin(), weights.end());
+  if (shifts.empty()) return batch;
+  const ObservationShape& observation = replay_.shape().observation;
+  ApplyShifts(shifts.subspan(begin, size), observation, batch.states);
+  ApplyShifts(shifts.subspan(samples.slots.size() + begin, size), observation, batch.next_states);
+  return batch;
 }
 
 void Learner::Save(ArchiveWriter& archive) {
@@ -151,6 +168,7 @@ void Learner::Save(ArchiveWriter& archive) {
   archive.Put(acting_.state());
   archive.Put(sampling_.state());
   agent_.Save(archive);
+  sampler_.Save(archive);
   statistics_.Save(archive);
   archive.Put(static_cast<std::uint64_t>(pending_.size()));
   for (const TimeSteps& time_steps : pending_) Put(archive, time_steps);
@@ -163,6 +181,7 @@ void Learner::Load(ArchiveReader& archive) {
   acting_.set_state(archive.Get<Generator::State>());
   sampling_.set_state(archive.Get<Generator::State>());
   agent_.Load(archive);
+  sampler_.Load(archive);
   statistics_.Load(archive);
   const auto groups = static_cast<std::size_t>(environments_.info().groups);
   pending_.resize(archive.GetCount(groups));

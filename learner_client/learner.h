@@ -11,7 +11,9 @@
 #include "learner_client/epsilon_schedule.h"
 #include "learner_client/generator.h"
 #include "learner_client/learner_config.h"
+#include "learner_client/random_shift.h"
 #include "learner_client/replay_buffer.h"
+#include "learner_client/replay_sampler.h"
 #include "learner_client/training_observer.h"
 #include "learner_client/training_statistics.h"
 
@@ -44,6 +46,7 @@ class Learner {
   const DqnAgent& agent() const { return agent_; }
   ReplayBuffer& replay() { return replay_; }
   const ReplayBuffer& replay() const { return replay_; }
+  const ReplaySampler& sampler() const { return sampler_; }
   void AddSeconds(double seconds) { progress_.seconds += seconds; }
 
   // Everything but the replay, between turns. Saving takes the groups in flight in and keeps them
@@ -60,12 +63,14 @@ class Learner {
   void Show(int environment, std::span<const std::uint8_t> state, std::span<const float> values,
             int action, bool explores);
   void Update();
+  Batch PartOf(const Samples& samples, std::span<const Shift> shifts, int part) const;
 
   const LearnerConfig config_;
   Environments& environments_;
   Generator acting_;    // draws exploration
   Generator sampling_;  // draws batches
   ReplayBuffer replay_;
+  ReplaySampler sampler_;
   EpsilonSchedule epsilon_;
   Workers workers_;
   DqnAgent agent_;

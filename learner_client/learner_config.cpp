@@ -1,7 +1,6 @@
 #include "learner_client/learner_config.h"
 
-#include <fmt/format.h>
-
+#include <algorithm>
 #include <sstream>
 
 #include "common/options.h"
@@ -10,151 +9,65 @@
 namespace mario {
 namespace {
 
-template <typename T>
-CLI::Option* Add(CLI::App& app, const std::string& name, T& member, const std::string& help) {
-  return app.add_option("--" + name, member, help);
-}
-
-// As an option with a value, so that a file or an argument can also turn off what is on.
-CLI::Option* Add(CLI::App& app, const std::string& name, bool& member, const std::string& help) {
-  return app.add_option("--" + name, member, help)
-      ->default_str(member ? "true" : "false")
-      ->type_name("BOOL");
-}
-
-// CLI11 would keep six digits of the default, and with them of every saved configuration.
-CLI::Option* Add(CLI::App& app, const std::string& name, double& member, const std::string& help) {
-  return app.add_option("--" + name, member, help)->default_str(fmt::format("{}", member));
-}
-
-const CLI::Range kProbability(0.0, 1.0);
-const CLI::Range kAtLeastOne(1, 1 << 30);
-const CLI::Range kAtLeastZero(0, 1 << 30);
-
-void BindEnvironment(CLI::App& app, EnvironmentConfig& config) {
-  Add(app, "environments", config.environments, "environments that are stepped")
-      ->check(kAtLeastOne);
-  Add(app, "groups", config.groups, "of the environments, stepped in turns")->check(kAtLeastOne);
-  Add(app, "observation-height", config.observation.height, "pixels")->check(CLI::Range(8, 1024));
-  Add(app, "observation-width", config.observation.width, "pixels")->check(CLI::Range(8, 1024));
-  Add(app, "frame-skip", config.frame_skip, "emulated frames a step")->check(CLI::Range(1, 60));
-  Add(app, "max-last-two-frames", config.max_last_two_frames, "pixelwise, against flicker");
-  Add(app, "action-set", config.action_set, "of the game's action sets");
-  Add(app, "sticky", config.sticky_probability, "that a frame repeats the last frame's buttons")
-      ->check(kProbability);
-  Add(app, "no-ops", config.max_no_ops, "frames without buttons at an episode's start, at most")
-      ->check(kAtLeastZero);
-  Add(app, "max-steps", config.max_steps, "an episode's limit, 0: none")->check(kAtLeastZero);
-  Add(app, "stall-steps", config.stall_steps, "without progress until truncation, 0: never")
-      ->check(kAtLeastZero);
-  Add(app, "reward-clip", config.reward_clip, "rewards lie within +-this, 0: as they are")
-      ->check(CLI::NonNegativeNumber);
-  Add(app, "levels", config.levels, "of the game's levels, each episode draws one");
-  Add(app, "first-level-seed", config.first_level_seed, "of generated levels");
-  Add(app, "last-level-seed", config.last_level_seed, "of generated levels, included");
-  Add(app, "level-difficulty", config.level_difficulty, "of generated levels")
-      ->check(CLI::Range(1, 9));
-  Add(app, "archive-share", config.archive_share, "of the episodes start from archived states")
-      ->check(kProbability);
-  Add(app, "seed", config.seed, "of everything random");
-}
-
-void BindNetwork(CLI::App& app, NetworkConfig& config) {
-  Add(app, "stack", config.stack, "observations in a state")->check(CLI::Range(1, 16));
-  Add(app, "filters", config.filters, "of the three convolutions")
-      ->expected(3)
-      ->check(CLI::Range(1, 1024));
-  Add(app, "hidden", config.hidden, "units of the hidden layer")->check(CLI::Range(1, 8192));
-  Add(app, "same-padding", config.same_padding, "convolutions keep the size, as the blog's");
-  Add(app, "dueling", config.dueling, "value and advantage heads");
-  Add(app, "invert-pixels", config.invert_pixels, "white enters the network as 0");
-  Add(app, "show-held", config.show_held, "the held buttons enter the network");
-  Add(app, "weight-deviation", config.weight_deviation,
-      "standard deviation of the first weights, 0: by fan-in (He)")
-      ->check(CLI::NonNegativeNumber);
-  Add(app, "precision", config.precision, "of the arithmetic: fp32 or bf16")
-      ->check(CLI::IsMember({"fp32", "bf16"}));
-}
-
-void BindAgent(CLI::App& app, AgentConfig& config) {
-  Add(app, "gamma", config.gamma, "discount a step")->check(kProbability);
-  Add(app, "n-step", config.n_step, "rewards summed before the bootstrap")->check(kAtLeastOne);
-  Add(app, "double-dqn", config.double_dqn, "the online network chooses, the target one values");
-  Add(app, "loss", config.loss, "huber or mse")->check(CLI::IsMember({"huber", "mse"}));
-  Add(app, "batch-size", config.batch_size, "transitions an update")->check(CLI::Range(1, 4096));
-  Add(app, "batch-parts", config.batch_parts, "of a batch, shared out to the threads")
-      ->check(CLI::Range(1, 64));
-  Add(app, "target-sync-updates", config.target_sync_updates,
-      "between copies to the target network, 0: no target network")
-      ->check(kAtLeastZero);
-  Add(app, "average-decay", config.average_decay,
-      "of the averaged weights that evaluation uses, 0: the last weights")
-      ->check(CLI::Range(0.0, 0.999999));
-  Add(app, "learning-rate", config.adam.learning_rate, "of Adam")->check(CLI::PositiveNumber);
-  Add(app, "adam-epsilon", config.adam.epsilon, "of Adam")->check(CLI::PositiveNumber);
-  Add(app, "gradient-clip", config.adam.gradient_clip, "of the gradient's norm, 0: none")
-      ->check(CLI::NonNegativeNumber);
-  Add(app, "decay-from-updates", config.decay_from_updates, "the learning rate falls from here");
-  Add(app, "decay-to-updates", config.decay_to_updates, "to zero here, 0: it does not fall");
-}
-
-void BindLearning(CLI::App& app, LearnerConfig& config) {
-  Add(app, "replay-frames", config.replay.frames, "observations remembered")->check(kAtLeastOne);
-  Add(app, "observe-steps", config.epsilon.observe_steps, "before learning begins");
-  Add(app, "explore-steps", config.epsilon.explore_steps, "over which epsilon falls");
-  Add(app, "initial-epsilon", config.epsilon.initial, "until learning begins")->check(kProbability);
-  Add(app, "final-epsilon", config.epsilon.final, "afterwards")->check(kProbability);
-  Add(app, "epsilon-ladder", config.epsilon.ladder,
-      "each environment ends at an epsilon of its own, from 0.4 to 0.0007");
-  Add(app, "samples-per-step", config.training.samples_per_step, "trained for each step")
-      ->check(CLI::NonNegativeNumber);
-  Add(app, "threads", config.training.threads, "of the arithmetic")->check(CLI::Range(1, 256));
-  Add(app, "checkpoint-minutes", config.training.checkpoint_minutes,
-      "between checkpoints, 0: only at the end")
-      ->check(CLI::NonNegativeNumber);
-  Add(app, "device", config.training.device, "auto, cpu or cuda")
-      ->check(CLI::IsMember({"auto", "cpu", "cuda"}));
-}
-
 void Require(bool holds, const std::string& sentence) {
   if (!holds) throw UsageError(sentence);
 }
 
-}  // namespace
+std::string Text(std::int64_t number) { return std::to_string(number); }
 
-void BindLearnerOptions(CLI::App& app, LearnerConfig& config) {
-  app.option_defaults()->always_capture_default();
-  BindEnvironment(app, config.environment);
-  BindNetwork(app, config.network);
-  BindAgent(app, config.agent);
-  BindLearning(app, config);
+void ValidateTargets(const AgentConfig& config) {
+  const bool copies = config.target_sync_updates > 0;
+  const bool follows = config.target_tau > 0.0;
+  Require(!copies || !follows,
+          "target-tau and target-sync-updates both set the target network: set one of them to 0");
+  if (config.munchausen.alpha <= 0.0) return;
+  Require(!config.double_dqn,
+          "munchausen-alpha takes the softmax over the target network where double-dqn takes the "
+          "online network's choice: set double-dqn = false, or munchausen-alpha = 0");
+  Require(copies || follows,
+          "munchausen-alpha needs a target network: set target-sync-updates or target-tau");
 }
+
+void ValidateEnvironment(const EnvironmentConfig& config) {
+  Require(config.environments % config.groups == 0,
+          Text(config.environments) + " environments cannot be divided into " +
+              Text(config.groups) + " groups; change environments or groups");
+  Require(!config.levels.empty(), "levels is empty; name at least one level");
+  Require(config.first_level_seed <= config.last_level_seed,
+          "first-level-seed is greater than last-level-seed");
+}
+
+void ValidateBatch(const LearnerConfig& config) {
+  const AgentConfig& agent = config.agent;
+  const ObservationShape& observation = config.environment.observation;
+  Require(agent.batch_size % agent.batch_parts == 0,
+          "a batch of " + Text(agent.batch_size) + " cannot be divided into " +
+              Text(agent.batch_parts) + " parts; change batch-size or batch-parts");
+  Require(agent.random_shift < std::min(observation.height, observation.width),
+          "random-shift " + Text(agent.random_shift) +
+              " moves a whole observation out of sight; reduce it");
+  Require(config.replay.frames >= agent.batch_size,
+          "a replay of " + Text(config.replay.frames) + " frames is smaller than a batch of " +
+              Text(agent.batch_size) + "; enlarge replay-frames");
+}
+
+}  // namespace
 
 void Validate(const LearnerConfig& config) {
   const EnvironmentConfig& environment = config.environment;
-  const auto text = [](auto value) { return std::to_string(value); };
-  Require(environment.environments % environment.groups == 0,
-          text(environment.environments) + " environments cannot be divided into " +
-              text(environment.groups) + " groups; change environments or groups");
-  Require(!environment.levels.empty(), "levels is empty; name at least one level");
-  Require(environment.first_level_seed <= environment.last_level_seed,
-          "first-level-seed is greater than last-level-seed");
+  ValidateEnvironment(environment);
   Require(environment.max_steps == 0 || config.agent.n_step <= environment.max_steps,
-          "n-step " + text(config.agent.n_step) + " is longer than an episode (max-steps " +
-              text(environment.max_steps) + ")");
-  Require(config.agent.batch_size % config.agent.batch_parts == 0,
-          "a batch of " + text(config.agent.batch_size) + " cannot be divided into " +
-              text(config.agent.batch_parts) + " parts; change batch-size or batch-parts");
-  Require(config.replay.frames >= config.agent.batch_size,
-          "a replay of " + text(config.replay.frames) + " frames is smaller than a batch of " +
-              text(config.agent.batch_size) + "; enlarge replay-frames");
+          "n-step " + Text(config.agent.n_step) + " is longer than an episode (max-steps " +
+              Text(environment.max_steps) + ")");
+  ValidateTargets(config.agent);
+  ValidateBatch(config);
   const std::int64_t ring = config.replay.frames / environment.environments;
   Require(ring > config.network.stack + config.agent.n_step,
-          "a replay of " + text(config.replay.frames) + " frames leaves " + text(ring) +
+          "a replay of " + Text(config.replay.frames) + " frames leaves " + Text(ring) +
               " an environment, less than a stack and an n-step window; enlarge replay-frames");
   Require(config.epsilon.observe_steps >=
               std::int64_t{environment.environments} * (config.agent.n_step + 2),
-          "observe-steps " + text(config.epsilon.observe_steps) +
+          "observe-steps " + Text(config.epsilon.observe_steps) +
               " ends before the first transition is complete; enlarge it");
   Require(config.epsilon.explore_steps >= 0, "explore-steps is negative");
 }

@@ -9,6 +9,7 @@
 #include "learner_client/epsilon_schedule.h"
 #include "learner_client/q_network.h"
 #include "learner_client/replay_buffer.h"
+#include "learner_client/replay_sampler.h"
 
 namespace mario {
 
@@ -38,6 +39,7 @@ struct LearnerConfig {
   NetworkConfig network;
   AgentConfig agent;
   ReplayConfig replay;
+  PriorityConfig priority;
   EpsilonConfig epsilon;
   TrainingConfig training;
 

@@ -22,6 +22,10 @@ std::string MiB(std::size_t bytes) { return std::to_string(bytes >> 20) + " MiB"
 
 }  // namespace
 
+std::runtime_error NothingToSample() {
+  return std::runtime_error("the replay holds no complete transition yet; raise observe-steps");
+}
+
 ReplayBuffer::ReplayBuffer(const ReplayConfig& config, const ReplayShape& shape)
     : shape_(shape),
       ring_frames_(config.frames / shape.environments),
@@ -149,7 +153,7 @@ ReplaySlot ReplayBuffer::DrawOne(Generator& generator) const {
     const ReplaySlot slot{environment, oldest(environment) + generator.UniformInt(stored)};
     if (CanSample(slot)) return slot;
   }
-  throw std::runtime_error("the replay holds no complete transition yet; raise observe-steps");
+  throw NothingToSample();
 }
 
 void ReplayBuffer::Add(ReplaySlot slot, Batch& batch) const {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <stdexcept>
 #include <vector>
 
 #include "common/environment.h"
@@ -61,6 +62,9 @@ struct ReplayRecord {
 
   bool last() const { return terminated || truncated; }
 };
+
+// Thrown when a batch is asked for too early.
+std::runtime_error NothingToSample();
 
 // The replay memory: every observation once, in one ring an environment; states are stacked when
 // they are sampled.

@@ -22,6 +22,16 @@ Penalty Penalize(double error, LossKind kind) {
   return {std::abs(error) - 0.5, std::copysign(1.0, error)};
 }
 
+// tau log sum_a exp(value_a / tau), the greatest value taken out first so that nothing overflows.
+double SoftMaximum(std::span<const float> values, double tau) {
+  const auto greatest = static_cast<double>(*std::max_element(values.begin(), values.end()));
+  double sum = 0.0;
+  for (const float value : values) {
+    sum += std::exp((static_cast<double>(value) - greatest) / tau);
+  }
+  return greatest + tau * std::log(sum);
+}
+
 }  // namespace
 
 int ArgMax(std::span<const float> values) {
@@ -36,6 +46,22 @@ std::vector<float> TdTargets(const Batch& batch, const NextValues& next, bool do
     const int action = ArgMax(double_dqn ? Row(next.online, i, next.actions) : target);
     targets.push_back(batch.returns[at] +
                       batch.discounts[at] * target[static_cast<std::size_t>(action)]);
+  }
+  return targets;
+}
+
+std::vector<float> MunchausenTargets(const Batch& batch, const MunchausenValues& values,
+                                     const MunchausenConfig& config) {
+  std::vector<float> targets;
+  for (int i = 0; i < batch.size; ++i) {
+    const auto at = static_cast<std::size_t>(i);
+    const std::span<const float> now = Row(values.now, i, values.actions);
+    const auto chosen = static_cast<double>(now[static_cast<std::size_t>(batch.actions[at])]);
+    const double log_policy = chosen - SoftMaximum(now, config.temperature);  // times tau
+    const double next = SoftMaximum(Row(values.next, i, values.actions), config.temperature);
+    targets.push_back(static_cast<float>(static_cast<double>(batch.returns[at]) +
+                                         config.alpha * std::max(config.floor, log_policy) +
+                                         static_cast<double>(batch.discounts[at]) * next));
   }
   return targets;
 }

@@ -67,21 +67,35 @@ void Damage(const fs::path& file) {
   stream.put('\x5a').put('\x5a').put('\x5a');
 }
 
-TEST(Checkpoint, AResumedRunIsTheUninterruptedOneBitForBit) {
-  const fs::path folder = EmptyFolder();
-  TinyRun whole(TinyConfig());
+void ExpectResumedEqually(const LearnerConfig& config, const fs::path& folder) {
+  TinyRun whole(config);
   whole.Turns(400);
 
-  TinyRun first(TinyConfig());
+  TinyRun first(config);
   first.Turns(250);
   CheckpointStore before(folder);
   first.Save(before);
-  TinyRun second(TinyConfig());
+  TinyRun second(config);
   CheckpointStore after(folder);
   ASSERT_TRUE(second.Load(after));
   second.Turns(150);
   EXPECT_GT(whole.learner.progress().updates, 30);
   ExpectEqualWeights(second, whole);
+}
+
+TEST(Checkpoint, AResumedRunIsTheUninterruptedOneBitForBit) {
+  ExpectResumedEqually(TinyConfig(), EmptyFolder());
+}
+
+TEST(Checkpoint, SoItIsWithPrioritiesRandomShiftsAndRmsProp) {
+  LearnerConfig config = TinyConfig();
+  config.priority.alpha = 0.6;
+  config.priority.beta_updates = 100;
+  config.agent.random_shift = 3;
+  config.agent.optimizer = "rmsprop";
+  config.agent.target_sync_updates = 0;
+  config.agent.target_tau = 0.01;
+  ExpectResumedEqually(config, EmptyFolder());
 }
 
 TEST(Checkpoint, SavingDoesNotChangeTheRun) {

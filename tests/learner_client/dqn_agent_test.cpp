@@ -106,6 +106,84 @@ TEST(DqnAgent, ItsTargetsHoldStillBetweenSyncs) {
   EXPECT_GT(change, 1e-4);
 }
 
+// A batch that bootstraps, so that the target network matters.
+Batch BootstrappingBatch() {
+  Batch batch = RandomBatch(4, 3);
+  batch.discounts.assign(4, 0.9f);
+  return batch;
+}
+
+std::vector<float> WeightsAfterTenUpdates(const AgentConfig& config) {
+  DqnAgent::Parts parts = SmallParts();
+  parts.agent = config;
+  Generator generator(1);
+  DqnAgent agent(parts, generator);
+  for (int i = 0; i < 10; ++i) Update(agent, BootstrappingBatch());
+  return {agent.weights().begin(), agent.weights().end()};
+}
+
+double Distance(const std::vector<float>& a, const std::vector<float>& b) {
+  double sum = 0.0;
+  for (std::size_t i = 0; i < a.size(); ++i) sum += std::abs(static_cast<double>(a[i] - b[i]));
+  return sum;
+}
+
+TEST(DqnAgent, ATargetThatTakesTheWholeOfTheWeightsIsOneThatIsCopiedEachUpdate) {
+  AgentConfig copied = SmallParts().agent;
+  copied.target_sync_updates = 1;
+  AgentConfig following = copied;
+  following.target_sync_updates = 0;
+  following.target_tau = 1.0;
+  AgentConfig lagging = following;
+  lagging.target_tau = 0.01;
+  const std::vector<float> expected = WeightsAfterTenUpdates(copied);
+  const double same = Distance(WeightsAfterTenUpdates(following), expected);
+  EXPECT_LT(same, 0.01 * Distance(WeightsAfterTenUpdates(lagging), expected));
+}
+
+TEST(DqnAgent, ATargetThatTakesAlmostNothingHoldsStill) {
+  AgentConfig still = SmallParts().agent;
+  still.target_sync_updates = 1'000;
+  AgentConfig following = still;
+  following.target_sync_updates = 0;
+  following.target_tau = 1e-9;
+  AgentConfig none = following;
+  none.target_tau = 0.0;
+  const std::vector<float> expected = WeightsAfterTenUpdates(still);
+  const double same = Distance(WeightsAfterTenUpdates(following), expected);
+  EXPECT_LT(same, 0.01 * Distance(WeightsAfterTenUpdates(none), expected));
+}
+
+TEST(DqnAgent, MunchausenRewardsTheActionsThatItsPolicyPrefers) {
+  DqnAgent::Parts parts = SmallParts();
+  parts.agent.double_dqn = false;
+  parts.agent.munchausen = {.alpha = 0.9, .temperature = 0.5, .floor = -10.0};
+  Generator generator(1);
+  DqnAgent agent(parts, generator);
+  const Batch batch = RandomBatch(4, 3);  // terminal: the target is the return and the log-policy
+  const std::vector<float> values = agent.QValues({batch.states, batch.held});
+  const std::vector<float> errors = Update(agent, batch).td_errors;
+  for (std::size_t i = 0; i < 4; ++i) {
+    double sum = 0.0;
+    for (std::size_t a = 0; a < kActions; ++a) sum += std::exp(values[i * kActions + a] / 0.5);
+    const double chosen = values[i * kActions + static_cast<std::size_t>(batch.actions[i])];
+    const double target = batch.returns[i] + 0.9 * (chosen - 0.5 * std::log(sum));
+    EXPECT_NEAR(chosen - errors[i], target, 1e-5);
+  }
+}
+
+TEST(DqnAgent, OverfitsOneBatchWithRmsPropToo) {
+  DqnAgent::Parts parts = SmallParts();
+  parts.agent.batch_size = 8;
+  parts.agent.optimizer = "rmsprop";
+  Generator generator(1);
+  DqnAgent agent(parts, generator);
+  const Batch batch = RandomBatch(8, 2);
+  double loss = 0.0;
+  for (int i = 0; i < 1'000; ++i) loss = Update(agent, batch).loss;
+  EXPECT_LT(loss, 1e-4);
+}
+
 TEST(DqnAgent, TheNumberOfThreadsDoesNotChangeAnUpdate) {
   std::vector<std::vector<float>> weights;
   for (const int threads : {1, 2, 3}) {

@@ -79,6 +79,22 @@ TEST(LearnerConfig, RefusesContradictions) {
   EXPECT_THAT(Refusal(config), HasSubstr("observe-steps"));
 }
 
+TEST(LearnerConfig, RefusesContradictingTargets) {
+  LearnerConfig config;
+  config.agent.target_tau = 0.005;
+  EXPECT_THAT(Refusal(config), HasSubstr("target-tau and target-sync-updates"));
+  config = {};
+  config.agent.munchausen.alpha = 0.9;
+  EXPECT_THAT(Refusal(config), HasSubstr("set double-dqn = false"));
+  config.agent.double_dqn = false;
+  EXPECT_EQ(Refusal(config), "accepted");
+  config.agent.target_sync_updates = 0;
+  EXPECT_THAT(Refusal(config), HasSubstr("needs a target network"));
+  config = {};
+  config.agent.random_shift = 72;
+  EXPECT_THAT(Refusal(config), HasSubstr("random-shift 72"));
+}
+
 TEST(LearnerConfig, ADifferenceLeavesOutWhatMayChange) {
   LearnerConfig now, before;
   now.training.threads = 1;

@@ -73,6 +73,22 @@ TEST(Learning, CatchIsSolvedInBf16WithDuelingHeads) {
   EXPECT_GE(CatchReturn(config, 12'000), 0.95);
 }
 
+TEST(Learning, CatchIsSolvedWithPrioritiesAndASoftTarget) {
+  LearnerConfig config = SmallConfig(kCatchObservation);
+  config.priority.alpha = 0.5;
+  config.priority.beta_updates = 10'000;
+  config.agent.target_sync_updates = 0;
+  config.agent.target_tau = 0.01;
+  EXPECT_GE(CatchReturn(config, 12'000), 0.95);
+}
+
+TEST(Learning, CatchIsSolvedWithMunchausen) {
+  LearnerConfig config = SmallConfig(kCatchObservation);
+  config.agent.double_dqn = false;
+  config.agent.munchausen.alpha = 0.9;
+  EXPECT_GE(CatchReturn(config, 12'000), 0.95);
+}
+
 TEST(Learning, CatchIsNotSolvedWithATinyLearningRate) {
   LearnerConfig config = SmallConfig(kCatchObservation);
   config.agent.adam.learning_rate = 1e-6;

@@ -37,6 +37,36 @@ TEST(TdTargets, DoubleDqnTakesTheTargetsValueOfTheOnlineNetworksChoice) {
       ElementsAre(FloatNear(0.5f + 0.729f * 2.0f, kTolerance), FloatNear(-1.0f, kTolerance)));
 }
 
+// tau log sum exp of {1, 2, 0} with tau = 1 is 2 + log(1 + 1/e + 1/e^2) = 2.4076059644, of three
+// zeros log(3) = 1.0986122887.
+TEST(MunchausenTargets, AreTheReturnTheLogPolicyAndTheNextStatesSoftValue) {
+  Batch batch = TwoTransitions();
+  batch.actions = {1, 1};
+  const std::vector<float> now = {1.0f, 2.0f, 0.0f, 1.0f, 2.0f, 0.0f};
+  const std::vector<float> next(6, 0.0f);
+  const MunchausenConfig config{.alpha = 0.9, .temperature = 1.0, .floor = -1.0};
+  EXPECT_THAT(
+      MunchausenTargets(batch, {now, next, 3}, config),
+      ElementsAre(FloatNear(0.5f - 0.9f * 0.4076059644f + 0.729f * 1.0986122887f, kTolerance),
+                  FloatNear(-1.0f - 0.9f * 0.4076059644f, kTolerance)));
+}
+
+TEST(MunchausenTargets, AnUnlikelyActionCostsNoMoreThanTheFloor) {
+  Batch batch = TwoTransitions();
+  batch.actions = {0, 0};  // tau log policy = 1 - 2.4076 < -1
+  const std::vector<float> now = {1.0f, 2.0f, 0.0f, 1.0f, 2.0f, 0.0f};
+  const MunchausenConfig config{.alpha = 0.9, .temperature = 1.0, .floor = -1.0};
+  EXPECT_FLOAT_EQ(MunchausenTargets(batch, {now, now, 3}, config)[1], -1.0f - 0.9f);
+}
+
+TEST(MunchausenTargets, ALowTemperatureTakesTheGreatestValueWithoutOverflow) {
+  Batch batch = TwoTransitions();
+  batch.actions = {1, 1};
+  const std::vector<float> values = {100.0f, 400.0f, 0.0f, 100.0f, 400.0f, 0.0f};
+  const MunchausenConfig config{.alpha = 0.9, .temperature = 0.03, .floor = -1.0};
+  EXPECT_FLOAT_EQ(MunchausenTargets(batch, {values, values, 3}, config)[0], 0.5f + 0.729f * 400.0f);
+}
+
 TEST(TdLoss, MseIsTheMeanOfSquares) {
   const std::vector<float> values = {0.0f, 2.0f, 0.0f, 1.0f, 0.0f, 0.0f};
   const std::vector<float> targets = {0.5f, 3.0f};

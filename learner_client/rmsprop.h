@@ -1,0 +1,29 @@
+#pragma once
+
+#include "learner_client/optimizer.h"
+
+namespace mario {
+
+struct RmsPropConfig {
+  double decay = 0.95;    // of both running means
+  double epsilon = 0.01;  // added to the variance
+
+  bool operator==(const RmsPropConfig&) const = default;
+};
+
+// RMSprop, centred (Graves 2013), as Mnih et al. 2015 trained with: a step is the gradient over its
+// standard deviation.
+class RmsProp : public Optimizer {
+ public:
+  // `gradient_clip`: of the gradient's norm over all parameters; 0: none.
+  RmsProp(const RmsPropConfig& config, double gradient_clip, std::size_t parameters);
+
+  void Update(std::span<float> parameters, std::span<const float> gradients, double norm,
+              double learning_rate) override;
+
+ private:
+  const RmsPropConfig config_;
+  const double gradient_clip_;
+};
+
+}  // namespace mario
