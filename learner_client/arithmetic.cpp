@@ -4,6 +4,7 @@
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <c10/core/InferenceMode.h>
+#include <malloc.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -14,6 +15,7 @@ namespace mario {
 namespace {
 
 constexpr int kSide = 384;      // of the matrices that are multiplied
+constexpr int kKeptBytes = 256 << 20;
 constexpr double kSlow = 10e9;  // floating-point operations a second: the reference reaches 2-5
 
 double MultiplySeconds(const at::Tensor& matrix) {
@@ -34,6 +36,11 @@ std::string ChooseDevice(const std::string& wish) {
 }
 
 void SetOperationThreads(int threads) { at::set_num_threads(threads); }
+
+void KeepFreedMemory() {
+  mallopt(M_MMAP_THRESHOLD, kKeptBytes);
+  mallopt(M_TRIM_THRESHOLD, kKeptBytes);
+}
 
 // The best of a few, so that a busy machine is not taken for a slow library.
 void WarnOfSlowBlas() {

@@ -13,6 +13,11 @@ std::string ChooseDevice(const std::string& wish);
 // meeting waits for a core that the emulator may have.
 void SetOperationThreads(int threads);
 
+// Lets this process keep the memory that it frees for its next use of it. Each update frees and
+// takes tens of buffers; given back to the system, every page of them would be a fault the next
+// time, which on a virtual machine costs a tenth of the training.
+void KeepFreedMemory();
+
 // Logs a warning that names the package to install when matrices are multiplied by the reference
 // BLAS: it makes training four to five times as slow. Takes some milliseconds.
 void WarnOfSlowBlas();

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <span>
 
@@ -29,35 +28,15 @@ struct PixelBlocks {
   std::size_t channels() const { return 16 * static_cast<std::size_t>(stack); }
 };
 
-// Writes one state [stack, height, width] as blocks [rows, columns, stack, 4, 4]; pixel p becomes
-// table[p], padding 0.
-template <typename T>
-void WriteBlocks(const PixelBlocks& blocks, const std::array<T, 256>& table,
-                 std::span<const std::uint8_t> state, std::span<T> out) {
-  const int height = blocks.observation.height;
-  const int width = blocks.observation.width;
-  const std::size_t step = blocks.channels();
-  for (int frame = 0; frame < blocks.stack; ++frame) {
-    for (int y = 0; y < 4 * blocks.rows; ++y) {
-      const int row = y - blocks.pad_top;
-      T* to = out.data() + static_cast<std::size_t>(y / 4 * blocks.columns) * step +
-              static_cast<std::size_t>(16 * frame + 4 * (y % 4));
-      const std::uint8_t* from =
-          state.data() + static_cast<std::ptrdiff_t>(frame * height + row) * width;
-      const bool inside = row >= 0 && row < height;
-      for (int column = 0; column < blocks.columns; ++column, to += step) {
-        const int left = 4 * column - blocks.pad_left;
-        if (inside && left >= 0 && left + 4 <= width) {
-          for (int x = 0; x < 4; ++x) to[x] = table[from[left + x]];
-          continue;
-        }
-        for (int x = 0; x < 4; ++x) {
-          const bool pixel = inside && left + x >= 0 && left + x < width;
-          to[x] = pixel ? table[from[left + x]] : T{};
-        }
-      }
-    }
-  }
-}
+// Writes one state [stack, height, width] as blocks [rows, columns, stack, 4, 4], still bytes, with
+// `padding` where there is no pixel.
+void WriteBlocks(const PixelBlocks& blocks, std::span<const std::uint8_t> state,
+                 std::uint8_t padding, std::span<std::uint8_t> out);
+
+// Pixels as values of 0 to 1, or of 1 to 0 when inverted. `values` is as long as `pixels`.
+void ScalePixels(std::span<const std::uint8_t> pixels, bool invert, float* values);
+
+// As above, rounded to the nearest bfloat16, given by its bits.
+void ScalePixels(std::span<const std::uint8_t> pixels, bool invert, std::uint16_t* bfloat16_bits);
 
 }  // namespace mario

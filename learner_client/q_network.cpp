@@ -1,7 +1,6 @@
 #include "learner_client/q_network.h"
 
 #include <ATen/ATen.h>
-#include <ATen/Parallel.h>
 #include <c10/core/InferenceMode.h>
 
 #include <stdexcept>
@@ -37,26 +36,35 @@ void SetLinearGradient(Layer& gradient, const Tensor& output_gradient, const Ten
   gradient.bias.copy_(output_gradient.sum(0));
 }
 
+void Scale(std::span<const std::uint8_t> pixels, bool invert, float* values) {
+  ScalePixels(pixels, invert, values);
+}
+
+void Scale(std::span<const std::uint8_t> pixels, bool invert, at::BFloat16* values) {
+  static_assert(sizeof(at::BFloat16) == sizeof(std::uint16_t));
+  ScalePixels(pixels, invert, &values->x);
+}
+
+void Scale(std::span<const std::uint8_t> pixels, bool invert, double* values) {
+  std::vector<float> scaled(pixels.size());
+  ScalePixels(pixels, invert, scaled.data());
+  std::copy(scaled.begin(), scaled.end(), values);
+}
+
 template <typename T>
 Tensor Convert(const PixelBlocks& blocks, std::span<const std::uint8_t> states, bool invert,
                at::ScalarType type) {
-  std::array<T, 256> table;
-  for (int p = 0; p < 256; ++p) {
-    table[static_cast<std::size_t>(p)] =
-        static_cast<T>(static_cast<float>(invert ? 255 - p : p) / 255.0f);
-  }
   const std::size_t state_bytes =
       blocks.observation.bytes() * static_cast<std::size_t>(blocks.stack);
   const std::size_t count = states.size() / state_bytes;
   Tensor input =
       at::empty({Wide(count), blocks.rows, blocks.columns, Wide(blocks.channels())}, type);
-  T* values = input.data_ptr<T>();
-  at::parallel_for(0, Wide(count), 8, [&](std::int64_t begin, std::int64_t end) {
-    for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i) {
-      WriteBlocks<T>(blocks, table, states.subspan(i * state_bytes, state_bytes),
-                     {values + i * blocks.values(), blocks.values()});
-    }
-  });
+  std::vector<std::uint8_t> pixels(blocks.values());
+  const std::uint8_t padding = invert ? 255 : 0;  // a value of 0
+  for (std::size_t i = 0; i < count; ++i) {
+    WriteBlocks(blocks, states.subspan(i * state_bytes, state_bytes), padding, pixels);
+    Scale(pixels, invert, input.data_ptr<T>() + i * pixels.size());
+  }
   return input.permute({0, 3, 1, 2});
 }
 

@@ -169,6 +169,7 @@ bool Session::Done(const TrainingLimits& limits) const {
 void Train(const LearnerConfig& config, Environments& environments,
            const std::filesystem::path& folder, const TrainingLimits& limits,
            const std::stop_token& stop, TrainingObserver* observer) {
+  KeepFreedMemory();
   WarnOfSlowBlas();
   Session session(config, environments, folder, observer);
   session.Run(limits, stop);

@@ -65,6 +65,7 @@ void Update(benchmark::State& state) {
   const LearnerConfig config;
   const ReplayBuffer replay = FullReplay(config);
   Generator generator(3);
+  KeepFreedMemory();
   SetOperationThreads(1);
   Workers workers(static_cast<int>(state.range(0)), [] { SetOperationThreads(1); });
   DqnAgent agent({.agent = config.agent,
