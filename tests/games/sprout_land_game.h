@@ -30,6 +30,7 @@ class SproutLandGame {
   int camera() const { return Word(0xDE0C) + 8 - Byte(0xC202); }  // px
 
   Emulator& emulator() { return emulator_; }
+  const Emulator& emulator() const { return emulator_; }
   const Game& game() const { return game_; }
 
  private:

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "tests/games/sprout_land_game.h"
+#include "tests/games/sprout_land_screen.h"
 
 namespace mario {
 namespace {
@@ -26,6 +27,23 @@ void ClearFirstLevel(SproutLandGame& game) {
   std::ifstream actions(GOLDEN_FOLDER "/sprout_land_1-1_clearing.txt");
   int steps = 0;
   for (std::string name; actions >> steps >> name;) game.Hold(ParseButtons(name), 4 * steps);
+}
+
+// Columns of the status bar's second row.
+std::string Status(const SproutLandGame& game, std::size_t column, std::size_t length) {
+  return SproutLandScreen().Text(game.emulator().screen(), 1).substr(column, length);
+}
+
+// Whether a column of that row is white: letters alone tell nothing of other tiles.
+bool IsBlank(const SproutLandGame& game, int column) {
+  const ScreenView screen = game.emulator().screen();
+  for (int y = 8; y < 16; ++y) {
+    for (int x = 8 * column; x < 8 * column + 8; ++x) {
+      if ((screen.pixels[static_cast<std::size_t>(y * screen.width + x)] & 0xFF) < 0xE0)
+        return false;
+    }
+  }
+  return true;
 }
 
 TEST(SproutLandSequences, AlwaysRightDiesAtTheFirstWalker) {
@@ -82,6 +100,34 @@ TEST(SproutLandSequences, ClearingLeadsToTheNextLevel) {
   EXPECT_EQ(game.Byte(0xFFB4), 0x12);
   EXPECT_EQ(game.Byte(0xDA15), 2) << "clearing costs no life";
   EXPECT_EQ(game.Byte(0xDA02), 0x04) << "the clock is full again";
+}
+
+TEST(SproutLandSequences, ClearingTurnsAllOfTheTimeIntoScore) {
+  SproutLandGame game(kFirstLevel);
+  ClearFirstLevel(game);
+  const int units = std::stoi(Status(game, 17, 3)), score = std::stoi(Status(game, 6, 6));
+  ASSERT_GT(units, 0);
+  ASSERT_TRUE(game.HoldUntilState(kNoButtons, 8, 300));
+  EXPECT_EQ(Status(game, 17, 3), "000");
+  EXPECT_EQ(std::stoi(Status(game, 6, 6)), score + 10 * units);
+}
+
+TEST(SproutLandSequences, APauseIsSeenAndEndsWithThePressThatFollows) {
+  SproutLandGame game(kFirstLevel);
+  const auto press_start = [&] {
+    game.Hold(kButtonStart, 2);
+    game.Hold(kNoButtons, 8);
+  };
+  press_start();
+  EXPECT_EQ(game.Byte(0xFFB2), 1);
+  EXPECT_EQ(Status(game, 6, 5), "PAUSE");
+  EXPECT_TRUE(IsBlank(game, 11));
+  const int position = game.Word(0xDE0C);
+  game.Hold(kButtonRight, 30);
+  EXPECT_EQ(game.Word(0xDE0C), position);
+  press_start();
+  EXPECT_EQ(game.Byte(0xFFB2), 0);
+  EXPECT_EQ(Status(game, 6, 6), "000000");
 }
 
 TEST(SproutLandSequences, DeathAfterTheCheckpointRestartsThere) {

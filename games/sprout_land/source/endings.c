@@ -129,6 +129,7 @@ static void step_clear(void) {
       count_time();
       break;
     case STATE_CLEAR_HOLD:
+      hud_refresh();  // the last units and points may not have had their turn yet
       if (after(HOLD_FRAMES)) enter(STATE_NEXT_LEVEL);
       break;
     default:

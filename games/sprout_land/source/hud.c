@@ -5,8 +5,10 @@
 #include "video.h"
 
 #define FIELDS 4  // refreshed one a frame, in turn
+#define FIELD_SCORE 2
 
 static const char labels[] = "@  *   SCORE LV TIME";
+static const char pause_sign[] = "PAUSE";  // over the score
 
 static uint8_t digit(uint8_t value) { return art_glyphs['0' - 32 + value]; }
 
@@ -31,7 +33,7 @@ static void refresh_field(uint8_t field) {
     case 1:
       two_digits(3, coins);
       break;
-    case 2:
+    case FIELD_SCORE:
       two_digits(6, score[2]);
       two_digits(8, score[1]);
       two_digits(10, score[0]);
@@ -48,6 +50,16 @@ void hud_begin(void) {
   for (i = 0; i != SCREEN_COLUMNS; ++i) video_status_row[i] = TILE_SKY;
   refresh_level();
   for (i = 0; i != FIELDS; ++i) refresh_field(i);
+}
+
+void hud_pause(uint8_t is_paused) {
+  uint8_t i;
+  if (!is_paused) {
+    refresh_field(FIELD_SCORE);
+    return;
+  }
+  for (i = 0; i != 5; ++i) video_status_row[6 + i] = art_glyphs[pause_sign[i] - 32];
+  video_status_row[11] = TILE_SKY;
 }
 
 void hud_refresh(void) { refresh_field(frame_count & (FIELDS - 1)); }

@@ -74,7 +74,10 @@ void play_step(void) {
     game_state = STATE_MENU_OPEN;
     return;
   }
-  if (!menu_flag && (joypad_pressed & BUTTON_START)) paused = !paused;
+  if (!menu_flag && (joypad_pressed & BUTTON_START)) {
+    paused = !paused;
+    hud_pause(paused);
+  }
   if (paused) return;
   if (menu_flag) {
     demo_step();
