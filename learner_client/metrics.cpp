@@ -2,10 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <cstdlib>
-#include <sstream>
-#include <stdexcept>
-
 namespace mario {
 namespace {
 
@@ -22,26 +18,6 @@ std::string Duration(double seconds) {
   if (whole >= 3600)
     return fmt::format("{}:{:02}:{:02} h", whole / 3600, whole / 60 % 60, whole % 60);
   return fmt::format("{}:{:02} min", whole / 60, whole % 60);
-}
-
-// The first column of both files is the number of steps.
-std::string RowsUpTo(const std::filesystem::path& file, std::int64_t steps) {
-  std::ifstream in(file);
-  std::string kept, line;
-  std::getline(in, line);
-  while (std::getline(in, line)) {
-    if (std::atoll(line.c_str()) <= steps) kept += line + "\n";
-  }
-  return kept;
-}
-
-std::ofstream Continue(const std::filesystem::path& file, const std::string& header,
-                       std::int64_t steps) {
-  const std::string rows = RowsUpTo(file, steps);
-  std::ofstream out(file, std::ios::trunc);
-  out << header << "\n" << rows << std::flush;
-  if (!out) throw std::runtime_error("cannot write " + file.string());
-  return out;
 }
 
 }  // namespace
@@ -70,26 +46,24 @@ void StatusLine::Show(const MetricsRow& row) {
 }
 
 MetricsFiles::MetricsFiles(const std::filesystem::path& folder, std::int64_t steps)
-    : metrics_(Continue(folder / "metrics.csv", kMetricsHeader, steps)),
-      episodes_(Continue(folder / "episodes.csv", kEpisodesHeader, steps)) {}
+    : metrics_(folder / "metrics.csv", kMetricsHeader, steps),
+      episodes_(folder / "episodes.csv", kEpisodesHeader, steps) {}
 
 void MetricsFiles::Write(const MetricsRow& row) {
   const Progress& p = row.progress;
-  metrics_ << fmt::format(
-                  "{},{:.2f},{},{},{},{},{:.1f},{:.2f},{:.5f},{},{:.6f},{:.5f},{:.5f},{:.4f},"
-                  "{:.1f},{:.3f}\n",
-                  p.steps, p.seconds, p.frames, p.updates, p.episodes, p.clears,
-                  row.steps_per_second, row.updates_per_second, row.epsilon, row.phase, row.loss,
-                  row.mean_q, row.gradient_norm, row.mean_return, row.mean_position, row.clear_rate)
-           << std::flush;
+  metrics_.Append(fmt::format(
+      "{},{:.2f},{},{},{},{},{:.1f},{:.2f},{:.5f},{},{:.6f},{:.5f},{:.5f},{:.4f},{:.1f},{:.3f}",
+      p.steps, p.seconds, p.frames, p.updates, p.episodes, p.clears, row.steps_per_second,
+      row.updates_per_second, row.epsilon, row.phase, row.loss, row.mean_q, row.gradient_norm,
+      row.mean_return, row.mean_position, row.clear_rate));
 }
 
 void MetricsFiles::WriteEpisode(std::int64_t steps, int environment,
                                 const EpisodeSummary& episode) {
-  episodes_ << fmt::format("{},{},{:.4f},{},{},{:.1f},{},{},{},{},{}\n", steps, environment,
-                           episode.total_reward, episode.steps, episode.frames,
-                           episode.furthest_position, episode.cleared ? 1 : 0, episode.ended_by,
-                           episode.level, episode.level_seed, episode.from_archive ? 1 : 0);
+  episodes_.Append(fmt::format("{},{},{:.4f},{},{},{:.1f},{},{},{},{},{}", steps, environment,
+                               episode.total_reward, episode.steps, episode.frames,
+                               episode.furthest_position, episode.cleared ? 1 : 0, episode.ended_by,
+                               episode.level, episode.level_seed, episode.from_archive ? 1 : 0));
 }
 
 }  // namespace mario

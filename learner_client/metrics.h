@@ -2,13 +2,12 @@
 
 #include <chrono>
 #include <filesystem>
-#include <fstream>
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "common/environment.h"
+#include "learner_client/row_file.h"
 #include "learner_client/training_statistics.h"
 
 namespace mario {
@@ -59,8 +58,8 @@ class MetricsFiles {
   void WriteEpisode(std::int64_t steps, int environment, const EpisodeSummary& episode);
 
  private:
-  std::ofstream metrics_;
-  std::ofstream episodes_;
+  RowFile metrics_;
+  RowFile episodes_;
 };
 
 }  // namespace mario
