@@ -13,6 +13,10 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+// Of lists and objects in each other: reading goes as deep as they do.
+constexpr int kDeepest = 100;
+constexpr std::size_t kLongestShown = 60;  // of a wrong value, in characters
+
 std::string ReadText(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
   if (!in || std::filesystem::is_directory(file)) {
@@ -38,12 +42,23 @@ std::string SyntaxReason(const Json::parse_error& error) {
   return at == std::string::npos ? text : text.substr(at);
 }
 
-// nlohmann::json keeps one of two equal keys and drops the other in silence.
-class RepeatedKeys {
- public:
-  explicit RepeatedKeys(const std::filesystem::path& file) : file_(file) {}
+std::string Shown(const Json& value) {
+  const std::string text = value.dump();
+  return text.size() <= kLongestShown ? text : text.substr(0, kLongestShown) + "...";
+}
 
-  bool operator()(int, Json::parse_event_t event, Json& value) {
+// What the library takes and we do not: repeated keys, of which it drops all but one in silence,
+// and values of any depth.
+class Strictness {
+ public:
+  explicit Strictness(const std::filesystem::path& file) : file_(file) {}
+
+  bool operator()(int depth, Json::parse_event_t event, Json& value) {
+    if (depth > kDeepest) {
+      throw std::runtime_error(file_.string() +
+                               ": lists and objects stand in each other more than " +
+                               std::to_string(kDeepest) + " deep");
+    }
     if (event == Json::parse_event_t::object_start) keys_.emplace_back();
     if (event == Json::parse_event_t::object_end) keys_.pop_back();
     if (event == Json::parse_event_t::key && !keys_.back().insert(value).second) {
@@ -69,10 +84,12 @@ std::string Joined(std::initializer_list<std::string_view> keys) {
 JsonValue JsonValue::ReadFile(const std::filesystem::path& file) {
   const std::string text = ReadText(file);
   try {
-    return JsonValue(Json::parse(text, RepeatedKeys(file)), file.string(), ": ");
+    return JsonValue(Json::parse(text, Strictness(file)), file.string(), ": ");
   } catch (const Json::parse_error& error) {
     throw std::runtime_error(file.string() + ":" + LineAndColumn(text, error.byte) + ": " +
                              SyntaxReason(error));
+  } catch (const Json::out_of_range& error) {
+    throw std::runtime_error(file.string() + ": " + error.what());  // a number such as 1e999
   }
 }
 
@@ -85,29 +102,29 @@ JsonValue JsonValue::Child(const Json& value, const std::string& key) const {
 }
 
 std::string JsonValue::String() const {
-  if (!value_.is_string()) Fail("a string is expected here, not " + value_.dump());
+  if (!value_.is_string()) Fail("a string is expected here, not " + Shown(value_));
   return value_.get<std::string>();
 }
 
 double JsonValue::Number() const {
-  if (!value_.is_number()) Fail("a number is expected here, not " + value_.dump());
+  if (!value_.is_number()) Fail("a number is expected here, not " + Shown(value_));
   return value_.get<double>();
 }
 
 std::int64_t JsonValue::Integer(std::int64_t least, std::int64_t greatest) const {
   const std::string expected =
       "a whole number from " + std::to_string(least) + " to " + std::to_string(greatest);
-  if (!value_.is_number_integer()) Fail(expected + " is expected here, not " + value_.dump());
+  if (!value_.is_number_integer()) Fail(expected + " is expected here, not " + Shown(value_));
   const auto value = value_.get<std::int64_t>();
   const bool wrapped = value_.is_number_unsigned() && value < 0;
   if (wrapped || value < least || value > greatest) {
-    Fail(expected + " is expected here, not " + value_.dump());
+    Fail(expected + " is expected here, not " + Shown(value_));
   }
   return value;
 }
 
 std::vector<JsonValue> JsonValue::Items() const {
-  if (!value_.is_array()) Fail("a list is expected here, not " + value_.dump());
+  if (!value_.is_array()) Fail("a list is expected here, not " + Shown(value_));
   std::vector<JsonValue> items;
   for (std::size_t i = 0; i < value_.size(); ++i) {
     items.push_back(JsonValue(value_[i], place_ + "[" + std::to_string(i) + "]", "."));
@@ -116,7 +133,7 @@ std::vector<JsonValue> JsonValue::Items() const {
 }
 
 std::vector<std::pair<std::string, JsonValue>> JsonValue::Members() const {
-  if (!value_.is_object()) Fail("an object is expected here, not " + value_.dump());
+  if (!value_.is_object()) Fail("an object is expected here, not " + Shown(value_));
   std::vector<std::pair<std::string, JsonValue>> members;
   for (const auto& [key, value] : value_.items()) members.emplace_back(key, Child(value, key));
   return members;
@@ -131,7 +148,7 @@ void JsonValue::AllowOnly(std::initializer_list<std::string_view> keys) const {
 }
 
 std::optional<JsonValue> JsonValue::Find(const std::string& key) const {
-  if (!value_.is_object()) Fail("an object is expected here, not " + value_.dump());
+  if (!value_.is_object()) Fail("an object is expected here, not " + Shown(value_));
   const auto found = value_.find(key);
   if (found == value_.end()) return std::nullopt;
   return Child(*found, key);

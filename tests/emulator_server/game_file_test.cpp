@@ -105,6 +105,21 @@ TEST(LoadGame, RefusesAKeyThatStandsTwice) {
   EXPECT_TRUE(Refuses("\"platform\"", "\"name\"", {"\"name\" stands twice"}));
 }
 
+TEST(LoadGame, RefusesWhatIsTooLargeOrTooDeepToBeRead) {
+  EXPECT_TRUE(Refuses("\"frames\": 20", "\"frames\": 1e999", {"1e999"}));
+  const std::string deep = std::string(200'000, '[') + std::string(200'000, ']');
+  EXPECT_TRUE(Refuses("\"Walk\"", deep, {"more than 100 deep"}));
+}
+
+TEST(LoadGame, ShowsOnlyTheBeginningOfALongValue) {
+  try {
+    LoadWith("\"Walk\"", "[\"" + std::string(10'000, 'x') + "\"]");
+    FAIL() << "a list is no name";
+  } catch (const std::runtime_error& error) {
+    EXPECT_LT(std::string(error.what()).size(), 500u);
+  }
+}
+
 TEST(LoadGame, RefusesUnknownKeysAndNamesTheKnownOnes) {
   EXPECT_TRUE(Refuses("\"death_causes\"", "\"death_cause\"",
                       {"death_cause: unknown key", "death_causes, action_sets"}));
