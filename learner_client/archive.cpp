@@ -4,6 +4,7 @@
 #include <unistd.h>
 #include <zstd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <stdexcept>
@@ -12,6 +13,7 @@ namespace mario {
 namespace {
 
 constexpr std::size_t kMaxString = std::size_t{1} << 30;
+constexpr std::size_t kChunk = std::size_t{1} << 16;  // values that are read at a time
 
 std::runtime_error WriteError(const std::filesystem::path& path) {
   return std::runtime_error("cannot write " + path.string() + ": " + std::strerror(errno));
@@ -89,8 +91,8 @@ ArchiveReader::ArchiveReader(std::filesystem::path path)
 ArchiveReader::~ArchiveReader() = default;
 
 std::string ArchiveReader::GetString() {
-  std::string text(GetCount(kMaxString), '\0');
-  GetBytes(text);
+  std::string text;
+  GetInto(text, GetCount(kMaxString));
   return text;
 }
 
@@ -104,8 +106,8 @@ void ArchiveReader::Get(std::span<float> values) {
 }
 
 std::vector<float> ArchiveReader::GetFloats(std::size_t limit) {
-  std::vector<float> values(GetCount(limit));
-  GetBytes({reinterpret_cast<char*>(values.data()), values.size() * sizeof(float)});
+  std::vector<float> values;
+  GetInto(values, GetCount(limit));
   return values;
 }
 
@@ -117,6 +119,22 @@ std::size_t ArchiveReader::GetCount(std::size_t limit) {
   const auto count = Get<std::uint64_t>();
   if (count > limit) Fail("it is damaged");
   return count;
+}
+
+bool ArchiveReader::GetBool() {
+  const auto byte = Get<std::uint8_t>();
+  if (byte > 1) Fail("it is damaged");
+  return byte == 1;
+}
+
+// Memory is taken as values come: a file that only says that it is large costs nothing.
+void ArchiveReader::GetInto(auto& container, std::size_t count) {
+  while (container.size() < count) {
+    const std::size_t begin = container.size();
+    container.resize(std::min(count, begin + kChunk));
+    const std::size_t bytes = (container.size() - begin) * sizeof(container[0]);
+    GetBytes({reinterpret_cast<char*>(container.data() + begin), bytes});
+  }
 }
 
 void ArchiveReader::ExpectEnd() {

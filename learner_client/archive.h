@@ -58,6 +58,7 @@ class ArchiveReader {
 
   template <typename T>
   requires std::is_trivially_copyable_v<T> T Get() {
+    if constexpr (std::is_same_v<T, bool>) return GetBool();
     T value;
     GetBytes({reinterpret_cast<char*>(&value), sizeof value});
     return value;
@@ -78,6 +79,8 @@ class ArchiveReader {
 
  private:
   [[noreturn]] void Fail(const std::string& reason) const;
+  bool GetBool();
+  void GetInto(auto& container, std::size_t count);
 
   const std::filesystem::path path_;
   std::unique_ptr<std::FILE, CloseFile> file_;

@@ -1,5 +1,6 @@
 #include "learner_client/learner.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "learner_client/arithmetic.h"
@@ -68,24 +69,30 @@ TimeSteps Learner::Next() {
 
 void Learner::Record(const TimeSteps& time_steps) {
   const std::size_t bytes = replay_.shape().observation.bytes();
-  int environment = time_steps.group * environments_.info().group_size();
-  std::int64_t steps = 0;
-  for (std::size_t i = 0; i < time_steps.steps.size(); ++i, ++environment) {
+  const int first = time_steps.group * environments_.info().group_size();
+  const auto steps = std::count_if(time_steps.steps.begin(), time_steps.steps.end(),
+                                   [](const TimeStep& step) { return !step.first; });
+  // Before the episodes are told of, so that a checkpoint's steps part those before it from those
+  // after it.
+  progress_.steps += steps;
+  for (std::size_t i = 0; i < time_steps.steps.size(); ++i) {
     const TimeStep& step = time_steps.steps[i];
+    const int environment = first + static_cast<int>(i);
     replay_.Append(environment, step, std::span(time_steps.observations).subspan(i * bytes, bytes));
     sampler_.Appended(environment);
-    if (!step.first) ++steps;
-    if (!step.episode) continue;
-    ++progress_.episodes;
-    progress_.clears += step.episode->cleared ? 1 : 0;
-    progress_.frames += step.episode->frames;
-    statistics_.AddEpisode(*step.episode);
-    if (on_episode) on_episode(environment, *step.episode);
+    if (step.episode) CountEpisode(environment, *step.episode);
   }
-  progress_.steps += steps;
   if (!epsilon_.Learns(progress_.steps)) return;
   progress_.owed_updates +=
       static_cast<double>(steps) * config_.training.samples_per_step / config_.agent.batch_size;
+}
+
+void Learner::CountEpisode(int environment, const EpisodeSummary& episode) {
+  ++progress_.episodes;
+  progress_.clears += episode.cleared ? 1 : 0;
+  progress_.frames += episode.frames;
+  statistics_.AddEpisode(episode);
+  if (on_episode) on_episode(environment, episode);
 }
 
 void Learner::Act(int group) {
@@ -175,6 +182,33 @@ void Learner::Save(ArchiveWriter& archive) {
   for (const std::string& state : environments_.Snapshot()) archive.Put(state);
 }
 
+// What has been loaded must fit the environments and the actions: a checkpoint's checksum says only
+// that it is as it was written.
+void Learner::RequireSound() const {
+  const EnvironmentInfo& info = environments_.info();
+  const auto require = [](bool holds) {
+    if (!holds) throw std::runtime_error("the checkpoint does not fit its own settings");
+  };
+  const auto is_action = [&](int action) {
+    return action >= 0 && action < static_cast<int>(info.actions.size());
+  };
+  require(progress_.IsSound() && agent_.updates() == progress_.updates);
+  require(!begun_ || pending_.size() == static_cast<std::size_t>(info.groups));
+  const auto group_size = static_cast<std::size_t>(info.group_size());
+  for (const TimeSteps& time_steps : pending_) {
+    require(time_steps.group >= 0 && time_steps.group < info.groups);
+    require(time_steps.steps.size() == group_size);
+    require(time_steps.observations.size() == group_size * info.observation.bytes());
+    for (const TimeStep& step : time_steps.steps) require(is_action(step.held_action));
+  }
+  for (int e = 0; e < info.environments; ++e) {
+    for (std::int64_t i = replay_.oldest(e); i < replay_.count(e); ++i) {
+      const ReplayRecord& record = replay_.record({e, i});
+      require(is_action(record.held) && is_action(record.action));
+    }
+  }
+}
+
 void Learner::Load(ArchiveReader& archive) {
   begun_ = archive.Get<bool>();
   progress_ = archive.Get<Progress>();
@@ -186,6 +220,7 @@ void Learner::Load(ArchiveReader& archive) {
   const auto groups = static_cast<std::size_t>(environments_.info().groups);
   pending_.resize(archive.GetCount(groups));
   for (TimeSteps& time_steps : pending_) time_steps = GetTimeSteps(archive);
+  RequireSound();
   std::vector<std::string> states;
   for (int e = 0; e < environments_.info().environments; ++e) {
     states.push_back(archive.GetString());

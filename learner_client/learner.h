@@ -56,9 +56,11 @@ class Learner {
   void Load(ArchiveReader& archive);
 
  private:
+  void RequireSound() const;
   void Begin();
   TimeSteps Next();
   void Record(const TimeSteps& time_steps);
+  void CountEpisode(int environment, const EpisodeSummary& episode);
   void Act(int group);
   void Show(int environment, std::span<const std::uint8_t> state, std::span<const float> values,
             int action, bool explores);

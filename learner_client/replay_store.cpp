@@ -1,6 +1,10 @@
 #include "learner_client/replay_store.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <stdexcept>
 
 namespace mario {
 namespace {
@@ -33,6 +37,25 @@ class FrameDifference {
   std::vector<std::uint8_t> previous_;
   std::vector<char> difference_;
 };
+
+// As it was Put, whole; none of its truth values may be anything but 0 or 1.
+ReplayRecord GetRecord(ArchiveReader& archive) {
+  std::array<char, sizeof(ReplayRecord)> bytes{};
+  archive.GetBytes(bytes);
+  for (const std::size_t at : {offsetof(ReplayRecord, first), offsetof(ReplayRecord, terminated),
+                               offsetof(ReplayRecord, truncated)}) {
+    if (bytes[at] != 0 && bytes[at] != 1) throw std::runtime_error("a replay file is damaged");
+  }
+  return std::bit_cast<ReplayRecord>(bytes);
+}
+
+// A segment of an environment's time steps, and in the run's own folder.
+bool IsSound(const ReplaySegment& segment) {
+  for (std::size_t e = 0; e < segment.begins.size(); ++e) {
+    if (segment.begins[e] < 0 || segment.ends[e] < segment.begins[e]) return false;
+  }
+  return segment.file.starts_with("replay-") && segment.file.find('/') == std::string::npos;
+}
 
 bool IsNeeded(const ReplaySegment& segment, const ReplayBuffer& replay) {
   for (int e = 0; e < replay.shape().environments; ++e) {
@@ -72,7 +95,7 @@ void ReplayStore::RestoreSegment(const ReplaySegment& segment, ReplayBuffer& rep
     const auto at = static_cast<std::size_t>(e);
     FrameDifference difference(replay.shape().observation.bytes());
     for (std::int64_t i = segment.begins[at]; i < segment.ends[at]; ++i) {
-      const auto record = archive.Get<ReplayRecord>();
+      const ReplayRecord record = GetRecord(archive);
       replay.Restore({e, i}, record, difference.Read(archive));
     }
   }
@@ -89,13 +112,14 @@ void ReplayStore::SaveManifest(ArchiveWriter& archive) const {
 }
 
 void ReplayStore::LoadManifest(ArchiveReader& archive, int environments) {
-  segments_.assign(archive.GetCount(kMaxSegments), {});
-  for (ReplaySegment& segment : segments_) {
-    segment.file = archive.GetString();
-    segment.begins.resize(static_cast<std::size_t>(environments));
-    segment.ends.resize(static_cast<std::size_t>(environments));
-    for (std::int64_t& begin : segment.begins) begin = archive.Get<std::int64_t>();
-    for (std::int64_t& end : segment.ends) end = archive.Get<std::int64_t>();
+  segments_.clear();
+  for (std::size_t left = archive.GetCount(kMaxSegments); left > 0; --left) {
+    ReplaySegment segment{.file = archive.GetString(), .begins = {}, .ends = {}};
+    for (std::vector<std::int64_t>* indices : {&segment.begins, &segment.ends}) {
+      for (int e = 0; e < environments; ++e) indices->push_back(archive.Get<std::int64_t>());
+    }
+    if (!IsSound(segment)) throw std::runtime_error("the checkpoint's list of files is damaged");
+    segments_.push_back(std::move(segment));
   }
 }
 

@@ -4,7 +4,6 @@ namespace mario {
 namespace {
 
 constexpr std::size_t kMaxSteps = 1 << 16;
-constexpr std::size_t kMaxBytes = std::size_t{1} << 30;
 
 void Put(ArchiveWriter& archive, const EpisodeSummary& episode) {
   archive.Put(episode.total_reward);
@@ -73,9 +72,8 @@ TimeSteps GetTimeSteps(ArchiveReader& archive) {
   time_steps.group = archive.Get<int>();
   time_steps.steps.resize(archive.GetCount(kMaxSteps));
   for (TimeStep& step : time_steps.steps) step = GetTimeStep(archive);
-  time_steps.observations.resize(archive.GetCount(kMaxBytes));
-  archive.GetBytes(
-      {reinterpret_cast<char*>(time_steps.observations.data()), time_steps.observations.size()});
+  const std::string observations = archive.GetString();  // the same: a count, then bytes
+  time_steps.observations.assign(observations.begin(), observations.end());
   return time_steps;
 }
 

@@ -1,11 +1,21 @@
 #include "learner_client/training_statistics.h"
 
+#include <cmath>
+
 namespace mario {
 namespace {
 
 constexpr std::size_t kEpisodes = 100;
+constexpr std::int64_t kMostOfAnything = std::int64_t{1} << 60;
 
 }  // namespace
+
+bool Progress::IsSound() const {
+  for (const std::int64_t count : {steps, frames, updates, episodes, clears}) {
+    if (count < 0 || count > kMostOfAnything) return false;
+  }
+  return owed_updates >= 0.0 && owed_updates < 1.0 && seconds >= 0.0 && std::isfinite(seconds);
+}
 
 void TrainingStatistics::AddEpisode(const EpisodeSummary& episode) {
   episodes_.push_back(

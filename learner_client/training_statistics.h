@@ -17,6 +17,9 @@ struct Progress {
   std::int64_t clears = 0;
   double owed_updates = 0.0;  // by the steps so far; less than 1 between turns
   double seconds = 0.0;       // of training, over all parts of the run
+
+  // Whether this can be a run's progress between turns: for what a file says.
+  bool IsSound() const;
 };
 
 // The last episodes, and the updates since someone last looked.

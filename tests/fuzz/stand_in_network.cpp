@@ -1,0 +1,66 @@
+// The learner's network and arithmetic without libtorch, whose headers clang cannot compile with
+// GCC's C++20 library: parameters as any other network's, and Q-values that are all 0. Loading a
+// checkpoint asks for no more.
+#include <stdexcept>
+
+#include "learner_client/arithmetic.h"
+#include "learner_client/q_network.h"
+
+namespace mario {
+
+struct QNetwork::Pass::Tensors {
+  std::vector<float> gradient;
+};
+
+QNetwork::Pass::Pass(std::unique_ptr<Tensors> tensors) : tensors_(std::move(tensors)) {}
+QNetwork::Pass::~Pass() = default;
+QNetwork::Pass::Pass(Pass&&) noexcept = default;
+QNetwork::Pass& QNetwork::Pass::operator=(Pass&&) noexcept = default;
+
+struct QNetwork::Implementation {
+  int actions = 0;
+  std::vector<float> parameters;
+};
+
+QNetwork::QNetwork(const NetworkConfig& config, const NetworkShape& shape, const std::string&,
+                   Generator&)
+    : implementation_(std::make_unique<Implementation>()) {
+  implementation_->actions = shape.actions;
+  implementation_->parameters.resize(
+      static_cast<std::size_t>(config.stack * config.hidden * shape.actions * 10));
+}
+QNetwork::~QNetwork() = default;
+QNetwork::QNetwork(QNetwork&&) noexcept = default;
+QNetwork& QNetwork::operator=(QNetwork&&) noexcept = default;
+
+// A held action that there is not, or a state of another size, is what a careless loader would let
+// through.
+std::vector<float> QNetwork::Forward(const StateBatch& batch) const {
+  for (const int held : batch.held) {
+    if (held < 0 || held >= implementation_->actions) {
+      throw std::logic_error("the network is asked about an action that there is not");
+    }
+  }
+  return std::vector<float>(batch.held.size() * static_cast<std::size_t>(implementation_->actions));
+}
+
+QNetwork::Pass QNetwork::MakePass() const { return Pass(std::make_unique<Pass::Tensors>()); }
+
+std::vector<float> QNetwork::ForwardForTraining(const StateBatch& batch, Pass&) const {
+  return Forward(batch);
+}
+
+std::span<float> QNetwork::Backward(std::span<const float>, Pass& pass) const {
+  pass.tensors_->gradient.assign(implementation_->parameters.size(), 0.0f);
+  return pass.tensors_->gradient;
+}
+
+std::span<float> QNetwork::parameters() { return implementation_->parameters; }
+std::span<const float> QNetwork::parameters() const { return implementation_->parameters; }
+void QNetwork::ParametersChanged() {}
+
+std::string ChooseDevice(const std::string&) { return "cpu"; }
+void SetOperationThreads(int) {}
+void WarnOfSlowBlas() {}
+
+}  // namespace mario
