@@ -2,6 +2,8 @@
 //
 //   node measure.mjs latency VIEWER_CLIENT FAKE_RUN
 //       three pages on a fake run of 60 steps/s: frames a second, and from publishing to the canvas
+//   node measure.mjs frames VIEWER_CLIENT FAKE_RUN
+//       the same to three readers that draw nothing: what the viewer gives, whatever browsers make of it
 //   node measure.mjs cost PAGE_URL METRICS_CSV streams|pages ROUNDS SERVER_ID LEARNER_ID VIEWER_ID
 //       a run that trains, with three viewers and without by turns: its steps/s, the processor time
 //       of server and learner a step, and that of the viewer; the last three are process ids
@@ -10,6 +12,7 @@ import {readFile} from 'node:fs/promises';
 import {setTimeout as pause} from 'node:timers/promises';
 
 import {Browser, Program, until} from './programs.mjs';
+import {RecordReader} from './stream.mjs'; // the page's own
 
 const viewers = 3;
 const phaseMs = 8000;
@@ -39,11 +42,49 @@ function watchLatency() {
   requestAnimationFrame(look);
 }
 
-async function latency([viewerPath, fakePath]) {
+async function startPrograms(viewerPath, fakePath) {
   const fake = await Program.start(fakePath, ['tcp://127.0.0.1:*', 'tcp://127.0.0.1:*', '16', '60'],
                                    /publishing (\S+) (\S+)/);
   const viewer = await Program.start(viewerPath, ['--server', fake.match[1], '--learner',
     fake.match[2], '--web', '127.0.0.1:0'], /the page is at (\S+)/);
+  return {fake, viewer};
+}
+
+function report(latencies, from) {
+  console.log(`${(latencies.length / (phaseMs / 1000)).toFixed(1)} frames/s, from publishing to ` +
+      `${from}: median ${median(latencies).toFixed(0)} ms, 95 % under ` +
+      `${percentile(latencies, 0.95).toFixed(0)} ms`);
+}
+
+// Reads a stream; adds how old each of its screens is to `latencies`.
+async function read(url, latencies, signal) {
+  const records = new RecordReader();
+  const response = await fetch(url, {signal});
+  for await (const piece of response.body) {
+    records.add(piece, (type, object) => {
+      const clock = object?.variables?.find?.(([name]) => name === 'clock_ms');
+      if (clock) latencies.push(Date.now() - clock[1]);
+    });
+  }
+}
+
+async function frames([viewerPath, fakePath]) {
+  const {fake, viewer} = await startPrograms(viewerPath, fakePath);
+  const abort = new AbortController();
+  const all = Array.from({length: viewers}, () => []);
+  all.forEach((latencies, i) =>
+    read(`${viewer.match[1]}stream?slot=${i}`, latencies, abort.signal).catch(() => {}));
+  await pause(1500);
+  for (const latencies of all) latencies.length = 0;
+  await pause(phaseMs);
+  for (const latencies of all) report(latencies, 'a reader');
+  abort.abort();
+  await viewer.stop();
+  await fake.stop();
+}
+
+async function latency([viewerPath, fakePath]) {
+  const {fake, viewer} = await startPrograms(viewerPath, fakePath);
   const browsers = [];
   for (let i = 0; i < viewers; i++) {
     const browser = await Browser.start();
@@ -55,9 +96,7 @@ async function latency([viewerPath, fakePath]) {
   await Promise.all(browsers.map(({page}) => page.evaluate(() => { globalThis.latencies = []; })));
   await pause(phaseMs);
   for (const {page} of browsers) {
-    const all = await page.evaluate(() => globalThis.latencies);
-    console.log(`${(all.length / (phaseMs / 1000)).toFixed(1)} frames/s, from publishing to canvas: ` +
-        `median ${median(all).toFixed(0)} ms, 95 % under ${percentile(all, 0.95).toFixed(0)} ms`);
+    report(await page.evaluate(() => globalThis.latencies), 'canvas');
   }
   for (const {browser} of browsers) await browser.stop();
   await viewer.stop();
@@ -130,4 +169,4 @@ async function cost([url, metrics, kind, rounds, ...ids]) {
 }
 
 const [, , what, ...rest] = process.argv;
-await {latency, cost}[what](rest);
+await {latency, frames, cost}[what](rest);
