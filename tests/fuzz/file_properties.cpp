@@ -91,8 +91,8 @@ void Run(const Rom& rom) {
   other.LoadState(emulator.SaveState());
   RunFrames(emulator);
   RunFrames(other);
-  // Of a cartridge with an MBC6 mGBA keeps a part to itself.
-  const bool is_complete = rom.platform == Platform::kGameBoyAdvance || rom.bytes[0x147] != 0x20;
+  // Of an MBC6, and of an Advance in the midst of a senseless program, mGBA keeps a part to itself.
+  const bool is_complete = rom.platform != Platform::kGameBoyAdvance && rom.bytes[0x147] != 0x20;
   if (is_complete && other.SaveState() != emulator.SaveState()) {
     throw std::logic_error("a save state does not go on as the console did");
   }
