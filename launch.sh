@@ -16,6 +16,9 @@ commands
   train      (the default) start the page to watch, the emulator server and the learner, and train;
              started again, the run goes on. Ctrl-C stops all in order and saves the run.
   evaluate   play episodes with a run's network, or with a reference player, and print how they went
+  watch      start the page, and let the trained agent that comes with the game play there; with
+             --run DIR one of your own
+  plot       draw a run's learning curves; --run DIR more than once compares runs, --out FILE.png
   test       set up, build everything, and run the whole test suite
   bench      measure emulator and server, as ratios within one run; --json FILE writes them too
   build      set up and build everything
@@ -100,13 +103,13 @@ build_targets() {
 
 # ---- Server and learner -------------------------------------------------------------------------
 
-server='' learner='' viewer='' server_log=''
+server='' learner='' viewer='' logs=''
 
 # Each child is a session of its own, so that the terminal's Ctrl-C reaches this script alone, which
 # stops the learner first: it saves the environments' states, and needs the server for that.
 start_server() {
   setsid "$bin/emulator_server" --game "$game" --rom "$rom" --environments 32 \
-    --bind "$bind" --publish "$publish" >"$server_log" 2>&1 &
+    --bind "$bind" --publish "$publish" >"$logs/server.log" 2>&1 &
   server=$!
 }
 
@@ -117,7 +120,7 @@ start_learner() {
 
 # Prints the page's address once it is up. Training does not depend on it.
 start_viewer() {
-  local page=$run/viewer.page log=$run/viewer.log
+  local page=$logs/viewer.page log=$logs/viewer.log
   : >"$page"
   setsid "$bin/viewer_client" --server "$publish" --learner "$learner_publish" --web "$web" \
     >"$page" 2>"$log" &
@@ -159,7 +162,8 @@ run_with_server() {
     code=0
     wait "$learner" || code=$?
   elif [ "$ended" = "$server" ]; then
-    echo "launch.sh: the emulator server ended: $(tail -n 1 "$server_log") (its log: $server_log)" >&2
+    echo "launch.sh: the emulator server ended: $(tail -n 1 "$logs/server.log")" \
+      "(its log: $logs/server.log)" >&2
     if [ "$code" -eq 0 ]; then code=1; fi
   fi
   return "$code"
@@ -175,7 +179,7 @@ rest=()
 
 read_arguments() {
   case "${1:-}" in
-    train | evaluate | test | bench | build) command=$1; shift ;;
+    train | evaluate | watch | plot | test | bench | build) command=$1; shift ;;
     -* | '') ;;
     *) fail "there is no command '$1'; ./launch.sh --help lists them" 2 ;;
   esac
@@ -185,7 +189,9 @@ read_arguments() {
       --game | --rom | --run | --config | --bind | --publish | --learner-publish | --web)
         [ $# -ge 2 ] || fail "$1 wants a value; see ./launch.sh --help" 2
         name=${1#--}
-        declare -g "${name//-/_}=$2"; shift ;;
+        declare -g "${name//-/_}=$2"
+        [ "$command" = plot ] && [ "$name" = run ] && rest+=(--run "$2")
+        shift ;;
       --no-web) web='' ;;
       --yes) yes=true ;;
       --help | -h) usage; exit 0 ;;
@@ -208,7 +214,7 @@ train() {
   run=${run:-$(default_run)}
   build_targets emulator_server learner_client viewer_client sprout_land_rom
   mkdir -p "$run" || fail "the run's folder $run cannot be made; choose another with --run"
-  server_log=$run/server.log
+  logs=$run
   run_with_server train --config "$config" --connect "$bind" --publish "$learner_publish" \
     --run "$run" "${rest[@]}"
 }
@@ -219,8 +225,34 @@ evaluate() {
   [ "$has_player" = true ] || arguments+=(--run "${run:-$(default_run)}")
   [ -n "$config" ] && arguments+=(--config "$config")
   build_targets emulator_server learner_client sprout_land_rom
-  server_log=$build/evaluation_server.log web=''
+  use_logs evaluation
+  web=''
   run_with_server evaluate "${arguments[@]}" "${rest[@]}"
+}
+
+watch() {
+  choose_rom
+  local agent=(--weights "$game/trained/agent.zst")
+  if [ -n "$run" ]; then
+    agent=(--run "$run")
+  elif [ ! -f "${agent[1]}" ]; then
+    fail "no trained agent comes with $game: train one with ./launch.sh, and show it with --run DIR"
+  fi
+  build_targets emulator_server learner_client viewer_client sprout_land_rom
+  use_logs watch
+  run_with_server watch --connect "$bind" --publish "$learner_publish" "${agent[@]}" "${rest[@]}"
+}
+
+plot() {
+  build_targets learner_client
+  [ -n "$run" ] || rest+=(--run "$(default_run)")
+  "$bin/learner_client" plot "${rest[@]}"
+}
+
+# What has no run's folder leaves its logs beside the build.
+use_logs() {
+  logs=$build/$1
+  mkdir -p "$logs"
 }
 
 default_run() {
@@ -233,6 +265,8 @@ main() {
   case "$command" in
     train) train ;;
     evaluate) evaluate ;;
+    watch) watch ;;
+    plot) plot ;;
     build) build_targets ;;
     test) build_targets; ctest --preset "$preset" "${rest[@]}" ;;
     bench) build_targets benchmarks; "$bin/benchmarks" "${rest[@]}" ;;

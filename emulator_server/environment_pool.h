@@ -11,7 +11,7 @@
 namespace mario {
 
 struct PoolConfig {
-  int environments = 16;  // that can be open at once
+  int environments = 32;  // that can be open at once: a learner's, and some for others who play
   int threads = 2;        // workers that step them
 };
 

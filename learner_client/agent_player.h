@@ -6,24 +6,33 @@
 #include "learner_client/frame_stack.h"
 #include "learner_client/player.h"
 #include "learner_client/q_network.h"
+#include "learner_client/training_observer.h"
 
 namespace mario {
 
 // A trained agent: greedy but for a share `epsilon` of random actions.
 class AgentPlayer : public Player {
  public:
-  // Throws UsageError when the weights were trained for other actions or observations.
+  // Throws UsageError when the weights were trained for another game, other actions or other
+  // observations; another version of the game's ROM is a warning.
   AgentPlayer(const TrainedWeights& trained, const EnvironmentInfo& info, double epsilon,
               std::uint64_t seed);
 
   std::vector<int> Act(const TimeSteps& time_steps) override;
 
+  // Who is told of each decision; null: nobody.
+  void set_observer(TrainingObserver* observer) { observer_ = observer; }
+
  private:
+  int Choose(int environment, std::span<const float> values);
+
   EnvironmentInfo info_;
   double epsilon_;
   Generator generator_;
   QNetwork network_;
   std::vector<FrameStack> stacks_;  // by environment
+  TrainingObserver* observer_ = nullptr;
+  std::uint64_t decisions_ = 0;
 };
 
 }  // namespace mario

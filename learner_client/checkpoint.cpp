@@ -14,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::string kCheckpointMagic = "mario-learning checkpoint 1";
+const std::string kCheckpointMagic = "mario-learning checkpoint 2";
 const std::string kWeightsMagic = "mario-learning weights 1";
 constexpr std::size_t kMaxActions = 1'000;
 constexpr std::size_t kMaxWeights = 1'000'000'000;

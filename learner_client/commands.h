@@ -9,5 +9,8 @@ namespace mario {
 // exit code and throws as RunProgram expects.
 int RunTrain(const std::vector<std::string>& args);
 int RunEvaluate(const std::vector<std::string>& args);
+int RunWatch(const std::vector<std::string>& args);
+int RunPlot(const std::vector<std::string>& args);
+int RunExport(const std::vector<std::string>& args);
 
 }  // namespace mario

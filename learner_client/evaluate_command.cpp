@@ -2,72 +2,44 @@
 #include <fstream>
 #include <functional>
 #include <optional>
-#include <regex>
 #include <string_view>
 #include <utility>
 
 #include "common/options.h"
 #include "common/program.h"
+#include "learner_client/agent_options.h"
 #include "learner_client/agent_player.h"
 #include "learner_client/arithmetic.h"
 #include "learner_client/commands.h"
 #include "learner_client/connection_options.h"
 #include "learner_client/evaluation.h"
+#include "learner_client/recording_player.h"
 #include "learner_client/search_player.h"
 
 namespace mario {
 namespace {
 
 struct EvaluateOptions {
-  std::string run;
-  std::string weights;
+  AgentChoice agent;
   std::string player;
   std::string json;
+  std::string best;
   EvaluationConfig evaluation;
   ConnectionConfig connection;
 };
 
-// The options that decide what the others' defaults are.
-struct Subject {
-  explicit Subject(const std::vector<std::string>& args) {
-    CLI::App app;
-    app.set_help_flag();
-    app.allow_extras();
-    app.add_option("--run", run);
-    app.add_option("--weights", weights);
-    try {
-      app.parse(std::vector<std::string>(args.rbegin(), args.rend()));
-    } catch (const CLI::ParseError&) {
-      return;  // the whole parse says what is wrong
-    }
-    if (weights.empty() && !run.empty()) weights = run + "/weights.zst";
-  }
-  std::string run;
-  std::string weights;
-};
-
-// --levels 7 or --levels 100..199: generated levels of these seeds.
-void TakeSeeds(EnvironmentConfig& config) {
-  static const std::regex kSeeds(R"((\d+)(\.\.(\d+))?)");
-  std::smatch match;
-  if (config.levels.size() != 1 || !std::regex_match(config.levels.front(), match, kSeeds)) return;
-  const std::string last = match[3].matched ? match[3].str() : match[1].str();
-  config.first_level_seed = static_cast<std::uint32_t>(std::stoul(match[1].str()));
-  config.last_level_seed = static_cast<std::uint32_t>(std::stoul(last));
-  config.levels = {"generated"};
-}
-
 void Bind(CLI::App& app, EvaluateOptions& options, LearnerConfig& config) {
   app.option_defaults()->always_capture_default();
   BindConnectionOptions(app, options.connection);
-  app.add_option("--run", options.run, "folder of the run whose agent plays");
-  app.add_option("--weights", options.weights, "file of the agent that plays, in place of --run");
+  BindAgentChoice(app, options.agent);
   app.add_option("--player", options.player,
                  "in the agent's place: random, always-right, right-and-jump, scripted, search or "
                  "replay:FILE");
   app.add_option("--episodes", options.evaluation.episodes, "that are played")
       ->check(CLI::Range(1, 1'000'000));
   app.add_option("--json", options.json, "file for the result");
+  app.add_option("--best", options.best,
+                 "file for the best episode's actions, which --player replay:FILE plays");
   BindEvaluationOptions(app, options.evaluation);
   BindLearnerOptions(app, config);
 }
@@ -98,7 +70,7 @@ std::unique_ptr<Player> MakePlayer(const EvaluateOptions& options,
   return std::make_unique<AgentPlayer>(*trained, info, options.evaluation.epsilon, settings.seed);
 }
 
-void WriteJson(const std::string& file, const std::string& text) {
+void Write(const std::string& file, const std::string& text) {
   std::ofstream out(file);
   out << text;
   out.close();
@@ -108,9 +80,7 @@ void WriteJson(const std::string& file, const std::string& text) {
 }  // namespace
 
 int RunEvaluate(const std::vector<std::string>& args) {
-  const Subject subject(args);
-  std::optional<TrainedWeights> trained;
-  if (!subject.weights.empty()) trained = LoadWeights(subject.weights);
+  const std::optional<TrainedWeights> trained = LoadChosen(args);
   LearnerConfig config = trained ? trained->config : LearnerConfig();
   EvaluateOptions options;
   CLI::App app("Plays episodes and says how they went", "learner_client evaluate");
@@ -120,7 +90,7 @@ int RunEvaluate(const std::vector<std::string>& args) {
     throw UsageError("evaluate plays an agent or a player: give --run, --weights or --player");
   }
   Validate(config);
-  TakeSeeds(config.environment);
+  TakeLevelSeeds(config.environment);
   const EnvironmentConfig settings = SettingsFor(options, config);
 
   const std::stop_token stop = StopOnSignals();
@@ -131,12 +101,15 @@ int RunEvaluate(const std::vector<std::string>& args) {
   };
   const auto environments = open(settings);
   const auto player = MakePlayer(options, trained, *environments, settings, open);
-  const Evaluation evaluation = Evaluate(*environments, *player, options.evaluation.episodes, stop);
+  RecordingPlayer recording(*player, environments->info());
+  const Evaluation evaluation =
+      Evaluate(*environments, recording, options.evaluation.episodes, stop);
   std::printf("%s\n", Summary(evaluation).c_str());
-  const std::string name = options.player.empty() ? subject.weights : options.player;
+  const std::string name = options.player.empty() ? options.agent.file().string() : options.player;
   if (!options.json.empty()) {
-    WriteJson(options.json, ToJson(evaluation, name, settings, options.evaluation));
+    Write(options.json, ToJson(evaluation, name, settings, options.evaluation));
   }
+  if (!options.best.empty()) Write(options.best, recording.BestEpisode());
   return kDone;
 }
 

@@ -90,8 +90,10 @@ std::map<std::string, int> Evaluation::deaths() const {
 Evaluation Evaluate(Environments& environments, Player& player, int episodes,
                     const std::stop_token& stop) {
   const EnvironmentInfo& info = environments.info();
-  std::vector<int> left(static_cast<std::size_t>(info.environments));
-  for (int i = 0; i < episodes; ++i) ++left[static_cast<std::size_t>(i % info.environments)];
+  std::vector<int> left;
+  for (int e = 0; e < info.environments; ++e) {
+    left.push_back(episodes / info.environments + (e < episodes % info.environments ? 1 : 0));
+  }
   const std::vector<int> ignored(static_cast<std::size_t>(info.group_size()));
   for (int group = 0; group < info.groups; ++group) environments.Send(group, ignored);
 
@@ -108,6 +110,7 @@ Evaluation Evaluate(Environments& environments, Player& player, int episodes,
       --group_left[i];
     }
     if (std::all_of(group_left, group_left + info.group_size(), [](int n) { return n == 0; })) {
+      player.Finish(time_steps);
       continue;  // this group has played its share
     }
     environments.Send(time_steps.group, player.Act(time_steps));

@@ -20,6 +20,8 @@ struct TrainingConfig {
   double samples_per_step = 4.0;
   int threads = 2;                  // of the arithmetic
   double checkpoint_minutes = 5.0;  // between checkpoints; 0: only at the end
+  double evaluation_minutes = 10.0;  // between evaluations of the agent as it is; 0: none
+  int evaluation_episodes = 20;
   std::string device = "auto";
 
   bool operator==(const TrainingConfig&) const = default;

@@ -140,13 +140,21 @@ void BindLearning(CLI::App& app, LearnerConfig& config) {
   Add(app, "final-epsilon", config.epsilon.final, "afterwards")->check(kProbability);
   Add(app, "epsilon-ladder", config.epsilon.ladder,
       "each environment ends at an epsilon of its own, from 0.4 to 0.0007");
-  Add(app, "samples-per-step", config.training.samples_per_step, "trained for each step")
+}
+
+void BindTraining(CLI::App& app, TrainingConfig& config) {
+  Add(app, "samples-per-step", config.samples_per_step, "trained for each step")
       ->check(CLI::NonNegativeNumber);
-  Add(app, "threads", config.training.threads, "of the arithmetic")->check(CLI::Range(1, 256));
-  Add(app, "checkpoint-minutes", config.training.checkpoint_minutes,
+  Add(app, "threads", config.threads, "of the arithmetic")->check(CLI::Range(1, 256));
+  Add(app, "checkpoint-minutes", config.checkpoint_minutes,
       "between checkpoints, 0: only at the end")
       ->check(CLI::NonNegativeNumber);
-  Add(app, "device", config.training.device, "auto, cpu or cuda")
+  Add(app, "evaluation-minutes", config.evaluation_minutes,
+      "between evaluations of the agent, which leave the training as it is, 0: none")
+      ->check(CLI::NonNegativeNumber);
+  Add(app, "evaluation-episodes", config.evaluation_episodes, "of each of them")
+      ->check(kAtLeastOne);
+  Add(app, "device", config.device, "auto, cpu or cuda")
       ->check(CLI::IsMember({"auto", "cpu", "cuda"}));
 }
 
@@ -161,6 +169,7 @@ void BindLearnerOptions(CLI::App& app, LearnerConfig& config) {
   BindOptimizer(app, config.agent);
   BindPriority(app, config.priority);
   BindLearning(app, config);
+  BindTraining(app, config.training);
 }
 
 }  // namespace mario

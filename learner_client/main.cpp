@@ -6,9 +6,12 @@
 namespace {
 
 constexpr char kUsage[] =
-    "usage: learner_client train|evaluate [options]\n"
+    "usage: learner_client train|evaluate|watch|plot|export [options]\n"
     "  train      learn on an emulator server's environments; a run that is there goes on\n"
     "  evaluate   play episodes with a run's agent or a reference player\n"
+    "  watch      let a trained agent play at a Game Boy's pace, for viewers\n"
+    "  plot       draw the learning curves of one or several runs\n"
+    "  export     write a run's agent as one file\n"
     "learner_client COMMAND --help lists a command's options with their units and defaults\n";
 
 int Run(const std::vector<std::string>& words) {
@@ -16,6 +19,9 @@ int Run(const std::vector<std::string>& words) {
   const std::vector<std::string> args(words.begin() + (words.empty() ? 0 : 1), words.end());
   if (command == "train") return mario::RunTrain(args);
   if (command == "evaluate") return mario::RunEvaluate(args);
+  if (command == "watch") return mario::RunWatch(args);
+  if (command == "plot") return mario::RunPlot(args);
+  if (command == "export") return mario::RunExport(args);
   if (command == "--help" || command == "-h") {
     std::fputs(kUsage, stdout);
     return mario::kDone;

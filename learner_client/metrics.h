@@ -1,13 +1,10 @@
 #pragma once
 
 #include <chrono>
-#include <filesystem>
+#include <cstdio>
 #include <optional>
 #include <string>
-#include <vector>
 
-#include "common/environment.h"
-#include "learner_client/row_file.h"
 #include "learner_client/training_statistics.h"
 
 namespace mario {
@@ -23,9 +20,11 @@ struct MetricsRow {
   double mean_q = 0.0;
   double gradient_norm = 0.0;
   double mean_return = 0.0;  // of the last 100 episodes
+  double mean_length = 0.0;  // in steps
   double mean_position = 0.0;
   double clear_rate = 0.0;
   std::optional<double> seconds_left;
+  std::optional<double> evaluated_clear_rate;  // of the last evaluation
 };
 
 // "12,000 steps  900/s  56 updates/s  ε 0.41 explore  loss 0.012  return 3.2  position 512  ..."
@@ -45,21 +44,6 @@ class StatusLine {
   std::FILE* out_;
   bool terminal_;
   bool shown_ = false;
-};
-
-// metrics.csv and episodes.csv of a run's folder. A run that goes on from a checkpoint drops the
-// rows that were written after it.
-class MetricsFiles {
- public:
-  // Keeps the rows of up to `steps` steps. Throws std::runtime_error when a file cannot be written.
-  MetricsFiles(const std::filesystem::path& folder, std::int64_t steps);
-
-  void Write(const MetricsRow& row);
-  void WriteEpisode(std::int64_t steps, int environment, const EpisodeSummary& episode);
-
- private:
-  RowFile metrics_;
-  RowFile episodes_;
 };
 
 }  // namespace mario

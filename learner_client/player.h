@@ -18,6 +18,9 @@ class Player {
   // The actions that answer one group's time steps, one an environment. Each group's time steps
   // come in their order.
   virtual std::vector<int> Act(const TimeSteps& time_steps) = 0;
+
+  // One group's last time steps, which nobody answers any more.
+  virtual void Finish(const TimeSteps&) {}
 };
 
 // The variables that a reference player must be sent (EnvironmentConfig::variables). The player

@@ -53,12 +53,12 @@ void Scale(std::span<const std::uint8_t> pixels, bool invert, double* values) {
 
 template <typename T>
 Tensor Convert(const PixelBlocks& blocks, std::span<const std::uint8_t> states, bool invert,
-               at::ScalarType type) {
+               const at::TensorOptions& options) {
   const std::size_t state_bytes =
       blocks.observation.bytes() * static_cast<std::size_t>(blocks.stack);
   const std::size_t count = states.size() / state_bytes;
   Tensor input =
-      at::empty({Wide(count), blocks.rows, blocks.columns, Wide(blocks.channels())}, type);
+      at::empty({Wide(count), blocks.rows, blocks.columns, Wide(blocks.channels())}, options);
   std::vector<std::uint8_t> pixels(blocks.values());
   const std::uint8_t padding = invert ? 255 : 0;  // a value of 0
   for (std::size_t i = 0; i < count; ++i) {
@@ -103,13 +103,15 @@ struct QNetwork::Implementation {
   }
 
   Tensor Input(std::span<const std::uint8_t> states) const {
+    // Pinned, so that the copy to a GPU goes on by itself while the host prepares what comes next.
+    const at::TensorOptions options = at::TensorOptions(type).pinned_memory(device.is_cuda());
     const auto convert = [&](auto zero) {
-      return Convert<decltype(zero)>(plan.blocks, states, config.invert_pixels, type);
+      return Convert<decltype(zero)>(plan.blocks, states, config.invert_pixels, options);
     };
     const Tensor input = type == at::kFloat      ? convert(float{})
                          : type == at::kBFloat16 ? convert(at::BFloat16{})
                                                  : convert(double{});
-    return input.to(device);
+    return input.to(device, type, /*non_blocking=*/true);
   }
 
   // [B, channels, h, w] and the held actions as [B, flat + held].

@@ -1,22 +1,17 @@
 #include "learner_client/replay_buffer.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstring>
 #include <stdexcept>
 #include <string>
+
+#include "learner_client/machine_memory.h"
 
 namespace mario {
 namespace {
 
 // Draws of slots that cannot be sampled (an episode's end, the write head) before giving up.
 constexpr int kDraws = 1'000;
-
-std::size_t MachineBytes() {
-  return static_cast<std::size_t>(sysconf(_SC_PHYS_PAGES)) *
-         static_cast<std::size_t>(sysconf(_SC_PAGE_SIZE));
-}
 
 std::string MiB(std::size_t bytes) { return std::to_string(bytes >> 20) + " MiB"; }
 
@@ -37,9 +32,9 @@ ReplayBuffer::ReplayBuffer(const ReplayConfig& config, const ReplayShape& shape)
                              " an environment, too few for a stack and an n-step window; enlarge "
                              "replay-frames");
   }
-  if (bytes() > MachineBytes()) {
+  if (bytes() > UsableBytes()) {
     throw std::runtime_error("a replay of " + std::to_string(config.frames) + " frames takes " +
-                             MiB(bytes()) + ", this machine has " + MiB(MachineBytes()) +
+                             MiB(bytes()) + ", there are " + MiB(UsableBytes()) +
                              "; reduce replay-frames");
   }
   records_.resize(static_cast<std::size_t>(capacity_frames()));

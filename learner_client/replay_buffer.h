@@ -78,7 +78,7 @@ std::runtime_error NothingToSample();
 class ReplayBuffer {
  public:
   // Throws std::runtime_error when a ring would be too short for a stack and an n-step window, or
-  // when the frames do not fit into the machine's memory.
+  // when the frames do not fit into the memory that there is.
   ReplayBuffer(const ReplayConfig& config, const ReplayShape& shape);
 
   // The next time step of an environment, with its observation [height, width].

@@ -85,7 +85,14 @@ void ReplaySampler::Load(ArchiveReader& archive) {
   if (!prioritizes()) return;
   std::vector<float> weights(tree_.size());
   archive.Get(std::span(weights));
-  for (std::size_t leaf = 0; leaf < weights.size(); ++leaf) tree_.Set(leaf, weights[leaf]);
+  for (std::size_t leaf = 0; leaf < weights.size(); ++leaf) {
+    const ReplaySlot slot = SlotOf(leaf);
+    const bool can_sample = slot.index >= 0 && replay_.CanSample(slot);
+    const bool is_sound = std::isfinite(weights[leaf]) && weights[leaf] >= 0.0f &&
+                          (weights[leaf] > 0.0f) == can_sample;
+    if (!is_sound) throw std::runtime_error("the checkpoint's priorities do not fit its replay");
+    tree_.Set(leaf, weights[leaf]);
+  }
   greatest_ = archive.Get<float>();
 }
 

@@ -12,6 +12,8 @@
 #include <stdexcept>
 #include <thread>
 
+#include "revision.h"
+
 namespace mario {
 namespace {
 
@@ -53,9 +55,9 @@ RunFolder::~RunFolder() { close(lock_); }
 void RunFolder::Describe(const LearnerConfig& config, const EnvironmentInfo& info) const {
   Write(path_ / "config.toml", ConfigText(config));
   const nlohmann::ordered_json about = {
-      {"version", MARIO_VERSION}, {"revision", MARIO_REVISION}, {"compiler", __VERSION__},
-      {"game", info.game},        {"rom_sha1", info.rom_sha1},  {"seed", config.environment.seed},
-      {"machine", Machine()}};
+      {"version", MARIO_VERSION},        {"revision", MARIO_REVISION}, {"compiler", __VERSION__},
+      {"libtorch", MARIO_LIBTORCH},      {"game", info.game},          {"rom_sha1", info.rom_sha1},
+      {"seed", config.environment.seed}, {"machine", Machine()}};
   Write(path_ / "about.json", about.dump(2) + "\n");
 }
 

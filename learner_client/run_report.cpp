@@ -27,24 +27,62 @@ std::vector<std::string> Split(const std::string& line) {
   return cells;
 }
 
-ProgressPoint PointOf(const std::map<std::string, double>& row) {
-  const auto number = [&](const char* name) {
-    const auto found = row.find(name);
-    return found == row.end() ? 0.0 : found->second;
-  };
-  const auto count = [&](const char* name) { return static_cast<std::uint64_t>(number(name)); };
-  return {.seconds = number("seconds"),
-          .steps = count("steps"),
-          .updates = count("updates"),
-          .episodes = count("episodes"),
-          .clears = count("clears"),
-          .epsilon = number("epsilon"),
-          .loss = number("loss"),
-          .mean_return = number("mean_return"),
-          .mean_position = number("mean_position"),
-          .clear_rate = number("clear_rate"),
-          .steps_per_second = number("steps_per_second"),
-          .updates_per_second = number("updates_per_second")};
+// A row of numbers, by the names of the columns; 0 where there is no such column.
+class Row {
+ public:
+  Row(const std::vector<std::string>& names, const std::vector<std::string>& cells) {
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      values_[names[i]] = std::strtod(cells[i].c_str(), nullptr);
+    }
+  }
+  double number(const char* name) const {
+    const auto found = values_.find(name);
+    return found == values_.end() ? 0.0 : found->second;
+  }
+  std::uint64_t count(const char* name) const { return static_cast<std::uint64_t>(number(name)); }
+
+ private:
+  std::map<std::string, double> values_;
+};
+
+// The whole lines of a CSV file; none when it is not there.
+std::vector<Row> ReadRows(const std::filesystem::path& path) {
+  std::vector<Row> rows;
+  std::ifstream file(path);
+  std::string line;
+  std::getline(file, line);
+  const std::vector<std::string> names = Split(line);
+  while (std::getline(file, line)) {
+    const std::vector<std::string> cells = Split(line);
+    if (cells.size() == names.size()) rows.emplace_back(names, cells);
+  }
+  return rows;
+}
+
+EvaluationResult EvaluationOf(const Row& row) {
+  return {.steps = row.count("steps"),
+          .episodes = static_cast<int>(row.number("episodes")),
+          .clears = static_cast<int>(row.number("clears")),
+          .clear_rate = row.number("clear_rate"),
+          .wilson_low = row.number("wilson_low"),
+          .wilson_high = row.number("wilson_high"),
+          .mean_position = row.number("mean_position"),
+          .mean_return = row.number("mean_return")};
+}
+
+ProgressPoint PointOf(const Row& row) {
+  return {.seconds = row.number("seconds"),
+          .steps = row.count("steps"),
+          .updates = row.count("updates"),
+          .episodes = row.count("episodes"),
+          .clears = row.count("clears"),
+          .epsilon = row.number("epsilon"),
+          .loss = row.number("loss"),
+          .mean_return = row.number("mean_return"),
+          .mean_position = row.number("mean_position"),
+          .clear_rate = row.number("clear_rate"),
+          .steps_per_second = row.number("steps_per_second"),
+          .updates_per_second = row.number("updates_per_second")};
 }
 
 }  // namespace
@@ -77,20 +115,23 @@ ProgressReport ReportOf(const MetricsRow& row) {
                     .updates_per_second = row.updates_per_second}};
 }
 
+EvaluationResult ResultOf(const Evaluation& evaluation, std::int64_t steps) {
+  const int episodes = static_cast<int>(evaluation.episodes.size());
+  const Interval interval = WilsonInterval(evaluation.clears(), episodes);
+  return {.steps = static_cast<std::uint64_t>(steps),
+          .episodes = episodes,
+          .clears = evaluation.clears(),
+          .clear_rate = evaluation.clear_rate(),
+          .wilson_low = interval.low,
+          .wilson_high = interval.high,
+          .mean_position = evaluation.mean_position(),
+          .mean_return = evaluation.mean_return()};
+}
+
 RunHistory ReadHistory(const std::filesystem::path& folder) {
   RunHistory history;
-  std::ifstream file(folder / "metrics.csv");
-  std::string line;
-  std::getline(file, line);
-  const std::vector<std::string> names = Split(line);
-  while (std::getline(file, line)) {
-    const std::vector<std::string> cells = Split(line);
-    if (cells.size() != names.size()) continue;
-    std::map<std::string, double> row;
-    for (std::size_t i = 0; i < cells.size(); ++i)
-      row[names[i]] = std::strtod(cells[i].c_str(), nullptr);
-    history.Add(PointOf(row));
-  }
+  for (const Row& row : ReadRows(folder / "metrics.csv")) history.Add(PointOf(row));
+  for (const Row& row : ReadRows(folder / "evaluations.csv")) history.Add(EvaluationOf(row));
   return history;
 }
 

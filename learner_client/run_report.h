@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "common/environment.h"
+#include "learner_client/evaluation.h"
 #include "learner_client/learner_config.h"
 #include "learner_client/metrics.h"
 #include "proto/run.h"
@@ -15,8 +16,11 @@ RunFacts FactsOf(const LearnerConfig& config, const EnvironmentInfo& info,
 
 ProgressReport ReportOf(const MetricsRow& row);
 
-// What the run's folder has in its metrics.csv; nothing when it is new. Columns are found by their
-// names; lines that are not whole are left out.
+// `steps`: of the run when its agent was evaluated.
+EvaluationResult ResultOf(const Evaluation& evaluation, std::int64_t steps);
+
+// What the run's folder has in metrics.csv and evaluations.csv; nothing when it is new. Columns are
+// found by their names; lines that are not whole are left out.
 RunHistory ReadHistory(const std::filesystem::path& folder);
 
 }  // namespace mario

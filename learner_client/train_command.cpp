@@ -41,7 +41,17 @@ int RunTrain(const std::vector<std::string>& args) {
                           ReadHistory(run));
       spdlog::info("viewers may watch at {}", broadcaster->url());
     }
-    Train(config, *environments, run, limits, stop, broadcaster ? &*broadcaster : nullptr);
+    const auto open_for_evaluation = [&](const EnvironmentConfig& settings,
+                                         const std::stop_token& evaluation_stop) {
+      return Connect(transport, connection, settings, evaluation_stop);
+    };
+    Train({.config = config,
+           .environments = *environments,
+           .folder = run,
+           .limits = limits,
+           .observer = broadcaster ? &*broadcaster : nullptr,
+           .open_for_evaluation = open_for_evaluation},
+          stop);
   } catch (const Interrupted& interrupted) {
     spdlog::warn("{}; the last checkpoint is kept", interrupted.what());
   }

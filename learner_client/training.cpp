@@ -5,11 +5,14 @@
 
 #include <chrono>
 #include <cstdio>
+#include <optional>
 
 #include "learner_client/arithmetic.h"
 #include "learner_client/checkpoint.h"
 #include "learner_client/learner.h"
+#include "learner_client/machine_memory.h"
 #include "learner_client/metrics.h"
+#include "learner_client/metrics_files.h"
 #include "learner_client/run_folder.h"
 #include "learner_client/run_report.h"
 
@@ -25,30 +28,33 @@ double Seconds(Clock::duration duration) { return std::chrono::duration<double>(
 // One part of a run: from the start of the program to its end.
 class Session {
  public:
-  Session(const LearnerConfig& config, Environments& environments,
-          const std::filesystem::path& folder, TrainingObserver* observer)
-      : config_(config),
-        info_(environments.info()),
-        folder_(folder),
-        checkpoints_(folder),
-        learner_(config, environments),
+  explicit Session(const TrainingSetup& setup)
+      : config_(setup.config),
+        limits_(setup.limits),
+        info_(setup.environments.info()),
+        folder_(setup.folder),
+        checkpoints_(setup.folder),
+        learner_(setup.config, setup.environments),
         status_(stderr, isatty(STDERR_FILENO) != 0),
-        observer_(observer) {
-    learner_.set_observer(observer);
+        observer_(setup.observer) {
+    learner_.set_observer(setup.observer);
   }
 
-  void Run(const TrainingLimits& limits, const std::stop_token& stop);
+  void Run(const EnvironmentOpener& open_for_evaluation, const std::stop_token& stop);
 
  private:
   void Begin();
-  MetricsRow Look(const TrainingLimits& limits);
-  void Report(const TrainingLimits& limits, MetricsFiles& files);
+  MetricsRow Look();
+  void Report(MetricsFiles& files);
+  void Evaluate(PeriodicEvaluator& evaluator, MetricsFiles& files);
   void SaveOrWarn();
   void Save();
+  TrainedWeights Trained() const;
   void CountTime();
-  bool Done(const TrainingLimits& limits) const;
+  bool Done() const;
 
   const LearnerConfig config_;
+  const TrainingLimits limits_;
   const EnvironmentInfo info_;
   RunFolder folder_;
   CheckpointStore checkpoints_;
@@ -60,6 +66,7 @@ class Session {
   Clock::time_point shown_ = Clock::now();
   Clock::time_point saved_ = Clock::now();
   Progress last_look_;
+  std::optional<double> evaluated_clear_rate_;
 };
 
 void Session::Begin() {
@@ -68,42 +75,56 @@ void Session::Begin() {
                  learner_.progress().steps);
   }
   folder_.Describe(config_, info_);
-  spdlog::info("{} parameters; the replay takes up to {} MiB", learner_.agent().parameters(),
-               learner_.replay().bytes() >> 20);
+  spdlog::info("{} parameters; the replay takes up to {} of {} MiB of memory",
+               learner_.agent().parameters(),
+               (learner_.replay().bytes() + learner_.sampler().bytes()) >> 20, UsableBytes() >> 20);
   counted_ = looked_ = shown_ = saved_ = Clock::now();
   last_look_ = learner_.progress();
 }
 
-void Session::Run(const TrainingLimits& limits, const std::stop_token& stop) {
+void Session::Run(const EnvironmentOpener& open_for_evaluation, const std::stop_token& stop) {
   Begin();
   MetricsFiles files(folder_.path(), learner_.progress().steps);
+  PeriodicEvaluator evaluator(config_, open_for_evaluation, learner_.progress().seconds);
   learner_.on_episode = [&](int environment, const EpisodeSummary& episode) {
     files.WriteEpisode(learner_.progress().steps, environment, episode);
   };
-  while (!stop.stop_requested() && !Done(limits)) {
+  while (!stop.stop_requested() && !Done()) {
     learner_.Turn();
     CountTime();
-    if (Clock::now() - looked_ >= kLookInterval) Report(limits, files);
+    if (Clock::now() - looked_ < kLookInterval) continue;
+    Report(files);
+    Evaluate(evaluator, files);
     const double minutes = Seconds(Clock::now() - saved_) / 60.0;
     if (config_.training.checkpoint_minutes > 0.0 &&
         minutes >= config_.training.checkpoint_minutes) {
       SaveOrWarn();
     }
   }
-  Report(limits, files);
+  Report(files);
   Save();
 }
 
-void Session::Report(const TrainingLimits& limits, MetricsFiles& files) {
-  const MetricsRow row = Look(limits);
+void Session::Report(MetricsFiles& files) {
+  const MetricsRow row = Look();
   files.Write(row);
   if (observer_ != nullptr) observer_->OnProgress(ReportOf(row));
-  if (looked_ - shown_ < status_.interval() && !Done(limits)) return;
+  if (looked_ - shown_ < status_.interval() && !Done()) return;
   status_.Show(row);
   shown_ = looked_;
 }
 
-MetricsRow Session::Look(const TrainingLimits& limits) {
+void Session::Evaluate(PeriodicEvaluator& evaluator, MetricsFiles& files) {
+  const Progress& progress = learner_.progress();
+  if (evaluator.Due(progress.seconds)) evaluator.Begin(Trained(), progress.steps, progress.seconds);
+  const std::optional<EvaluationResult> result = evaluator.Take();
+  if (!result) return;
+  evaluated_clear_rate_ = result->clear_rate;
+  files.Write(*result, evaluator.begun_seconds());
+  if (observer_ != nullptr) observer_->OnEvaluation(*result);
+}
+
+MetricsRow Session::Look() {
   const Progress& now = learner_.progress();
   TrainingStatistics& statistics = learner_.statistics();
   const double seconds = std::max(1e-9, Seconds(Clock::now() - looked_));
@@ -117,12 +138,14 @@ MetricsRow Session::Look(const TrainingLimits& limits) {
       .mean_q = statistics.mean_q(),
       .gradient_norm = statistics.gradient_norm(),
       .mean_return = statistics.mean_return(),
+      .mean_length = statistics.mean_length(),
       .mean_position = statistics.mean_position(),
       .clear_rate = statistics.clear_rate(),
-      .seconds_left = std::nullopt};
-  if (limits.minutes > 0.0) row.seconds_left = std::max(0.0, limits.minutes * 60.0 - now.seconds);
-  if (limits.steps > 0 && row.steps_per_second > 0.0) {
-    row.seconds_left = static_cast<double>(limits.steps - now.steps) / row.steps_per_second;
+      .seconds_left = std::nullopt,
+      .evaluated_clear_rate = evaluated_clear_rate_};
+  if (limits_.minutes > 0.0) row.seconds_left = std::max(0.0, limits_.minutes * 60.0 - now.seconds);
+  if (limits_.steps > 0 && row.steps_per_second > 0.0) {
+    row.seconds_left = static_cast<double>(limits_.steps - now.steps) / row.steps_per_second;
   }
   statistics.ForgetUpdates();
   looked_ = Clock::now();
@@ -142,14 +165,19 @@ void Session::SaveOrWarn() {
 
 void Session::Save() {
   checkpoints_.Save(config_, info_, learner_);
+  SaveWeights(folder_.path() / "weights.zst", Trained());
+  saved_ = Clock::now();
+}
+
+// The agent as it is now.
+TrainedWeights Session::Trained() const {
   TrainedWeights trained{.config = config_,
                          .game = info_.game,
                          .rom_sha1 = info_.rom_sha1,
                          .actions = {},
                          .weights = learner_.agent().EvaluationWeights()};
   for (const Action& action : info_.actions) trained.actions.push_back(action.name);
-  SaveWeights(folder_.path() / "weights.zst", trained);
-  saved_ = Clock::now();
+  return trained;
 }
 
 void Session::CountTime() {
@@ -158,21 +186,19 @@ void Session::CountTime() {
   counted_ = now;
 }
 
-bool Session::Done(const TrainingLimits& limits) const {
+bool Session::Done() const {
   const Progress& progress = learner_.progress();
-  return (limits.minutes > 0.0 && progress.seconds >= limits.minutes * 60.0) ||
-         (limits.steps > 0 && progress.steps >= limits.steps);
+  return (limits_.minutes > 0.0 && progress.seconds >= limits_.minutes * 60.0) ||
+         (limits_.steps > 0 && progress.steps >= limits_.steps);
 }
 
 }  // namespace
 
-void Train(const LearnerConfig& config, Environments& environments,
-           const std::filesystem::path& folder, const TrainingLimits& limits,
-           const std::stop_token& stop, TrainingObserver* observer) {
+void Train(const TrainingSetup& setup, const std::stop_token& stop) {
   KeepFreedMemory();
   WarnOfSlowBlas();
-  Session session(config, environments, folder, observer);
-  session.Run(limits, stop);
+  Session session(setup);
+  session.Run(setup.open_for_evaluation, stop);
 }
 
 }  // namespace mario

@@ -18,8 +18,10 @@ bool Progress::IsSound() const {
 }
 
 void TrainingStatistics::AddEpisode(const EpisodeSummary& episode) {
-  episodes_.push_back(
-      {episode.total_reward, episode.furthest_position, episode.cleared ? 1.0 : 0.0});
+  episodes_.push_back({.total_reward = episode.total_reward,
+                       .position = episode.furthest_position,
+                       .length = static_cast<double>(episode.steps),
+                       .cleared = episode.cleared ? 1.0 : 0.0});
   if (episodes_.size() > kEpisodes) episodes_.pop_front();
 }
 

@@ -31,6 +31,7 @@ class TrainingStatistics {
   // Of the last 100 episodes; 0 before the first one has ended.
   double mean_return() const { return Mean(&Episode::total_reward); }
   double mean_position() const { return Mean(&Episode::position); }
+  double mean_length() const { return Mean(&Episode::length); }
   double clear_rate() const { return Mean(&Episode::cleared); }
 
   // Means since ForgetUpdates; 0 without an update.
@@ -47,6 +48,7 @@ class TrainingStatistics {
   struct Episode {
     double total_reward = 0.0;
     double position = 0.0;
+    double length = 0.0;
     double cleared = 0.0;
   };
   double Mean(double Episode::*member) const;

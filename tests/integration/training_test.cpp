@@ -87,6 +87,82 @@ TEST_P(TrainingOverATransport, MakesSomeHundredUpdatesAndSavesTheRun) {
 INSTANTIATE_TEST_SUITE_P(Training, TrainingOverATransport, testing::Values("tcp", "ipc"),
                          [](const auto& test) { return test.param; });
 
+std::string Bytes(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  return std::string((std::istreambuf_iterator<char>(in)), {});
+}
+
+TEST(LearnerProgram, EvaluatesItsAgentWhileItTrainsAndTheTrainingStaysAsItIs) {
+  const TemporaryFolder folder;
+  ServerProcess server("ipc://" + (folder.path() / "steps").string(), {"--environments", "8"});
+  const auto train = [&](const std::string& name, const std::string& minutes) {
+    const std::string run = folder.path() / name;
+    const Ended ended = RunToEnd(kLearner, With({"train", "--connect", server.url(), "--run", run,
+                                                 "--steps", "6000", "--evaluation-minutes", minutes,
+                                                 "--evaluation-episodes", "4", "--max-steps", "60"},
+                                                kSmall));
+    EXPECT_EQ(ended.code, 0) << ended.errors;
+    EXPECT_THAT(ended.errors, Not(HasSubstr("no evaluation")));
+    return Bytes(run + "/episodes.csv");
+  };
+  const std::string plain = train("plain", "0");
+  EXPECT_GT(plain.size(), 500u);
+  EXPECT_EQ(train("evaluated", "0.0001"), plain);
+  const std::string rows = Bytes(folder.path() / "evaluated" / "evaluations.csv");
+  EXPECT_GE(std::count(rows.begin(), rows.end(), '\n'), 2) << rows;
+}
+
+// An agent that has trained for some seconds.
+class TrainedAgent : public testing::Test {
+ protected:
+  TrainedAgent() : server_("ipc://" + (folder_.path() / "steps").string()) {
+    const Ended ended = Command({"train", "--run", run_, "--steps", "500"});
+    if (ended.code != 0) throw std::runtime_error(ended.errors);
+  }
+  Ended Command(std::vector<std::string> args) {
+    if (args.front() == "train") args = With(args, kSmall);
+    if (args.front() != "export") args = With(args, {"--connect", server_.url()});
+    return RunToEnd(kLearner, args);
+  }
+
+  TemporaryFolder folder_;
+  const std::string run_ = folder_.path() / "run";
+  ServerProcess server_;
+};
+
+TEST_F(TrainedAgent, IsExportedAndPlaysFromTheFile) {
+  const std::string file = folder_.path() / "agent.zst";
+  const Ended exported = Command({"export", "--run", run_, "--out", file});
+  EXPECT_EQ(exported.code, 0) << exported.errors;
+  EXPECT_LT(std::filesystem::file_size(file), 5'000'000u);
+  const std::string best = folder_.path() / "best.actions";
+  const Ended evaluated = Command(
+      {"evaluate", "--weights", file, "--episodes", "4", "--max-steps", "60", "--best", best});
+  EXPECT_EQ(evaluated.code, 0) << evaluated.errors;
+  const Ended replayed =
+      Command({"evaluate", "--player", "replay:" + best, "--episodes", "2", "--max-steps", "60"});
+  EXPECT_EQ(replayed.code, 0) << replayed.errors;
+}
+
+TEST_F(TrainedAgent, IsWatchedForAsManyEpisodesAsAreAskedFor) {
+  const Ended watched =
+      Command({"watch", "--run", run_, "--publish", "ipc://" + (folder_.path() / "p").string(),
+               "--episodes", "3", "--speed", "0", "--max-steps", "60"});
+  EXPECT_EQ(watched.code, 0) << watched.errors;
+  EXPECT_THAT(watched.errors, HasSubstr("3 episodes:"));
+}
+
+TEST_F(TrainedAgent, IsRefusedWithOtherActionsOrAnotherNetwork) {
+  const Ended actions =
+      Command({"evaluate", "--run", run_, "--action-set", "blog", "--episodes", "1"});
+  EXPECT_EQ(actions.code, 2);
+  EXPECT_THAT(actions.errors, HasSubstr("the agent was trained with the actions"));
+  const Ended size =
+      Command({"evaluate", "--run", run_, "--observation-height", "80", "--episodes", "1"});
+  EXPECT_EQ(size.code, 2);
+  EXPECT_THAT(size.errors, HasSubstr("another network or observation size"));
+}
+
 TEST(LearnerProgram, PrintsTheBlogsNumbersFromTheFaithfulPreset) {
   ChildProcess learner(
       kLearner,
@@ -199,6 +275,14 @@ TEST_F(LaunchScript, StopsAllInOrderAtCtrlCAndGoesOnWhenStartedAgain) {
               HasSubstr("at " + std::to_string(static_cast<int>(steps)) + " steps"));
   EXPECT_EQ(again.Wait(), 0);
   EXPECT_GE(LastMetrics(run()).at("steps"), steps + 1000);
+}
+
+TEST_F(LaunchScript, SaysWhatToDoWhenThereIsNoTrainedAgentToWatch) {
+  const Ended ended =
+      RunToEnd("bash", {"-c", "cd " + kSource + " && CI=true MARIO_PRESET=" + MARIO_PRESET_NAME +
+                                  " ./launch.sh watch --game games/super_mario_land --rom x.gb"});
+  EXPECT_EQ(ended.code, 1);
+  EXPECT_THAT(ended.errors, HasSubstr("train one with ./launch.sh"));
 }
 
 TEST_F(LaunchScript, EndsWithTheServersOwnWordsWhenItCannotStart) {

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <functional>
 
 #include "common/program.h"
 #include "tests/fakes/fake_environments.h"
@@ -190,6 +191,80 @@ TEST(Checkpoint, RefusesARunThatWasBegunWithOtherSettings) {
     FAIL() << "another gamma was accepted";
   } catch (const UsageError& error) {
     EXPECT_THAT(error.what(), HasSubstr("gamma = 0.5"));
+  }
+}
+
+// What a run says that is begun again with the settings, or the game, changed.
+class AnotherRun : public testing::Test {
+ protected:
+  AnotherRun() {
+    TinyRun run(TinyConfig());
+    CheckpointStore store(folder_);
+    run.Turns(10);
+    run.Save(store);
+  }
+  std::string Refusal() {
+    TinyRun run(config_);
+    CheckpointStore store(folder_);
+    EnvironmentInfo info = run.environments.info();
+    change_(info);
+    try {
+      store.Load(config_, info, run.learner);
+    } catch (const UsageError& error) {
+      return error.what();
+    }
+    return "accepted";
+  }
+
+  const fs::path folder_ = EmptyFolder();
+  LearnerConfig config_ = TinyConfig();
+  std::function<void(EnvironmentInfo&)> change_ = [](EnvironmentInfo&) {};
+};
+
+TEST_F(AnotherRun, IsAcceptedWhenNothingHasChanged) { EXPECT_EQ(Refusal(), "accepted"); }
+
+TEST_F(AnotherRun, WithAnotherNetworkIsRefused) {
+  config_.network.hidden = 16;
+  EXPECT_THAT(Refusal(), HasSubstr("hidden = 16 (was 8)"));
+}
+
+TEST_F(AnotherRun, OfAnotherGameIsRefused) {
+  change_ = [](EnvironmentInfo& info) { info.game = "Other Land"; };
+  EXPECT_THAT(Refusal(), HasSubstr("was begun with the game Fake Land"));
+}
+
+TEST_F(AnotherRun, OfAnotherRomIsRefused) {
+  change_ = [](EnvironmentInfo& info) { info.rom_sha1 = std::string(40, '0'); };
+  EXPECT_THAT(Refusal(), HasSubstr("was begun with the ROM ffff"));
+}
+
+TEST_F(AnotherRun, WithOtherActionsIsRefused) {
+  change_ = [](EnvironmentInfo& info) { info.actions.pop_back(); };
+  EXPECT_THAT(Refusal(), HasSubstr("was begun with other actions"));
+}
+
+TEST(Checkpoint, AnotherVersionsIsRefused) {
+  const fs::path folder = EmptyFolder();
+  fs::create_directories(folder);
+  ArchiveWriter archive(folder / "checkpoint-1.zst");
+  archive.Put(std::string("mario-learning checkpoint 999"));
+  archive.Commit();
+  TinyRun run(TinyConfig());
+  CheckpointStore store(folder);
+  EXPECT_THROW(run.Load(store), std::runtime_error);
+}
+
+TEST(Checkpoint, AnotherVersionsWeightsAreRefused) {
+  const fs::path folder = EmptyFolder();
+  fs::create_directories(folder);
+  ArchiveWriter archive(folder / "weights.zst");
+  archive.Put(std::string("mario-learning weights 999"));
+  archive.Commit();
+  try {
+    LoadWeights(folder / "weights.zst");
+    FAIL() << "another version was accepted";
+  } catch (const std::runtime_error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("is not a file of this program's version"));
   }
 }
 

@@ -50,6 +50,12 @@ TEST(StatusText, TellsTheTimeLeftWhereThereIsALimit) {
   EXPECT_TRUE(StatusText(row).starts_with("440426 steps  933/s  1:15 min left  position"));
 }
 
+TEST(StatusText, HasTheLastEvaluation) {
+  MetricsRow row = SomeRow();
+  row.evaluated_clear_rate = 0.85;
+  EXPECT_NE(StatusText(row).find("(42 % lately, 85 % evaluated)"), std::string::npos);
+}
+
 TEST(StatusLine, WritesOneLineATimeToAFile) {
   EXPECT_EQ(Shown(false, 2), StatusText(SomeRow()) + "\n" + StatusText(SomeRow()) + "\n");
 }

@@ -201,7 +201,12 @@ TEST(ReplayBuffer, TakesHardlyMoreThanAByteAPixel) {
 
 TEST(ReplayBuffer, RefusesMoreThanTheMachinesMemory) {
   const ReplayShape shape{.observation = {72, 80}, .environments = 16};
-  EXPECT_THROW(ReplayBuffer({.frames = 1'000'000'000'000}, shape), std::runtime_error);
+  try {
+    const ReplayBuffer replay({.frames = 1'000'000'000'000}, shape);
+    FAIL() << "petabytes were accepted";
+  } catch (const std::runtime_error& error) {
+    EXPECT_THAT(error.what(), testing::HasSubstr("MiB; reduce replay-frames"));
+  }
 }
 
 TEST(ReplayBuffer, RefusesRingsTooShortForAWindow) {

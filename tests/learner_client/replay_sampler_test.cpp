@@ -172,5 +172,19 @@ TEST(ReplaySampler, ItsPrioritiesComeBackFromACheckpoint) {
   EXPECT_EQ(restored.sampler.weight({0, 3}), 10.0f);  // the greatest is remembered too
 }
 
+TEST(ReplaySampler, PrioritiesThatDoNotFitTheReplayAreRefused) {
+  Memory memory(100, Shape(), kProportional);
+  memory.AppendSteps(3);
+  const std::filesystem::path file = std::filesystem::path(testing::TempDir()) / "others.zst";
+  ArchiveWriter writer(file);
+  memory.sampler.Save(writer);
+  writer.Commit();
+
+  Memory shorter(100, Shape(), kProportional);
+  shorter.AppendSteps(2);
+  ArchiveReader reader(file);
+  EXPECT_THROW(shorter.sampler.Load(reader), std::runtime_error);
+}
+
 }  // namespace
 }  // namespace mario

@@ -4,6 +4,7 @@
 
 #include <fstream>
 
+#include "learner_client/metrics_files.h"
 #include "tests/common/temporary_folder.h"
 
 namespace mario {
@@ -34,6 +35,27 @@ TEST(RunReport, ReadsBackTheHistoryThatTheRunWrote) {
   const RunHistory history = ReadHistory(folder.path());
   ASSERT_EQ(history.points().size(), 3u);
   EXPECT_EQ(history.points().back(), ReportOf(RowAt(300)).point);
+}
+
+TEST(RunReport, ReadsBackTheEvaluations) {
+  const TemporaryFolder folder;
+  const EvaluationResult result{.steps = 500,
+                                .episodes = 20,
+                                .clears = 15,
+                                .clear_rate = 0.75,
+                                .wilson_low = 0.5,
+                                .wilson_high = 0.875,
+                                .mean_position = 1'000.5,
+                                .mean_return = 12.25};
+  MetricsFiles(folder.path(), 0).Write(result, 60.0);
+  EXPECT_EQ(ReadHistory(folder.path()).evaluations(), std::vector{result});
+}
+
+TEST(RunReport, AnEvaluationAfterTheCheckpointIsForgotten) {
+  const TemporaryFolder folder;
+  MetricsFiles(folder.path(), 0).Write(EvaluationResult{.steps = 500}, 60.0);
+  const MetricsFiles again(folder.path(), 400);
+  EXPECT_TRUE(ReadHistory(folder.path()).evaluations().empty());
 }
 
 TEST(RunReport, ALineThatWasCutOffIsLeftOut) {

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "learner_client/checkpoint.h"
+
+namespace mario {
+
+// Which trained agent a command is about: --run DIR or --weights FILE.
+struct AgentChoice {
+  std::string run;
+  std::string weights;
+
+  // The file with its weights; empty when none is chosen.
+  std::filesystem::path file() const;
+};
+
+void BindAgentChoice(CLI::App& app, AgentChoice& choice);
+
+// The agent that a command's arguments choose, before they are parsed as a whole: its settings are
+// the defaults of all other options. None when they choose none, or cannot be read. Throws
+// std::runtime_error as LoadWeights does.
+std::optional<TrainedWeights> LoadChosen(const std::vector<std::string>& args);
+
+// --levels 7 or --levels 100..199 means generated levels of these seeds.
+void TakeLevelSeeds(EnvironmentConfig& config);
+
+}  // namespace mario
