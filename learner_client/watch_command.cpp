@@ -55,9 +55,10 @@ void Watch(const WatchOptions& options, const TrainedWeights& trained,
   SetOperationThreads(1);
   Transport transport(TransportOf(options.connection));
   const auto environments = Connect(transport, options.connection, settings, stop);
-  Broadcaster broadcaster(
-      transport, options.publish,
-      FactsOf(trained.config, environments->info(), options.agent.file().stem()), {});
+  const std::filesystem::path name =
+      options.agent.weights.empty() ? options.agent.run : options.agent.file().stem();
+  Broadcaster broadcaster(transport, options.publish,
+                          FactsOf(trained.config, environments->info(), name), {});
   spdlog::info("viewers may watch at {}", broadcaster.url());
   AgentPlayer agent(trained, environments->info(), options.evaluation.epsilon, settings.seed);
   agent.set_observer(&broadcaster);
