@@ -55,8 +55,9 @@ void Watch(const WatchOptions& options, const TrainedWeights& trained,
   SetOperationThreads(1);
   Transport transport(TransportOf(options.connection));
   const auto environments = Connect(transport, options.connection, settings, stop);
+  const AgentChoice& chosen = options.agent;
   const std::filesystem::path name =
-      options.agent.weights.empty() ? options.agent.run : options.agent.file().stem();
+      chosen.weights.empty() ? std::filesystem::path(chosen.run) : chosen.file().stem();
   Broadcaster broadcaster(transport, options.publish,
                           FactsOf(trained.config, environments->info(), name), {});
   spdlog::info("viewers may watch at {}", broadcaster.url());
