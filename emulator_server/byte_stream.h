@@ -48,6 +48,13 @@ class ByteReader {
     return value;
   }
 
+  // An int that is an index or a count: never negative.
+  int ReadCount() {
+    const int count = Read<int>();
+    if (count < 0) throw std::runtime_error("the snapshot is damaged: a count is negative");
+    return count;
+  }
+
   std::string ReadText() { return std::string(Next(Read<std::uint64_t>())); }
 
   std::vector<double> ReadNumbers() {

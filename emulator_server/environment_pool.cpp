@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "common/program.h"
-#include "emulator_server/game_environment.h"
+#include "emulator_server/config_check.h"
 #include "emulator_server/lease.h"
 #include "emulator_server/start_states.h"
 #include "emulator_server/workers.h"
@@ -20,8 +20,9 @@ void CheckPool(const PoolConfig& config) {
     throw UsageError("a server runs 1 to 4096 environments, not " +
                      std::to_string(config.environments));
   }
-  if (config.threads < 1 || config.threads > 256) {
-    throw UsageError("a server has 1 to 256 threads, not " + std::to_string(config.threads));
+  if (config.threads < 0 || config.threads > kMaxThreads) {
+    throw UsageError("a server has at most " + std::to_string(kMaxThreads) + " threads, not " +
+                     std::to_string(config.threads));
   }
 }
 
@@ -86,6 +87,8 @@ int EnvironmentPool::available() const {
   const std::lock_guard lock(state_->mutex);
   return static_cast<int>(state_->free.size());
 }
+
+bool EnvironmentPool::Help() { return state_->workers.Help(); }
 
 std::unique_ptr<Environments> EnvironmentPool::Open(const EnvironmentConfig& config,
                                                     std::function<void()> ready) {

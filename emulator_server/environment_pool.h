@@ -10,9 +10,11 @@
 
 namespace mario {
 
+inline constexpr int kMaxThreads = 256;
+
 struct PoolConfig {
   int environments = 32;  // that can be open at once: a learner's, and some for others who play
-  int threads = 2;        // workers that step them
+  int threads = 2;        // workers that step them; 0: only Help() does
 };
 
 // Runs the environments of every lease on a few worker threads.
@@ -37,6 +39,10 @@ class EnvironmentPool final : public EnvironmentHost {
   // Throws UsageError naming the setting that cannot be served.
   std::unique_ptr<Environments> Open(const EnvironmentConfig& config,
                                      std::function<void()> ready) override;
+
+  // Steps one of the environments that wait to be stepped on the caller's thread, which may be any;
+  // false when none waits. So a thread that has nothing else to do can be a worker meanwhile.
+  bool Help();
 
  private:
   struct State;

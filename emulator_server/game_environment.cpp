@@ -1,44 +1,15 @@
 #include "emulator_server/game_environment.h"
 
 #include <algorithm>
-#include <cmath>
 #include <stdexcept>
 
 #include "common/program.h"
+#include "emulator_server/config_check.h"
 
 namespace mario {
 namespace {
 
 constexpr std::uint32_t kSnapshotVersion = 1;
-
-template <typename T>
-std::string Names(const std::vector<T>& all) {
-  std::string text;
-  for (const T& one : all) text += (text.empty() ? "" : ", ") + one.name;
-  return text;
-}
-
-void Require(bool holds, const std::string& sentence) {
-  if (!holds) throw UsageError(sentence);
-}
-
-const ActionSet& RequireActionSet(const Game& game, const std::string& name) {
-  const ActionSet* set = game.FindActionSet(name);
-  Require(set != nullptr,
-          game.name + " has no action set \"" + name + "\"; it has: " + Names(game.action_sets));
-  return *set;
-}
-
-std::vector<std::size_t> RequireVariables(const Game& game, const std::vector<std::string>& names) {
-  std::vector<std::size_t> indices;
-  for (const std::string& name : names) {
-    const auto index = game.FindVariable(name);
-    Require(index.has_value(),
-            game.name + " has no variable \"" + name + "\"; it has: " + Names(game.variables));
-    indices.push_back(*index);
-  }
-  return indices;
-}
 
 // The action that holds no button; the first one in a set without it.
 int NeutralAction(const ActionSet& set) {
@@ -47,66 +18,7 @@ int NeutralAction(const ActionSet& set) {
   return found == set.actions.end() ? 0 : static_cast<int>(found - set.actions.begin());
 }
 
-bool IsProbability(double value) { return value >= 0.0 && value <= 1.0; }
-
-// A number from outside as a flag, an index or a count: refused when negative.
-int ReadCount(ByteReader& in) {
-  const int count = in.Read<int>();
-  if (count < 0) throw std::runtime_error("the snapshot is damaged: a count is negative");
-  return count;
-}
-
-void SaveEpisode(const Episode& episode, ByteWriter& out) {
-  out.Write(std::string_view(episode.start.level));
-  out.Write(episode.start.seed);
-  out.Write(episode.start.difficulty);
-  out.Write(episode.from_archive);
-  out.Write(episode.steps);
-  out.Write(episode.frames);
-  out.Write(episode.steps_without_progress);
-  out.Write(episode.total_reward);
-}
-
-Episode LoadEpisode(ByteReader& in) {
-  Episode episode;
-  episode.start.level = in.ReadText();
-  episode.start.seed = in.Read<std::uint32_t>();
-  episode.start.difficulty = in.Read<int>();
-  episode.from_archive = in.Read<std::uint8_t>() != 0;
-  episode.steps = ReadCount(in);
-  episode.frames = in.Read<std::int64_t>();
-  episode.steps_without_progress = ReadCount(in);
-  episode.total_reward = in.Read<double>();
-  return episode;
-}
-
 }  // namespace
-
-void CheckConfig(const EnvironmentConfig& config, const Game& game) {
-  Require(config.environments >= 1, "at least one environment is needed");
-  Require(config.groups >= 1 && config.environments % config.groups == 0,
-          std::to_string(config.environments) + " environments cannot be divided into " +
-              std::to_string(config.groups) + " equal groups");
-  Require(config.frame_skip >= 1 && config.frame_skip <= 60, "frame_skip is 1 to 60 frames");
-  Require(IsProbability(config.sticky_probability), "sticky_probability is 0 to 1");
-  Require(IsProbability(config.archive_share), "archive_share is 0 to 1");
-  Require(config.max_no_ops >= 0 && config.max_no_ops <= 600, "max_no_ops is 0 to 600 frames");
-  Require(config.max_steps >= 0, "max_steps is 0 (no limit) or more");
-  Require(config.stall_steps >= 0, "stall_steps is 0 (never) or more");
-  Require(config.reward_clip >= 0.0, "reward_clip is 0 (none) or more");
-  Require(config.first_level_seed <= config.last_level_seed,
-          "first_level_seed is above last_level_seed");
-  Require(config.level_difficulty >= 1 && config.level_difficulty <= 9,
-          "level_difficulty is 1 to 9");
-  Require(!config.levels.empty(),
-          "no level is named; " + game.name + " has: " + Names(game.levels));
-  for (const std::string& level : config.levels) {
-    Require(game.FindLevel(level) != nullptr,
-            game.name + " has no level \"" + level + "\"; it has: " + Names(game.levels));
-  }
-  RequireActionSet(game, config.action_set);
-  RequireVariables(game, config.variables);
-}
 
 GameEnvironment::GameEnvironment(const Parts& parts, int index)
     : game_(parts.game),
@@ -281,7 +193,7 @@ void GameEnvironment::Restore(std::string_view snapshot) {
   const std::string state = DecompressState(in.ReadText());
   const auto random_state = in.Read<std::uint64_t>();
   const bool playing = in.Read<std::uint8_t>() != 0;
-  const int held_action = ReadCount(in);
+  const int held_action = in.ReadCount();
   const auto held_buttons = in.Read<std::uint16_t>();
   Episode episode = LoadEpisode(in);
   const std::vector<double> rules = in.ReadNumbers();

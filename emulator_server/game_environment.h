@@ -9,6 +9,7 @@
 
 #include "common/environment.h"
 #include "emulator_server/emulator.h"
+#include "emulator_server/episode.h"
 #include "emulator_server/game.h"
 #include "emulator_server/game_rules.h"
 #include "emulator_server/preprocessor.h"
@@ -17,16 +18,6 @@
 #include "emulator_server/state_archive.h"
 
 namespace mario {
-
-// The episode that is running, or that has just ended.
-struct Episode {
-  LevelStart start;
-  bool from_archive = false;
-  int steps = 0;
-  std::int64_t frames = 0;
-  int steps_without_progress = 0;
-  double total_reward = 0.0;  // before clipping
-};
 
 // One environment of a batch (common/environment.h): an emulator playing a game under an
 // experiment's settings. Everything random comes from the configuration's seed and the
@@ -89,8 +80,5 @@ class GameEnvironment {
   std::uint16_t held_buttons_ = 0;
   Episode episode_;
 };
-
-// Throws UsageError naming the setting that `game` or any environment cannot serve.
-void CheckConfig(const EnvironmentConfig& config, const Game& game);
 
 }  // namespace mario

@@ -57,8 +57,10 @@ Lease::Lease(const Parts& parts, const EnvironmentConfig& config, std::vector<Sl
 }
 
 Lease::~Lease() {
+  const int dropped = workers_.Drop(*this);
   {
     std::unique_lock lock(mutex_);
+    running_ -= dropped;
     changed_.wait(lock, [this] { return running_ == 0; });
   }
   release_(slots_);
@@ -124,8 +126,7 @@ void Lease::StepOne(int environment) noexcept {
 
   // The last use of this lease: its end waits for it.
   const std::lock_guard lock(mutex_);
-  --running_;
-  changed_.notify_all();
+  if (--running_ == 0) changed_.notify_all();
 }
 
 // Needs no lock: while a group is in flight, each of its environments has its own part of it.

@@ -48,7 +48,7 @@ class Lease final : public Environments, private Stepped {
   Lease(const Parts& parts, const EnvironmentConfig& config, std::vector<Slot*> slots,
         std::function<void()> ready, std::function<void(const std::vector<Slot*>&)> release);
 
-  // Waits for the groups in flight.
+  // Waits for the environments that are being stepped, and leaves the others of groups in flight.
   ~Lease() override;
   Lease(const Lease&) = delete;
   Lease& operator=(const Lease&) = delete;

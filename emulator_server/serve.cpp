@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <optional>
 #include <stdexcept>
+#include <thread>
 #include <utility>
 
 #include "emulator_server/publisher.h"
@@ -32,6 +33,11 @@ void AllowManyConnections() {
   setrlimit(RLIMIT_NOFILE, &files);
 }
 
+// Whether a thread may keep a processor awake for a while that no worker needs.
+bool HasSpareProcessor(int threads) {
+  return std::thread::hardware_concurrency() > static_cast<unsigned>(threads);
+}
+
 void CheckChecksum(const Game& game, const Rom& rom, bool strict) {
   const std::optional<std::string> complaint = ChecksumComplaint(game, rom);
   if (!complaint) return;
@@ -50,11 +56,15 @@ void Serve(const ServerOptions& options, const std::stop_token& stop) {
 
   Transport transport(options.transport);
   Publisher publisher(transport, options.publish, options.pool.environments);
-  EnvironmentPool pool(std::move(game), std::move(rom), options.pool, &publisher);
+  // The thread that serves steps too: it hands out work and answers without waiting for another.
+  const PoolConfig workers{options.pool.environments, options.pool.threads - 1};
+  EnvironmentPool pool(std::move(game), std::move(rom), workers, &publisher);
   const duration<double> timeout(options.heartbeat_timeout_seconds);
-  StepServer server(
-      transport, pool,
-      {.urls = options.bind, .heartbeat_timeout = duration_cast<milliseconds>(timeout)});
+  StepServer server(transport, pool,
+                    {.urls = options.bind,
+                     .heartbeat_timeout = duration_cast<milliseconds>(timeout),
+                     .spins = HasSpareProcessor(options.pool.threads),
+                     .help = [&pool] { return pool.Help(); }});
 
   std::printf("emulator_server: %s, %d environments on %d threads, steps at %s, screens at %s\n",
               name.c_str(), options.pool.environments, options.pool.threads,

@@ -10,8 +10,6 @@
 namespace mario {
 namespace {
 
-constexpr int kMaxThreads = 1024;
-
 void DeclareOptions(CLI::App& app, ServerOptions& options) {
   app.option_defaults()->always_capture_default();
   app.add_option("--game", options.game, "folder of the game's description (game.json)")
@@ -21,7 +19,8 @@ void DeclareOptions(CLI::App& app, ServerOptions& options) {
                "refuse a cartridge whose checksum the game's description does not name");
   app.add_option("--environments", options.pool.environments, "that can be open at once")
       ->check(CLI::Range(1, kMaxEnvironments));
-  app.add_option("--threads", options.pool.threads, "that step them")
+  app.add_option("--threads", options.pool.threads,
+                 "that step them, the one that serves among them")
       ->check(CLI::Range(1, kMaxThreads));
   app.add_option("--bind", options.bind, "addresses for learners: URL[,URL...]")->delimiter(',');
   app.add_option("--publish", options.publish, "addresses for viewers: URL[,URL...]")

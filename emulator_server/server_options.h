@@ -14,7 +14,7 @@ namespace mario {
 struct ServerOptions {
   std::filesystem::path game;
   std::filesystem::path rom;
-  PoolConfig pool;
+  PoolConfig pool;  // its threads include the one that serves
   std::vector<std::string> bind = {"tcp://127.0.0.1:5555"};     // the step channel
   std::vector<std::string> publish = {"tcp://127.0.0.1:5556"};  // the publish channel
   TransportConfig transport;

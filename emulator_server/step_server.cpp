@@ -11,25 +11,13 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr int kRequestsAtOnce = 256;          // before finished steps get their turn
-constexpr std::size_t kMaxComplaints = 1000;  // neither memory nor log may be filled by strangers
+constexpr int kRequestsAtOnce = 256;  // before finished steps get their turn
 
 std::mt19937_64 Unguessable() {
   std::random_device device;
   std::seed_seq seed{device(), device(), device(), device(),
                      device(), device(), device(), device()};
   return std::mt19937_64(seed);
-}
-
-// A client's identity as a short word for the log.
-std::string Word(const std::string& client) {
-  constexpr char kDigits[] = "0123456789abcdef";
-  std::string word;
-  for (std::size_t i = 0; i < std::min<std::size_t>(client.size(), 5); ++i) {
-    const auto byte = static_cast<unsigned char>(client[i]);
-    word += {kDigits[byte >> 4], kDigits[byte & 15]};
-  }
-  return word;
 }
 
 [[noreturn]] void RefuseLease() {
@@ -108,6 +96,7 @@ StepServer::StepServer(Transport& transport, EnvironmentHost& host, const StepSe
     : host_(host),
       config_(config),
       listener_(transport.Listen(zmq::socket_type::router, config.urls)),
+      watch_(listener_.socket, ready_.descriptor(), config.spins),
       numbers_(Unguessable()) {}
 
 void StepServer::Run(const std::stop_token& stop) {
@@ -123,17 +112,15 @@ void StepServer::Run(const std::stop_token& stop) {
     SendFinishedSteps();
     if (requests) HandleRequests();
     EndSilentLeases(now);
+    helping_ = config_.help && config_.help();
   }
   leases_.clear();
 }
 
-// Sleeps until there is something to do, or to look for silent clients; whether there are requests.
+// Waits until there is something to do, or to look for silent clients; whether there are requests.
 bool StepServer::Wait() {
-  zmq::pollitem_t items[] = {{listener_.socket.handle(), 0, ZMQ_POLLIN, 0},
-                             {nullptr, ready_.descriptor(), ZMQ_POLLIN, 0}};
-  const milliseconds nap = config_.heartbeat_timeout / 4;
-  zmq::poll(items, 2, leases_.empty() ? milliseconds(-1) : nap);
-  return (items[0].revents & ZMQ_POLLIN) != 0;
+  if (helping_) return watch_.Wait(milliseconds(0));
+  return watch_.Wait(leases_.empty() ? milliseconds(-1) : config_.heartbeat_timeout / 4);
 }
 
 void StepServer::HandleRequests() {
@@ -151,10 +138,10 @@ void StepServer::HandleRequest(const std::string& client, std::string_view bytes
     id = request.id;
     std::visit(Handler{*this, client, id}, request.body);
   } catch (const WireError& error) {
-    Complain(client, error);
+    complaints_.Add(client, error.what());
     Send(client, Reply{id != 0 ? id : error.request_id(), ErrorReply{error.code(), error.what()}});
   } catch (const std::exception& error) {
-    spdlog::error("client {}: {}", Word(client), error.what());
+    spdlog::error("client {}: {}", ShortName(client), error.what());
     Send(client, Reply{id, ErrorReply{ErrorCode::kInternal, error.what()}});
   }
 }
@@ -169,7 +156,7 @@ void StepServer::SendFinishedSteps() {
     try {
       Send(client, found->second.Finish());
     } catch (const std::exception& error) {
-      spdlog::error("client {}: {}", Word(client), error.what());
+      spdlog::error("client {}: {}", ShortName(client), error.what());
       Send(client, Reply{0, ErrorReply{ErrorCode::kInternal, error.what()}});
       End(client, "its environments failed");
     }
@@ -222,8 +209,8 @@ void StepServer::Open(const std::string& client, std::uint64_t id, const HelloRe
                              .capacity = host_.capacity(),
                              .available = host_.available()};
   lease.Welcome(id, ToMessage(Encode(Reply{id, welcome})));
-  spdlog::info("client {} leases {} environments in {} groups, {} are free", Word(client), asked,
-               hello.config.groups, host_.available());
+  spdlog::info("client {} leases {} environments in {} groups, {} are free", ShortName(client),
+               asked, hello.config.groups, host_.available());
   Send(client, lease.control_answer());
 }
 
@@ -239,17 +226,8 @@ ClientLease& StepServer::Find(const std::string& client, std::uint64_t number) {
 
 void StepServer::End(const std::string& client, const char* why) {
   leases_.erase(client);
-  spdlog::info("client {} {}: its lease is over, {} environments are free", Word(client), why,
+  spdlog::info("client {} {}: its lease is over, {} environments are free", ShortName(client), why,
                host_.available());
-}
-
-void StepServer::Complain(const std::string& client, const WireError& error) {
-  if (complained_about_.size() >= kMaxComplaints) return;
-  if (!complained_about_.insert(client).second) return;
-  spdlog::warn("client {}: {} (further errors of it are not logged)", Word(client), error.what());
-  if (complained_about_.size() == kMaxComplaints) {
-    spdlog::warn("{} clients have sent bad messages: none are logged any more", kMaxComplaints);
-  }
 }
 
 void StepServer::Send(const std::string& client, const ClientLease::Answer& answer) {
@@ -267,7 +245,7 @@ void StepServer::Send(const std::string& client, zmq::message_t message) {
     }
     static_cast<void>(listener_.socket.send(message, zmq::send_flags::dontwait));
   } catch (const zmq::error_t& error) {
-    spdlog::debug("client {}: {}", Word(client), error.what());
+    spdlog::debug("client {}: {}", ShortName(client), error.what());
   }
 }
 

@@ -2,9 +2,9 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <random>
-#include <set>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -12,7 +12,9 @@
 #include "common/environment.h"
 #include "common/transport.h"
 #include "emulator_server/client_lease.h"
+#include "emulator_server/complaints.h"
 #include "emulator_server/ready_queue.h"
+#include "emulator_server/socket_watch.h"
 #include "proto/codec.h"
 
 namespace mario {
@@ -20,6 +22,12 @@ namespace mario {
 struct StepServerConfig {
   std::vector<std::string> urls = {"tcp://127.0.0.1:5555"};  // to listen on
   std::chrono::milliseconds heartbeat_timeout{10'000};       // a silent client's lease ends then
+
+  bool spins = false;  // see SocketWatch
+
+  // Called between requests, to do a little of the environments' work on the server's thread; false
+  // when there is none. Empty: the server sleeps instead.
+  std::function<bool()> help = {};
 };
 
 // Serves a host's environments to clients: the step channel of proto/messages.proto.
@@ -53,7 +61,6 @@ class StepServer {
   void Open(const std::string& client, std::uint64_t id, const HelloRequest& hello);
   ClientLease& Find(const std::string& client, std::uint64_t number);
   void End(const std::string& client, const char* why);
-  void Complain(const std::string& client, const WireError& error);
 
   void Send(const std::string& client, const ClientLease::Answer& answer);
   void Send(const std::string& client, zmq::message_t message);
@@ -63,9 +70,11 @@ class StepServer {
   const StepServerConfig config_;
   ReadyQueue ready_;  // numbers of leases, and 0 when it is time to stop; outlives the leases
   Listener listener_;
+  SocketWatch watch_;                          // for requests and what is ready
+  bool helping_ = false;                       // there may be more to help with
   std::mt19937_64 numbers_;                    // of leases, which no other client can guess
   std::map<std::string, ClientLease> leases_;  // by client: each has one at most
-  std::set<std::string> complained_about_;     // clients whose first bad message has been logged
+  Complaints complaints_;
 };
 
 }  // namespace mario

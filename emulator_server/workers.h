@@ -22,6 +22,7 @@ class Stepped {
 // at most one entry in the queue, so the queue is as long as there are environments at most.
 class Workers {
  public:
+  // With no threads, only Help() steps anything.
   explicit Workers(int threads);
 
   // Finishes what is being stepped and leaves the rest.
@@ -32,6 +33,12 @@ class Workers {
   // Queues environments [first, first + count) of `owner`. Does not block.
   void Step(Stepped& owner, int first, int count);
 
+  // Steps the next environment of the queue on the caller's thread; false when there is none.
+  bool Help();
+
+  // Forgets the environments of `owner` that wait to be stepped, and returns how many.
+  int Drop(const Stepped& owner);
+
  private:
   struct Job {
     Stepped* owner = nullptr;
@@ -39,6 +46,7 @@ class Workers {
   };
 
   void Run();
+  void StepNext(std::unique_lock<std::mutex>& lock);
 
   std::mutex mutex_;
   std::condition_variable changed_;

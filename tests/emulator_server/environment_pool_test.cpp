@@ -9,9 +9,7 @@
 #include <thread>
 
 #include "common/program.h"
-#include "emulator_server/joypad.h"
 #include "emulator_server/random.h"
-#include "tests/emulator_server/raw_mgba.h"
 #include "tests/emulator_server/tiny_rom.h"
 
 namespace mario {
@@ -86,6 +84,25 @@ TEST(EnvironmentPool, GivesTheSameStreamWithOneAndWithFourThreads) {
   const auto by_one = Play(*one.Open(SmallConfig(), NotReady), 200);
   const auto by_four = Play(*four.Open(SmallConfig(), NotReady), 200);
   EXPECT_EQ(by_one, by_four);
+}
+
+TEST(EnvironmentPool, GivesTheSameStreamWhenOnlyItsOwnerHelps) {
+  EnvironmentPool threaded = SmallPool(1);
+  EnvironmentPool helped = SmallPool(0);
+  const auto expected = threaded.Open(SmallConfig(), NotReady);
+  const auto environments = helped.Open(SmallConfig(), NotReady);
+  EXPECT_FALSE(helped.Help());
+  for (int round = 0; round < 50; ++round) {
+    for (int group = 0; group < 3; ++group) {
+      expected->Send(group, std::vector<int>{1, 2});
+      environments->Send(group, std::vector<int>{1, 2});
+    }
+    while (helped.Help()) {
+    }
+    for (int group = 0; group < 3; ++group) {
+      ASSERT_EQ(environments->Receive(), expected->Receive()) << round;
+    }
+  }
 }
 
 TEST(EnvironmentPool, GivesTheSameStreamOnUsedEmulators) {
@@ -245,8 +262,15 @@ TEST(EnvironmentPool, EndsALeaseWithGroupsInFlight) {
   EXPECT_EQ(pool.available(), 8);
 }
 
+TEST(EnvironmentPool, EndsALeaseThatNobodyStepped) {
+  EnvironmentPool pool = SmallPool(0);
+  pool.Open(SmallConfig(), NotReady)->Send(1, std::vector<int>(2, 0));
+  EXPECT_EQ(pool.available(), 8);
+  EXPECT_FALSE(pool.Help());
+}
+
 TEST(EnvironmentPool, RefusesImpossibleSizesOfItself) {
-  for (const PoolConfig& config : {PoolConfig{0, 1}, {100000, 1}, {1, 0}, {1, 1000}}) {
+  for (const PoolConfig& config : {PoolConfig{0, 1}, {100000, 1}, {1, -1}, {1, 1000}}) {
     EXPECT_THROW(EnvironmentPool(TinyGame(), TinyRom(), config), UsageError);
   }
 }
@@ -318,48 +342,6 @@ TEST(EnvironmentPool, RunsTwoHundredAndFiftySixEnvironments) {
   const auto stream = Play(*pool.Open(config, NotReady), 3);
   EXPECT_EQ(stream.size(), 6u);
   for (const TimeSteps& steps : stream) EXPECT_EQ(steps.steps.size(), 128u);
-}
-
-// The same buttons played on mGBA's library alone must show the same screen.
-TEST(EnvironmentPool, ShowsTheVeryPixelsThatMgbaDraws) {
-  for (const bool colour : {false, true}) {
-    const Rom rom = TinyRom({.colour = colour});
-    Game game = TinyGame();
-    game.levels = {{"near", {}}};
-    game.formulas.died = std::string("x > 100");  // it starts at 0
-    FakeSink sink({0});
-    EnvironmentPool pool(game, rom, {.environments = 1, .threads = 1}, &sink);
-    EnvironmentConfig config = SmallConfig();
-    config.environments = 1;
-    config.groups = 1;
-    config.levels = {"near"};
-    config.sticky_probability = 0.0;
-    config.max_no_ops = 0;
-    const auto environments = pool.Open(config, NotReady);
-    for (int step = 0; step < 4; ++step) {
-      environments->Send(0, std::vector<int>{1});
-      environments->Receive();
-    }
-
-    // mGBA alone plays the same buttons: the start's, one frame to draw, three steps of four.
-    RawMgba mgba(rom, {});
-    for (int frame = 0; frame < 10; ++frame) mgba.RunFrame(kNoButtons);
-    for (int frame = 0; frame < 2; ++frame) mgba.RunFrame(kButtonStart);
-    for (int frame = 0; frame < 2; ++frame) mgba.RunFrame(kNoButtons);
-    for (int frame = 0; frame < 12; ++frame) mgba.RunFrame(kButtonRight);
-    std::vector<std::uint8_t> expected;
-    for (const std::uint32_t pixel : mgba.pixels()) {
-      for (int channel = 0; channel < (colour ? 3 : 1); ++channel) {
-        expected.push_back(static_cast<std::uint8_t>(pixel >> 8 * channel));
-      }
-    }
-    const FakeSink::Seen seen = sink.seen().at(0);
-    EXPECT_EQ(seen.format, colour ? PixelFormat::kRgb24 : PixelFormat::kGrey8);
-    EXPECT_EQ(seen.pixels, expected);
-    EXPECT_EQ(seen.action, "right");
-    EXPECT_EQ(seen.level, "near");
-    EXPECT_EQ(seen.x, 12.0);
-  }
 }
 
 }  // namespace

@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cmath>
 #include <set>
 
 #include "common/program.h"
@@ -348,39 +347,6 @@ TEST(GameEnvironment, RefusesAnActionOutOfRange) {
   environment.Step(kNone);
   EXPECT_THROW(environment.Step(3), UsageError);
   EXPECT_THROW(environment.Step(-1), UsageError);
-}
-
-struct WrongSetting {
-  const char* said;
-  void (*change)(EnvironmentConfig&);
-};
-
-TEST(CheckConfig, NamesTheSettingThatCannotBeServed) {
-  const Game game = TinyGame();
-  EXPECT_NO_THROW(CheckConfig(PlainConfig(), game));
-  const std::vector<WrongSetting> wrong = {
-      {"at least one environment", [](EnvironmentConfig& c) { c.environments = 0; }},
-      {"equal groups", [](EnvironmentConfig& c) { c.groups = 3; }},
-      {"frame_skip", [](EnvironmentConfig& c) { c.frame_skip = 0; }},
-      {"sticky_probability", [](EnvironmentConfig& c) { c.sticky_probability = 1.1; }},
-      {"sticky_probability", [](EnvironmentConfig& c) { c.sticky_probability = std::nan(""); }},
-      {"archive_share", [](EnvironmentConfig& c) { c.archive_share = -0.1; }},
-      {"max_no_ops", [](EnvironmentConfig& c) { c.max_no_ops = -1; }},
-      {"max_steps", [](EnvironmentConfig& c) { c.max_steps = -1; }},
-      {"stall_steps", [](EnvironmentConfig& c) { c.stall_steps = -1; }},
-      {"reward_clip", [](EnvironmentConfig& c) { c.reward_clip = -1.0; }},
-      {"first_level_seed", [](EnvironmentConfig& c) { c.first_level_seed = 1; }},
-      {"level_difficulty", [](EnvironmentConfig& c) { c.level_difficulty = 10; }},
-      {"near, seeded", [](EnvironmentConfig& c) { c.levels = {"9-9"}; }},
-      {"near, seeded", [](EnvironmentConfig& c) { c.levels = {}; }},
-      {"walk, turn", [](EnvironmentConfig& c) { c.action_set = "fly"; }},
-      {"frame, x, state", [](EnvironmentConfig& c) { c.variables = {"y"}; }}};
-  for (const WrongSetting& setting : wrong) {
-    EnvironmentConfig config = PlainConfig();
-    setting.change(config);
-    EXPECT_THAT([&] { CheckConfig(config, game); },
-                testing::ThrowsMessage<UsageError>(testing::HasSubstr(setting.said)));
-  }
 }
 
 }  // namespace

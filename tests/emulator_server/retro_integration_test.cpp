@@ -145,6 +145,8 @@ TEST(RetroIntegration, IsDoneByAnyTestOrByAll) {
   EXPECT_FALSE(Judge(all, {}, {.score = 1, .lives = 0}).died);
   EXPECT_TRUE(Judge(all, {}, {.score = 9, .lives = 0}).died);
   EXPECT_FALSE(Judge(any, {}, {.score = 1, .lives = 1}).died);
+  EXPECT_FALSE(Judge(R"({"done": {}})", {}, {}).died) << "none of no tests holds";
+  EXPECT_TRUE(Judge(R"({"done": {"condition": "all"}})", {}, {}).died) << "all of no tests hold";
 }
 
 TEST(RetroIntegration, NestsNodesAndMeasuresChanges) {

@@ -19,6 +19,10 @@ namespace {
 using std::chrono::milliseconds;
 using testing::HasSubstr;
 
+// A game whose description names its cartridges, and one of them.
+const std::string kOtherGameFolder = std::string(kGameFolder) + "/../super_mario_land";
+constexpr const char* kOtherRomSha1 = "3a4ddb39b234a67ffb361ee7abc3d23e0a8b1c89";
+
 constexpr const char* kAnyPort = "tcp://127.0.0.1:*";
 
 EnvironmentConfig Config(std::uint64_t seed = 1) {
@@ -225,6 +229,15 @@ TEST(ServerProcess, EndsCleanlyOnEitherSignal) {
   }
 }
 
+TEST(ServerProcess, WarnsOfAnotherCartridgeWithBothChecksums) {
+  ChildProcess process(kServerProgram, {"--game", kOtherGameFolder, "--rom", kRomFile, "--bind",
+                                        kAnyPort, "--publish", kAnyPort});
+  EXPECT_THAT(process.ReadLine(), HasSubstr("Super Mario Land"));
+  process.Signal(SIGTERM);
+  EXPECT_THAT(process.ReadErrors(),
+              AllOf(HasSubstr(kOtherRomSha1), HasSubstr(LoadRom(kRomFile).sha1)));
+}
+
 // Each expects one line on stderr with `words`, and the exit code.
 void ExpectRefusal(const std::vector<std::string>& args, int code, const std::string& words) {
   const Ended ended = RunToEnd(kServerProgram, args);
@@ -239,6 +252,9 @@ TEST(ServerProcessRefuses, ARomThatIsNotThere) {
 }
 TEST(ServerProcessRefuses, AGameThatIsNotThere) {
   ExpectRefusal({"--game", "nowhere", "--rom", kRomFile}, 1, "nowhere");
+}
+TEST(ServerProcessRefuses, AnotherCartridgeWhenStrict) {
+  ExpectRefusal({"--game", kOtherGameFolder, "--rom", kRomFile, "--strict"}, 1, kOtherRomSha1);
 }
 TEST(ServerProcessRefuses, APortInUse) {
   const ServerProcess server(kAnyPort);

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <zmq.hpp>
+
+namespace mario {
+
+// How a thread waits for a socket or a file descriptor to become readable.
+//
+// A message that travels between programs wakes some six sleeping threads one after the other, and
+// to wake one takes longer than to read the message, most of all on an idle virtual processor. So a
+// watch that may spin looks out for a moment before it sleeps, as long as its waits are short; it
+// gives way to whoever wants the processor, and a wait that lasts longer than the moment ends the
+// spinning until there is a short one again.
+class SocketWatch {
+ public:
+  static constexpr std::chrono::milliseconds kLongestSpin{1};
+
+  // Both must outlive the watch.
+  SocketWatch(zmq::socket_t& socket, int descriptor, bool spins);
+
+  // Waits until either is readable, `longest` at most (negative: for ever). Returns whether the
+  // socket is.
+  bool Wait(std::chrono::milliseconds longest);
+
+ private:
+  bool Poll(std::chrono::milliseconds longest);
+
+  std::array<zmq::pollitem_t, 2> items_;
+  const bool spins_;
+  bool brisk_ = false;  // the last wait was a short one
+};
+
+}  // namespace mario
