@@ -14,6 +14,8 @@
 namespace mario {
 namespace {
 
+constexpr const char* kMemoryName = "memory of an environment";
+constexpr const char* kResetName = "reset to a start state, before its frame is drawn";
 constexpr int kTitleFrames = 200;  // games/sprout_land/game.json: start
 
 // Buttons that start the game and then play it: to the right, with a jump now and then. A function
@@ -65,16 +67,9 @@ double Microseconds(Work work) {
   return least;
 }
 
-// A figure that must not be above a limit: as the ratio of the limit to it, at least 1.
-BenchmarkResult Limited(const std::string& name, const std::string& unit, double value,
-                        double limit) {
-  const std::string at_most = "at most " + std::to_string(static_cast<int>(limit)) + " " + unit;
-  return {.name = name,
-          .unit = unit,
-          .value = value,
-          .ratio_to = at_most,
-          .ratio = limit / value,
-          .target = 1.0};
+std::string ObservationName(const ObservationShape& shape) {
+  return "screen to " + std::to_string(shape.height) + "x" + std::to_string(shape.width) +
+         " observation";
 }
 
 BenchmarkResult ObservationCost(const Rom& rom, const ObservationShape& shape, double limit) {
@@ -86,8 +81,7 @@ BenchmarkResult ObservationCost(const Rom& rom, const ObservationShape& shape, d
     preprocessor.Take(emulator.screen());
     preprocessor.Observe(observation);
   });
-  const std::string size = std::to_string(shape.height) + "x" + std::to_string(shape.width);
-  return Limited("screen to " + size + " observation", "us", cost, limit);
+  return AtMost(limit, ObservationName(shape), "us", cost);
 }
 
 BenchmarkResult ResetCost(const Game& game, const Rom& rom) {
@@ -95,8 +89,7 @@ BenchmarkResult ResetCost(const Game& game, const Rom& rom) {
   StartStates starts(game);
   const LevelStart start{game.levels.front().name, 0, 3};
   starts.Load(start, emulator);
-  return Limited("reset to a start state, before its frame is drawn", "us",
-                 Microseconds([&] { starts.Load(start, emulator); }), 10.0);
+  return AtMost(10.0, kResetName, "us", Microseconds([&] { starts.Load(start, emulator); }));
 }
 
 double ResidentKib() {
@@ -128,7 +121,19 @@ BenchmarkResult MemoryCost(const Game& game, const Rom& rom) {
   config.archive_share = 0.5;
   const auto environments = pool.Open(config, [] {});
   StepAll(*environments, 300);
-  return Limited("memory of an environment", "KiB", (ResidentKib() - before) / kEnvironments, 768);
+  return AtMost(768, kMemoryName, "KiB", (ResidentKib() - before) / kEnvironments);
+}
+
+std::vector<BenchmarkResult> MeasureCosts(const Game& game, const Rom& rom,
+                                          const BenchmarkPlan& plan) {
+  constexpr ObservationShape kHalf{72, 80};
+  constexpr ObservationShape kSquare{84, 84};
+  std::vector<BenchmarkResult> costs;
+  if (plan.Wants(kMemoryName)) costs.push_back(MemoryCost(game, rom));
+  if (plan.Wants(ObservationName(kHalf))) costs.push_back(ObservationCost(rom, kHalf, 5.0));
+  if (plan.Wants(ObservationName(kSquare))) costs.push_back(ObservationCost(rom, kSquare, 20.0));
+  if (plan.Wants(kResetName)) costs.push_back(ResetCost(game, rom));
+  return costs;
 }
 
 }  // namespace
@@ -136,8 +141,7 @@ BenchmarkResult MemoryCost(const Game& game, const Rom& rom) {
 std::vector<BenchmarkResult> MeasureEmulator(const BenchmarkPlan& plan) {
   const Game game = LoadGame(kGameFolder);
   const Rom rom = LoadRom(kRomFile);
-  std::vector<BenchmarkResult> costs = {MemoryCost(game, rom), ObservationCost(rom, {72, 80}, 5.0),
-                                        ObservationCost(rom, {84, 84}, 20.0), ResetCost(game, rom)};
+  const std::vector<BenchmarkResult> costs = MeasureCosts(game, rom, plan);
   RawPlayer plain(rom, {});
   RawPlayer sparing(rom, {.sound = false, .draw_every = 4});
   EmulatorPlayer emulator(rom);

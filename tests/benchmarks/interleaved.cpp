@@ -4,6 +4,7 @@
 #include <chrono>
 #include <iomanip>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <sstream>
 
 namespace mario {
@@ -27,10 +28,33 @@ std::size_t Find(const std::vector<BenchmarkRow>& rows, const std::string& name)
   return static_cast<std::size_t>(std::find_if(rows.begin(), rows.end(), named) - rows.begin());
 }
 
+// An earlier row is compared with later ones only, so that one pass from the end finds all.
+void KeepWanted(std::vector<BenchmarkRow>& rows, const BenchmarkPlan& plan) {
+  std::set<std::string> wanted;
+  for (auto row = rows.rbegin(); row != rows.rend(); ++row) {
+    if (plan.Wants(row->name)) wanted.insert(row->name);
+    if (wanted.contains(row->name)) wanted.insert(row->ratio_to);
+  }
+  std::erase_if(rows, [&](const BenchmarkRow& row) { return !wanted.contains(row.name); });
+}
+
 }  // namespace
 
-std::vector<BenchmarkResult> RunInterleaved(const std::vector<BenchmarkRow>& rows,
+BenchmarkResult AtMost(double limit, const std::string& name, const std::string& unit,
+                       double value) {
+  std::ostringstream at_most;
+  at_most << "at most " << limit << " " << unit;
+  return {.name = name,
+          .unit = unit,
+          .value = value,
+          .ratio_to = at_most.str(),
+          .ratio = limit / value,
+          .target = 1.0};
+}
+
+std::vector<BenchmarkResult> RunInterleaved(std::vector<BenchmarkRow> rows,
                                             const BenchmarkPlan& plan) {
+  KeepWanted(rows, plan);
   std::vector<std::vector<double>> rates(rows.size());
   for (int round = 0; round <= plan.rounds; ++round) {
     for (std::size_t r = 0; r < rows.size(); ++r) {
@@ -63,7 +87,8 @@ std::string Table(const std::vector<BenchmarkResult>& results) {
   text << std::fixed;
   for (const BenchmarkResult& result : results) {
     text << std::left << std::setw(56) << result.name << std::right << std::setw(10)
-         << std::setprecision(0) << result.value << " " << std::left << std::setw(9) << result.unit;
+         << std::setprecision(result.value < 100 ? 1 : 0) << result.value << " " << std::left
+         << std::setw(9) << result.unit;
     if (!result.ratio_to.empty()) {
       text << std::setprecision(3) << result.ratio << " of " << result.ratio_to;
     }

@@ -28,14 +28,22 @@ struct BenchmarkResult {
   bool holds() const { return target == 0.0 || ratio >= target; }
 };
 
+// A figure that must not be above a limit: as the ratio of the limit to it, at least 1.
+BenchmarkResult AtMost(double limit, const std::string& name, const std::string& unit,
+                       double value);
+
 struct BenchmarkPlan {
   int rounds = 9;
   int steps = 3200;  // of each row in each round
+  std::string only;  // a part of the names of the rows to measure; empty: all
+
+  bool Wants(const std::string& name) const { return name.find(only) != std::string::npos; }
 };
 
-// Runs all rows in turn, round after round, so that whatever else the machine does meanwhile falls
-// on all of them. The first round warms up and does not count.
-std::vector<BenchmarkResult> RunInterleaved(const std::vector<BenchmarkRow>& rows,
+// Runs all rows that the plan wants, and those that they are compared with, in turn, round after
+// round, so that whatever else the machine does meanwhile falls on all of them. The first round
+// warms up and does not count.
+std::vector<BenchmarkResult> RunInterleaved(std::vector<BenchmarkRow> rows,
                                             const BenchmarkPlan& plan);
 
 // As a table for people, and as the JSON list that `launch.sh bench --json` promises.

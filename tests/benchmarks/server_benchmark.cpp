@@ -13,12 +13,13 @@
 namespace mario {
 namespace {
 
-constexpr int kEnvironments = 16;
+constexpr int kGroupSize = 8;
+constexpr int kEnvironments = 2 * kGroupSize;  // two groups
 constexpr const char* kUnit = "steps/s";
 
 EnvironmentConfig Config(int groups) {
   EnvironmentConfig config;
-  config.environments = kEnvironments;
+  config.environments = groups * kGroupSize;
   config.groups = groups;
   return config;
 }
@@ -62,7 +63,7 @@ class Direct {
  private:
   const Game game_;
   const Rom rom_;
-  const EnvironmentConfig config_ = Config(1);
+  const EnvironmentConfig config_;
   StartStates starts_{game_};
   std::vector<std::unique_ptr<Emulator>> emulators_;
   std::vector<std::unique_ptr<GameEnvironment>> environments_;
@@ -87,7 +88,7 @@ void StepGroups(Environments& environments, Players& players, int in_flight, int
 class Served {
  public:
   Served(const std::string& url, int threads, int groups)
-      : server_(url, {"--threads", std::to_string(threads), "--environments", "16"}),
+      : server_(url, {"--threads", std::to_string(threads), "--environments", "32"}),
         environments_(transport_, Config(groups), {.urls = {server_.url()}}) {}
 
   void Step(int in_flight, int steps) { StepGroups(environments_, players_, in_flight, steps); }
@@ -138,6 +139,8 @@ std::vector<BenchmarkResult> MeasureServer(const BenchmarkPlan& plan) {
   Direct direct(kEnvironments);
   Direct half(kEnvironments / 2);
   Direct other_half(kEnvironments / 2);
+  Direct same(kEnvironments);
+  Direct again(kEnvironments);
   EnvironmentPool pool(LoadGame(kGameFolder), LoadRom(kRomFile),
                        {.environments = kEnvironments, .threads = 1});
   const auto pooled = pool.Open(Config(2), [] {});
@@ -146,6 +149,7 @@ std::vector<BenchmarkResult> MeasureServer(const BenchmarkPlan& plan) {
   Served two_groups(ipc("two_groups"), 1, 2);
   Served tcp("tcp://127.0.0.1:*", 1, 2);
   Served two_threads(ipc("two_threads"), 2, 2);
+  Served four_groups(ipc("four_groups"), 2, 4);
   Served watched(ipc("watched"), 1, 2);
   Served stuck(ipc("stuck"), 1, 2);
   const Watching stuck_viewer(stuck.publish_url(), false);
@@ -160,9 +164,13 @@ std::vector<BenchmarkResult> MeasureServer(const BenchmarkPlan& plan) {
        "direct, 1 thread", 0.88},
       {"tcp, 1 thread, 2 groups of 8 in flight", kUnit, [&](int n) { tcp.Step(2, n); },
        "ipc, 1 thread, 2 groups of 8 in flight", 0.95},
-      {"direct, 2 threads", kUnit, [&](int n) { StepOnTwoThreads(half, other_half, n); }, "", 0},
+      {"direct, 2 threads of 8", kUnit, [&](int n) { StepOnTwoThreads(half, other_half, n); }, "",
+       0},
       {"ipc, 2 threads, 2 groups of 8 in flight", kUnit, [&](int n) { two_threads.Step(2, n); },
-       "direct, 2 threads", 0.92},
+       "direct, 2 threads of 8", 0.92},
+      {"direct, 2 threads of 16", kUnit, [&](int n) { StepOnTwoThreads(same, again, n); }, "", 0},
+      {"ipc, 2 threads, 4 groups of 8 in flight", kUnit, [&](int n) { four_groups.Step(4, n); },
+       "direct, 2 threads of 16", 0.92},
       {"ipc with a viewer of one environment", kUnit,
        [&](int n) {
          const Watching viewer(watched.publish_url(), true);
