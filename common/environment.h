@@ -29,8 +29,11 @@ struct EnvironmentConfig {
   int groups = 2;  // each of environments / groups environments, stepped independently
   ObservationShape observation;
   int frame_skip = 4;  // emulated frames a step
-  bool max_last_two_frames =
-      false;  // an observation is the pixelwise maximum of the last two frames
+  // An observation is the pixelwise maximum, or minimum, of the last two frames; at most one of
+  // them. So what is drawn every other frame is always seen: light things with the maximum, dark
+  // ones, as a Game Boy's, with the minimum.
+  bool max_last_two_frames = false;
+  bool min_last_two_frames = false;
   std::string action_set = "jump";   // one of the game's action sets
   double sticky_probability = 0.25;  // that a frame repeats the last frame's buttons
   int max_no_ops = 30;               // frames without buttons at an episode's start: 0 to this many

@@ -44,6 +44,8 @@ void CheckConfig(const EnvironmentConfig& config, const Game& game) {
           std::to_string(config.environments) + " environments cannot be divided into " +
               std::to_string(config.groups) + " equal groups");
   Require(config.frame_skip >= 1 && config.frame_skip <= 60, "frame_skip is 1 to 60 frames");
+  Require(!config.max_last_two_frames || !config.min_last_two_frames,
+          "max_last_two_frames and min_last_two_frames exclude each other");
   Require(IsProbability(config.sticky_probability), "sticky_probability is 0 to 1");
   Require(IsProbability(config.archive_share), "archive_share is 0 to 1");
   Require(config.max_no_ops >= 0 && config.max_no_ops <= 600, "max_no_ops is 0 to 600 frames");

@@ -18,6 +18,12 @@ int NeutralAction(const ActionSet& set) {
   return found == set.actions.end() ? 0 : static_cast<int>(found - set.actions.begin());
 }
 
+std::optional<Merging> MergingOf(const EnvironmentConfig& config) {
+  if (config.max_last_two_frames) return Merging::kMaximum;
+  if (config.min_last_two_frames) return Merging::kMinimum;
+  return std::nullopt;
+}
+
 }  // namespace
 
 GameEnvironment::GameEnvironment(const Parts& parts, int index)
@@ -29,6 +35,7 @@ GameEnvironment::GameEnvironment(const Parts& parts, int index)
       actions_(RequireActionSet(parts.game, parts.config.action_set)),
       reported_variables_(RequireVariables(parts.game, parts.config.variables)),
       neutral_action_(NeutralAction(actions_)),
+      merging_(MergingOf(parts.config)),
       rules_(parts.game),
       preprocessor_(emulator_.screen(), emulator_.grey(), parts.game.crop,
                     parts.config.observation),
@@ -104,12 +111,12 @@ TimeStep GameEnvironment::Play(int action) {
   const int last = config_.frame_skip - 1;
   for (int frame = 0; frame <= last; ++frame) {
     HoldButtonsFor(action);
-    const bool merged = config_.max_last_two_frames && frame == last - 1;
+    const bool merged = merging_ && frame == last - 1;
     emulator_.RunFrame(held_buttons_, frame == last || merged ? Draw::kYes : Draw::kNo);
     if (merged) preprocessor_.Take(emulator_.screen());
   }
-  config_.max_last_two_frames&& last > 0 ? preprocessor_.Merge(emulator_.screen())
-                                         : preprocessor_.Take(emulator_.screen());
+  merging_&& last > 0 ? preprocessor_.Merge(emulator_.screen(), *merging_)
+                      : preprocessor_.Take(emulator_.screen());
   const Judgement& judgement = rules_.Judge(emulator_);
   ++episode_.steps;
   episode_.frames += config_.frame_skip;

@@ -70,6 +70,7 @@ class GameEnvironment {
   const ActionSet& actions_;
   std::vector<std::size_t> reported_variables_;
   int neutral_action_ = 0;
+  std::optional<Merging> merging_;  // of the last two frames
 
   GameRules rules_;
   Preprocessor preprocessor_;

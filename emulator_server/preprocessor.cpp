@@ -81,11 +81,15 @@ void Preprocessor::Take(const ScreenView& screen) {
   }
 }
 
-void Preprocessor::Merge(const ScreenView& screen) {
+void Preprocessor::Merge(const ScreenView& screen, Merging merging) {
+  using Byte = std::uint8_t;
   merged_ = plane_;
   Take(screen);
-  std::transform(plane_.begin(), plane_.end(), merged_.begin(), plane_.begin(),
-                 [](std::uint8_t a, std::uint8_t b) { return std::max(a, b); });
+  const auto merge = [this](auto of_two) {
+    std::transform(plane_.begin(), plane_.end(), merged_.begin(), plane_.begin(), of_two);
+  };
+  merging == Merging::kMaximum ? merge([](Byte a, Byte b) { return std::max(a, b); })
+                               : merge([](Byte a, Byte b) { return std::min(a, b); });
 }
 
 void Preprocessor::Observe(std::span<std::uint8_t> observation) const {

@@ -12,18 +12,19 @@
 
 namespace mario {
 
-// Turns screens into observations: grey, cropped, the maximum of two frames where asked for, scaled
-// by area. Exact halves of the screen take a path of their own, a few microseconds.
+enum class Merging { kMaximum, kMinimum };
+
+// Turns screens into observations: grey, cropped, two frames merged where asked for, scaled by
+// area. Exact halves of the screen take a path of their own, a few microseconds.
 class Preprocessor {
  public:
   // Throws UsageError for a shape that cannot be served.
   Preprocessor(const ScreenView& screen, bool grey_screen, const std::optional<Crop>& crop,
                const ObservationShape& shape);
 
-  // Takes the screen, as it is, in place of or (Merge) by pixelwise maximum with what was taken
-  // before.
+  // Takes the screen, as it is, in place of or (Merge) pixel by pixel with what was taken before.
   void Take(const ScreenView& screen);
-  void Merge(const ScreenView& screen);
+  void Merge(const ScreenView& screen, Merging merging);
 
   // Scales what was taken. `observation` is [shape.height, shape.width].
   void Observe(std::span<std::uint8_t> observation) const;

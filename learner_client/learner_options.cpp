@@ -33,7 +33,10 @@ void BindEnvironment(CLI::App& app, EnvironmentConfig& config) {
   Add(app, "observation-height", config.observation.height, "pixels")->check(CLI::Range(8, 1024));
   Add(app, "observation-width", config.observation.width, "pixels")->check(CLI::Range(8, 1024));
   Add(app, "frame-skip", config.frame_skip, "emulated frames a step")->check(CLI::Range(1, 60));
-  Add(app, "max-last-two-frames", config.max_last_two_frames, "pixelwise, against flicker");
+  Add(app, "max-last-two-frames", config.max_last_two_frames,
+      "pixelwise, against the flicker of light things");
+  Add(app, "min-last-two-frames", config.min_last_two_frames,
+      "pixelwise, against the flicker of dark things");
   Add(app, "action-set", config.action_set, "of the game's action sets");
   Add(app, "sticky", config.sticky_probability, "that a frame repeats the last frame's buttons")
       ->check(kProbability);

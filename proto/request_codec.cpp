@@ -25,6 +25,7 @@ void Fill(const HelloRequest& hello, wire::Request* message) {
   body->set_observation_width(Unsigned(config.observation.width));
   body->set_frame_skip(Unsigned(config.frame_skip));
   body->set_max_last_two_frames(config.max_last_two_frames);
+  body->set_min_last_two_frames(config.min_last_two_frames);
   body->set_action_set(config.action_set);
   body->set_sticky_probability(config.sticky_probability);
   body->set_max_no_ops(Unsigned(config.max_no_ops));
@@ -106,6 +107,7 @@ HelloRequest ToHello(const wire::Hello& body) {
       Positive(body.observation_width(), kMaxObservationSide, "the observation's width");
   config.frame_skip = Positive(body.frame_skip(), 1000, "the frame skip");
   config.max_last_two_frames = body.max_last_two_frames();
+  config.min_last_two_frames = body.min_last_two_frames();
   config.action_set = Name(body.action_set(), "the action set");
   config.sticky_probability = Finite(body.sticky_probability(), 0, 1, "the stickiness");
   config.max_no_ops = Bounded(body.max_no_ops(), 100'000, "the no-ops at the start");

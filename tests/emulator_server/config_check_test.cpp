@@ -33,6 +33,8 @@ TEST(CheckConfig, NamesTheSettingThatCannotBeServed) {
       {"sticky_probability", [](EnvironmentConfig& c) { c.sticky_probability = 1.1; }},
       {"sticky_probability", [](EnvironmentConfig& c) { c.sticky_probability = std::nan(""); }},
       {"archive_share", [](EnvironmentConfig& c) { c.archive_share = -0.1; }},
+      {"exclude each other",
+       [](EnvironmentConfig& c) { c.max_last_two_frames = c.min_last_two_frames = true; }},
       {"max_no_ops", [](EnvironmentConfig& c) { c.max_no_ops = -1; }},
       {"max_steps", [](EnvironmentConfig& c) { c.max_steps = -1; }},
       {"stall_steps", [](EnvironmentConfig& c) { c.stall_steps = -1; }},

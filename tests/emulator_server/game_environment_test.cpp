@@ -254,21 +254,23 @@ TEST(GameEnvironment, DrawsEachEpisodesLevelAndSeed) {
   EXPECT_EQ(drawn.size(), 8u);
 }
 
-TEST(GameEnvironment, TakesTheMaximumOfTheLastTwoFrames) {
+TEST(GameEnvironment, TakesTheMaximumOrTheMinimumOfTheLastTwoFrames) {
   EnvironmentConfig config = PlainConfig();
   TinyEnvironment plain(config);
   config.max_last_two_frames = true;
-  TinyEnvironment merged(config);
-  config.frame_skip = 3;
-  TinyEnvironment one_frame_before(config);
-  for (TinyEnvironment* environment : {&plain, &merged, &one_frame_before})
-    environment->Step(kNone);
-  EXPECT_EQ(plain.observation(), merged.observation());
-  plain.Step(kRight);
-  merged.Step(kRight);
-  EXPECT_NE(plain.observation(), merged.observation());
+  TinyEnvironment lightest(config);
+  config.max_last_two_frames = false;
+  config.min_last_two_frames = true;
+  TinyEnvironment darkest(config);
+  for (TinyEnvironment* environment : {&plain, &lightest, &darkest}) environment->Step(kNone);
+  EXPECT_EQ(plain.observation(), lightest.observation()) << "an episode begins with one frame";
+  EXPECT_EQ(plain.observation(), darkest.observation());
+  for (TinyEnvironment* environment : {&plain, &lightest, &darkest}) environment->Step(kRight);
+  EXPECT_NE(plain.observation(), lightest.observation());
+  EXPECT_NE(plain.observation(), darkest.observation());
   for (std::size_t i = 0; i < plain.observation().size(); ++i) {
-    ASSERT_GE(merged.observation()[i], plain.observation()[i]);
+    ASSERT_GE(lightest.observation()[i], plain.observation()[i]);
+    ASSERT_LE(darkest.observation()[i], plain.observation()[i]);
   }
 }
 

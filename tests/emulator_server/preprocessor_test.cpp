@@ -106,19 +106,25 @@ TEST(Preprocessor, SeesOnlyTheCrop) {
   EXPECT_EQ(Observe(pixels, {45, 50}, crop), before);
 }
 
-TEST(Preprocessor, TakesThePixelwiseMaximumOfMergedFrames) {
+// Two random screens, merged by `of_two` here and by the preprocessor.
+template <typename OfTwo>
+void ExpectMerged(Merging merging, OfTwo of_two) {
   const auto first = RandomScreen(true, 1);
   const auto second = RandomScreen(true, 2);
-  std::vector<std::uint32_t> brighter(first.size());
-  std::transform(first.begin(), first.end(), second.begin(), brighter.begin(),
-                 [](std::uint32_t a, std::uint32_t b) { return std::max(a, b); });
+  std::vector<std::uint32_t> merged(first.size());
+  std::transform(first.begin(), first.end(), second.begin(), merged.begin(), of_two);
   const ObservationShape shape{72, 80};
   Preprocessor preprocessor({kWidth, kHeight, first}, true, std::nullopt, shape);
   preprocessor.Take({kWidth, kHeight, first});
-  preprocessor.Merge({kWidth, kHeight, second});
+  preprocessor.Merge({kWidth, kHeight, second}, merging);
   std::vector<std::uint8_t> observation(shape.bytes());
   preprocessor.Observe(observation);
-  EXPECT_EQ(observation, Observe(brighter, shape));
+  EXPECT_EQ(observation, Observe(merged, shape));
+}
+
+TEST(Preprocessor, TakesThePixelwiseMaximumOrMinimumOfMergedFrames) {
+  ExpectMerged(Merging::kMaximum, [](std::uint32_t a, std::uint32_t b) { return std::max(a, b); });
+  ExpectMerged(Merging::kMinimum, [](std::uint32_t a, std::uint32_t b) { return std::min(a, b); });
 }
 
 TEST(Preprocessor, RefusesSizesThatNoObservationHas) {

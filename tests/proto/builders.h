@@ -9,6 +9,8 @@ inline EnvironmentConfig TestConfig() {
   config.environments = 4;
   config.groups = 2;
   config.observation = {2, 4};
+  config.max_last_two_frames = true;
+  config.min_last_two_frames = true;
   config.levels = {"1-1", "1-2"};
   config.variables = {"player_x", "score"};
   config.last_level_seed = 0xFFFFFFFF;
