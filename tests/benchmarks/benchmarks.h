@@ -15,8 +15,8 @@ std::vector<BenchmarkResult> MeasureEmulator(const BenchmarkPlan& plan);
 std::vector<BenchmarkResult> MeasureServer(const BenchmarkPlan& plan);
 
 // Whether a server grows: its memory, threads and open files after so many steps, compared with
-// those after the first tenth. A trainer steps with save-state starts and checkpoints, evaluators
-// and viewers come and go. Tells on stderr how far it is.
+// those after the first half: until then archives fill. A trainer steps with save-state starts and
+// checkpoints, evaluators and viewers come and go. Tells on stderr how far it is.
 std::vector<BenchmarkResult> MeasureGrowth(int steps);
 
 }  // namespace mario

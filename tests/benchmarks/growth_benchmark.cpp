@@ -110,7 +110,7 @@ std::vector<BenchmarkResult> MeasureGrowth(int steps) {
     Visit(server, steps / kVisits / 5);
     trainer.Snapshot();
     last = HoldingsOf(server.process().id());
-    if (visit == kVisits / 10) first = last;
+    if (visit == kVisits / 2) first = last;
     if (visit % (kVisits / 20) != 0) continue;
     std::cerr << visit << " % of " << steps << " steps: " << last.kib << " KiB, " << last.threads
               << " threads, " << last.files << " open files\n";
