@@ -20,7 +20,8 @@ commands
              --run DIR one of your own
   plot       draw a run's learning curves; --run DIR more than once compares runs, --out FILE.png
   test       set up, build everything, and run the whole test suite
-  bench      measure emulator and server, as ratios within one run; --json FILE writes them too
+  bench      measure emulator and server, as ratios within one run; --json FILE writes them too;
+             --long 2000000 tells instead whether a server grows
   build      set up and build everything
 
 options
