@@ -1,6 +1,7 @@
 // The order of game states: dying, clearing, game over, time up, the attract mode.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <vector>
 
@@ -27,6 +28,22 @@ void ClearFirstLevel(SproutLandGame& game) {
   std::ifstream actions(GOLDEN_FOLDER "/sprout_land_1-1_clearing.txt");
   int steps = 0;
   for (std::string name; actions >> steps >> name;) game.Hold(ParseButtons(name), 4 * steps);
+}
+
+constexpr std::uint16_t kOnGround = 0xC20A;
+
+// The same way, but for a jump into the gate at its end.
+void JumpIntoTheGate(SproutLandGame& game) {
+  constexpr int kShortlyBefore = 2570;  // in the level; the gate is at 2592
+  std::ifstream actions(GOLDEN_FOLDER "/sprout_land_1-1_clearing.txt");
+  int steps = 0;
+  for (std::string name; actions >> steps >> name;) {
+    for (int i = 0; i < 4 * steps && game.Word(0xDE0C) < kShortlyBefore; ++i) {
+      game.Hold(ParseButtons(name), 1);
+    }
+  }
+  for (int i = 0; i < 40 && game.Byte(kOnGround) == 0; ++i) game.Hold(kButtonRight, 1);
+  game.HoldUntilState(kButtonRight | kButtonA, 5, 60);
 }
 
 // Columns of the status bar's second row.
@@ -81,6 +98,18 @@ TEST(SproutLandSequences, TimeUpCostsALife) {
   EXPECT_EQ(game.Byte(0xDA15), 1);
 }
 
+TEST(SproutLandSequences, NoSproutIsLeftBesideTheWordsTimeUp) {
+  SproutLandGame game(kFirstLevel);
+  game.emulator().Write(0xDA02, 0x00);
+  game.emulator().Write(0xDA01, 0x01);
+  ASSERT_TRUE(game.HoldUntilState(kNoButtons, 0x3C, 100));
+  for (int frame = 0; frame < 10; ++frame, game.Hold(kNoButtons, 1)) {
+    const ScreenView screen = game.emulator().screen();
+    const auto ground = screen.pixels.last(static_cast<std::size_t>(40 * screen.width));
+    EXPECT_EQ(std::ranges::count(ground, ground.front()), ground.size()) << "frame " << frame;
+  }
+}
+
 TEST(SproutLandSequences, FallingIntoAPitIsItsOwnCauseOfDeath) {
   SproutLandGame game({.level = "1-2", .seed = 0, .difficulty = 1});
   // No enemy can reach a sprout that cannot be hurt (FF99 = 4): only a pit ends this walk.
@@ -100,6 +129,17 @@ TEST(SproutLandSequences, ClearingLeadsToTheNextLevel) {
   EXPECT_EQ(game.Byte(0xFFB4), 0x12);
   EXPECT_EQ(game.Byte(0xDA15), 2) << "clearing costs no life";
   EXPECT_EQ(game.Byte(0xDA02), 0x04) << "the clock is full again";
+}
+
+TEST(SproutLandSequences, WhoJumpsIntoTheGateComesDownInIt) {
+  SproutLandGame game(kFirstLevel);
+  JumpIntoTheGate(game);
+  ASSERT_EQ(game.state(), 5);
+  ASSERT_EQ(game.Byte(kOnGround), 0);
+  game.Hold(kNoButtons, 35);
+  ASSERT_EQ(game.state(), 5);
+  EXPECT_EQ(game.Byte(kOnGround), 1);
+  EXPECT_EQ(game.Byte(0xC201), 134) << "on the ground's first row";
 }
 
 TEST(SproutLandSequences, ClearingTurnsAllOfTheTimeIntoScore) {

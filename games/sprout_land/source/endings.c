@@ -39,13 +39,13 @@ static void draw(void) {
 }
 
 static void show_message(const char* text, uint8_t column) {
-  video_off();
+  sprites_begin();
+  sprites_end();
+  video_off();  // the VBlank that it waits for takes the sprites away
   video_clear_map();
   scroll_low = 0;
   video_text(column, 8, text);
   hud_begin();
-  sprites_begin();
-  sprites_end();
   video_on();
 }
 
@@ -96,6 +96,7 @@ static void next_level(void) {
 }
 
 static void stand_in_gate(void) {
+  player_land();
   draw();
   if (after(CLEAR_FRAMES)) enter(STATE_COUNT_TIME);
 }

@@ -174,19 +174,30 @@ static void change_size(void) {
   }
 }
 
-void player_step(uint8_t held, uint8_t pressed) {
-  steer(held);
-  leap(held, pressed);
-  move_sideways(x_speed);
+static void move_up_or_down(void) {
   if (y_speed < 0) {
     rise();
   } else {
     fall();
   }
+}
+
+void player_step(uint8_t held, uint8_t pressed) {
+  steer(held);
+  leap(held, pressed);
+  move_sideways(x_speed);
+  move_up_or_down();
   change_size();
   blocks_touch((uint8_t)(player_x >> 4), (uint8_t)(player_y >> 4));
   stride += x_speed < 0 ? -x_speed : x_speed;
   if ((player_y >> 4) > PIT_DEPTH) player_die(CAUSE_PIT);
+}
+
+void player_land(void) {
+  x_speed = 0;
+  leap(0, 0);
+  move_up_or_down();
+  player_publish();
 }
 
 void player_bounce(uint8_t held) {

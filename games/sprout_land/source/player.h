@@ -16,6 +16,9 @@ void player_begin(uint16_t x);
 // One frame under the given buttons.
 void player_step(uint8_t held, uint8_t pressed);
 
+// One frame straight down, or the rest of a jump, to the ground.
+void player_land(void);
+
 uint8_t player_height(void);
 
 // Thrown upwards after landing on an enemy.
