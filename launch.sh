@@ -23,6 +23,7 @@ commands
   bench      measure emulator and server, as ratios within one run; --json FILE writes them too;
              --long 2000000 tells instead whether a server grows
   build      set up and build everything
+  keys       make the keys with which machines know each other, in keys/ (--dir DIR: elsewhere)
 
 options
   --yes            install missing packages without asking (as CI=true does)
@@ -180,7 +181,7 @@ rest=()
 
 read_arguments() {
   case "${1:-}" in
-    train | evaluate | watch | plot | test | bench | build) command=$1; shift ;;
+    train | evaluate | watch | plot | test | bench | build | keys) command=$1; shift ;;
     -* | '') ;;
     *) fail "there is no command '$1'; ./launch.sh --help lists them" 2 ;;
   esac
@@ -269,6 +270,7 @@ main() {
     watch) watch ;;
     plot) plot ;;
     build) build_targets ;;
+    keys) build_targets emulator_server; "$bin/emulator_server" keys "${rest[@]}" ;;
     test) build_targets; ctest --preset "$preset" "${rest[@]}" ;;
     bench) build_targets benchmarks; "$bin/benchmarks" "${rest[@]}" ;;
   esac

@@ -25,10 +25,11 @@ zmq::message_t ToMessage(std::string bytes) {
   return message;
 }
 
-ClientLease::ClientLease(std::uint64_t number, std::string client,
+ClientLease::ClientLease(std::uint64_t number, std::string client, bool compress,
                          std::unique_ptr<Environments> environments)
     : number_(number),
       client_(std::move(client)),
+      compress_(compress),
       environments_(std::move(environments)),
       steps_(static_cast<std::size_t>(info().groups)) {}
 
@@ -51,7 +52,7 @@ const ClientLease::Answer& ClientLease::Finish() {
   Answer& answer = steps_[static_cast<std::size_t>(in_flight_.front())];
   const TimeSteps steps = environments_->Receive();
   in_flight_.pop_front();
-  answer.bytes = ToMessage(EncodeTimeSteps(answer.id, steps));
+  answer.bytes = ToMessage(EncodeTimeSteps(answer.id, steps, compress_));
   answer.waiting = false;
   return answer;
 }

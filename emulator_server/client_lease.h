@@ -30,7 +30,9 @@ class ClientLease {
   // What a request is to what came before it.
   enum class Novelty { kNew, kInProgress, kAnswered };
 
-  ClientLease(std::uint64_t number, std::string client, std::unique_ptr<Environments> environments);
+  // `compress`: the client wants its observations compressed.
+  ClientLease(std::uint64_t number, std::string client, bool compress,
+              std::unique_ptr<Environments> environments);
 
   std::uint64_t number() const { return number_; }
   const std::string& client() const { return client_; }  // its DEALER's identity
@@ -64,6 +66,7 @@ class ClientLease {
 
   const std::uint64_t number_;
   const std::string client_;
+  const bool compress_;
   const std::unique_ptr<Environments> environments_;
   Clock::time_point last_heard_ = Clock::now();
   std::deque<int> in_flight_;  // groups, in the order in which they were sent

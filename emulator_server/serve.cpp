@@ -9,6 +9,7 @@
 #include <thread>
 #include <utility>
 
+#include "emulator_server/announcement.h"
 #include "emulator_server/publisher.h"
 #include "emulator_server/step_server.h"
 
@@ -66,6 +67,8 @@ void Serve(const ServerOptions& options, const std::stop_token& stop) {
                      .spins = HasSpareProcessor(options.pool.threads),
                      .help = [&pool] { return pool.Help(); }});
 
+  std::optional<Announcement> announcement;
+  if (!options.announce.empty()) announcement.emplace(options.announce, server.urls());
   std::printf("emulator_server: %s, %d environments on %d threads, steps at %s, screens at %s\n",
               name.c_str(), options.pool.environments, options.pool.threads,
               Join(server.urls(), ",").c_str(), Join(publisher.urls(), ",").c_str());

@@ -25,6 +25,8 @@ void DeclareOptions(CLI::App& app, ServerOptions& options) {
   app.add_option("--bind", options.bind, "addresses for learners: URL[,URL...]")->delimiter(',');
   app.add_option("--publish", options.publish, "addresses for viewers: URL[,URL...]")
       ->delimiter(',');
+  app.add_option("--announce", options.announce,
+                 "folder in which learners find this server (their --connect dir://FOLDER)");
   app.add_option("--keys", options.transport.keys,
                  "folder of keys, made by `emulator_server keys`; tcp then admits listed clients "
                  "only");

@@ -18,6 +18,7 @@ struct ServerOptions {
   std::vector<std::string> bind = {"tcp://127.0.0.1:5555"};     // the step channel
   std::vector<std::string> publish = {"tcp://127.0.0.1:5556"};  // the publish channel
   TransportConfig transport;
+  std::filesystem::path announce;  // a folder; empty: nowhere
   double heartbeat_timeout_seconds = 10.0;
   bool strict = false;  // a ROM that the game does not name by its checksum is refused
 };

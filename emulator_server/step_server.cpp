@@ -90,6 +90,10 @@ struct StepServer::Handler {
     server.End(client, "said bye");
     server.Send(client, Reply{id, ByeReply{}});
   }
+
+  void operator()(const StatusRequest&) const {
+    server.Send(client, Reply{id, StatusReply{server.host_.capacity(), server.host_.available()}});
+  }
 };
 
 StepServer::StepServer(Transport& transport, EnvironmentHost& host, const StepServerConfig& config)
@@ -202,7 +206,8 @@ void StepServer::Open(const std::string& client, std::uint64_t id, const HelloRe
     throw WireError(ErrorCode::kRefused, error.what());
   }
   ClientLease& lease =
-      leases_.try_emplace(client, number, client, std::move(environments)).first->second;
+      leases_.try_emplace(client, number, client, hello.compress, std::move(environments))
+          .first->second;
   const WelcomeReply welcome{.lease = number,
                              .info = lease.info(),
                              .heartbeat_timeout = config_.heartbeat_timeout,

@@ -2,14 +2,23 @@
 
 #include <spdlog/spdlog.h>
 
+#include "learner_client/group_count.h"
+
 namespace mario {
 
 void BindConnectionOptions(CLI::App& app, ConnectionConfig& config) {
-  app.add_option("--connect", config.connect,
-                 "emulator servers' step channels, with commas between")
+  app.add_option(
+         "--connect", config.connect,
+         "emulator servers' step channels, with commas between; or servers that may join and "
+         "leave: dns://NAME:PORT (all that the name stands for), dir://FOLDER (that announce "
+         "themselves there)")
       ->delimiter(',');
   app.add_option("--keys", config.keys, "folder of keys, for servers on other machines");
   app.add_flag("--insecure", config.insecure, "reach other machines without keys");
+  app.add_option("--compress", config.compress,
+                 "the observations, on their way from the server: for a slow network")
+      ->default_str("false")
+      ->type_name("BOOL");
 }
 
 TransportConfig TransportOf(const ConnectionConfig& config) {
@@ -17,9 +26,12 @@ TransportConfig TransportOf(const ConnectionConfig& config) {
 }
 
 std::unique_ptr<Environments> Connect(Transport& transport, const ConnectionConfig& connection,
-                                      const EnvironmentConfig& config,
-                                      const std::stop_token& stop) {
+                                      EnvironmentConfig config, const std::stop_token& stop) {
+  if (config.groups == 0) {
+    config.groups = GroupsFor(transport, connection.connect, config.environments, stop);
+  }
   RemoteConfig remote;
+  remote.compress = connection.compress;
   remote.urls = connection.connect;
   remote.report = [](const std::string& sentence) { spdlog::warn("{}", sentence); };
   remote.stop = stop;

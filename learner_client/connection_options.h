@@ -16,14 +16,16 @@ struct ConnectionConfig {
   std::vector<std::string> connect = {"tcp://127.0.0.1:5555"};
   std::string keys;
   bool insecure = false;
+  bool compress = false;  // the observations, on their way to the learner
 };
 
 void BindConnectionOptions(CLI::App& app, ConnectionConfig& config);
 
 TransportConfig TransportOf(const ConnectionConfig& config);
 
-// Throws as RemoteEnvironments does. What it waits for is logged.
+// Throws as RemoteEnvironments does. What it waits for is logged. Chooses the number of groups when
+// the configuration leaves it open (0).
 std::unique_ptr<Environments> Connect(Transport& transport, const ConnectionConfig& connection,
-                                      const EnvironmentConfig& config, const std::stop_token& stop);
+                                      EnvironmentConfig config, const std::stop_token& stop);
 
 }  // namespace mario

@@ -27,9 +27,11 @@ struct TrainingConfig {
   bool operator==(const TrainingConfig&) const = default;
 };
 
-// The environments' defaults for learning: half of the episodes start along earlier ones.
+// The environments' defaults for learning: half of the episodes start along earlier ones, and the
+// number of groups is chosen when the servers are known.
 inline EnvironmentConfig LearningEnvironment() {
   EnvironmentConfig config;
+  config.groups = 0;
   config.archive_share = 0.5;
   return config;
 }

@@ -29,7 +29,9 @@ const CLI::Range kAtLeastZero(0, 1 << 30);
 void BindEnvironment(CLI::App& app, EnvironmentConfig& config) {
   Add(app, "environments", config.environments, "environments that are stepped")
       ->check(kAtLeastOne);
-  Add(app, "groups", config.groups, "of the environments, stepped in turns")->check(kAtLeastOne);
+  Add(app, "groups", config.groups,
+      "of the environments, stepped in turns; 0: by the time that the servers' answers take")
+      ->check(kAtLeastZero);
   Add(app, "observation-height", config.observation.height, "pixels")->check(CLI::Range(8, 1024));
   Add(app, "observation-width", config.observation.width, "pixels")->check(CLI::Range(8, 1024));
   Add(app, "frame-skip", config.frame_skip, "emulated frames a step")->check(CLI::Range(1, 60));

@@ -1,9 +1,12 @@
 #include "learner_client/remote_environment.h"
 
 #include <algorithm>
+#include <set>
 #include <stdexcept>
+#include <string_view>
 
 #include "common/program.h"
+#include "learner_client/server_directory.h"
 
 namespace mario {
 namespace {
@@ -15,7 +18,7 @@ using Clock = ServerLink::Clock;
 constexpr milliseconds kLongestNap{100};       // so that a stop is noticed soon
 constexpr milliseconds kLongestLastNap{2000};  // for answers that are on their way when it comes
 constexpr int kBeatsPerTimeout = 5;
-constexpr int kFarewellMilliseconds = 200;  // until a message that nobody takes is dropped
+constexpr milliseconds kFirstLook{3'000};                   // for all servers of a name to answer
 constexpr std::uint64_t kGoldenRatio = 0x9E3779B97F4A7C15;  // spreads the servers' seeds
 
 // The share of one server.
@@ -33,47 +36,70 @@ EnvironmentConfig Share(const EnvironmentConfig& config, std::size_t server, std
   return share;
 }
 
+std::string Seconds(milliseconds duration) {
+  return std::to_string(duration_cast<std::chrono::seconds>(duration).count()) + " s";
+}
+
 }  // namespace
 
 RemoteEnvironments::RemoteEnvironments(Transport& transport, const EnvironmentConfig& config,
                                        RemoteConfig remote)
-    : remote_(std::move(remote)) {
-  for (std::size_t i = 0; i < std::max<std::size_t>(remote_.urls.size(), 1); ++i) {
-    const EnvironmentConfig share = Share(config, i, remote_.urls.size());
+    : transport_(transport),
+      remote_(std::move(remote)),
+      group_size_(config.environments / std::max(config.groups, 1)) {
+  const bool several = std::any_of(remote_.urls.begin(), remote_.urls.end(), StandsForSeveral);
+  if (several) {
+    scout_.emplace(transport, ScoutConfig{.urls = remote_.urls,
+                                          .interval = remote_.look_interval,
+                                          .silence = remote_.silence});
+  }
+  const std::size_t shares =
+      several ? static_cast<std::size_t>(config.groups) : remote_.urls.size();
+  groups_per_link_ = Share(config, 0, shares).groups;
+  info_.environments = config.environments;
+  info_.groups = config.groups;
+  const std::vector<std::string> places = several ? FirstPlaces() : remote_.urls;
+  for (std::size_t i = 0; i < shares; ++i) {
     links_.push_back(
-        std::make_unique<ServerLink>(transport, LinkConfig{.url = remote_.urls[i],
-                                                           .environment = share,
+        std::make_unique<ServerLink>(transport, LinkConfig{.url = places[i],
+                                                           .environment = Share(config, i, shares),
+                                                           .compress = remote_.compress,
                                                            .resend_after = remote_.resend_after,
                                                            .report = remote_.report}));
     sockets_.push_back({links_.back()->socket().handle(), 0, ZMQ_POLLIN, 0});
-    groups_per_link_ = share.groups;
   }
   Connect();
   CheckSameGame();
   info_ = links_.front()->info();
   info_.environments = config.environments;
   info_.groups = config.groups;
-  for (std::size_t i = 1; i < links_.size(); ++i) {
-    const std::vector<int>& slots = links_[i]->info().slots;
+  CollectSlots();
+  StartHeartbeat();
+}
+
+void RemoteEnvironments::CollectSlots() {
+  info_.slots.clear();
+  for (const auto& link : links_) {
+    const std::vector<int>& slots = link->info().slots;
     info_.slots.insert(info_.slots.end(), slots.begin(), slots.end());
   }
+}
+
+void RemoteEnvironments::StartHeartbeat() {
   std::vector<Heartbeat::Lease> leases;
   milliseconds timeout = links_.front()->heartbeat_timeout();
   for (const auto& link : links_) {
     leases.push_back({link->url(), &link->lease()});
     timeout = std::min(timeout, link->heartbeat_timeout());
   }
-  heartbeat_.emplace(transport, leases, std::max(timeout / kBeatsPerTimeout, milliseconds(1)));
+  heartbeat_.emplace(transport_, leases, std::max(timeout / kBeatsPerTimeout, milliseconds(1)));
 }
 
 // The farewell frees the environments at once; one that is lost costs the server a timeout.
 RemoteEnvironments::~RemoteEnvironments() {
   try {
     heartbeat_.reset();
-    for (const auto& link : links_) {
-      link->SayBye();
-      link->socket().set(zmq::sockopt::linger, kFarewellMilliseconds);
-    }
+    for (const auto& link : links_) link->SayBye();
   } catch (const std::exception&) {
     // The servers will miss the heartbeat.
   }
@@ -84,26 +110,36 @@ void RemoteEnvironments::Send(int group, std::span<const int> actions) {
     throw std::runtime_error(std::to_string(actions.size()) + " actions for a group of " +
                              std::to_string(info_.group_size()));
   }
-  links_.at(static_cast<std::size_t>(group / groups_per_link_))
-      ->Send(group % groups_per_link_, actions);
+  const auto link = static_cast<std::size_t>(group / groups_per_link_);
+  links_.at(link)->Send(group % groups_per_link_, actions);
+  in_flight_.push_back(link);
 }
 
 TimeSteps RemoteEnvironments::Receive() {
-  if (std::all_of(links_.begin(), links_.end(), [](const auto& link) { return link->idle(); })) {
-    throw std::runtime_error("no group is in flight");
-  }
+  if (in_flight_.empty()) throw std::runtime_error("no group is in flight");
   for (;;) {
-    for (std::size_t i = 0; i < links_.size(); ++i) {
-      const std::size_t index = (next_link_ + i) % links_.size();
-      std::optional<TimeSteps> steps = links_[index]->Take();
-      if (!steps) continue;
-      next_link_ = (index + 1) % links_.size();
-      steps->group += static_cast<int>(index) * groups_per_link_;
-      return std::move(*steps);
-    }
+    if (std::optional<TimeSteps> steps = Take()) return std::move(*steps);
     Wait(kLongestNap);
     Advance();
   }
+}
+
+// The oldest answer that is here, unless its server owes an older one.
+std::optional<TimeSteps> RemoteEnvironments::Take() {
+  std::set<std::string_view> owing;
+  for (auto sent = in_flight_.begin(); sent != in_flight_.end(); ++sent) {
+    ServerLink& link = *links_[*sent];
+    if (owing.contains(link.url())) continue;
+    std::optional<TimeSteps> steps = link.Take();
+    if (!steps) {
+      owing.insert(link.url());
+      continue;
+    }
+    steps->group += static_cast<int>(*sent) * groups_per_link_;
+    in_flight_.erase(sent);
+    return steps;
+  }
+  return std::nullopt;
 }
 
 std::vector<std::string> RemoteEnvironments::Snapshot() {
@@ -156,7 +192,70 @@ void RemoteEnvironments::Wait(milliseconds longest) {
 }
 
 void RemoteEnvironments::Advance() {
-  for (const auto& link : links_) link->Advance();
+  for (const auto& link : links_) {
+    try {
+      link->Advance();
+    } catch (const ServerRefusal& refusal) {
+      if (!heartbeat_ || !scout_) throw;
+      if (refused_.insert(link->url()).second && remote_.report) remote_.report(refusal.what());
+    }
+  }
+  if (heartbeat_ && scout_ && Clock::now() >= spread_at_ + remote_.look_interval) Spread();
+}
+
+// Where the shares are at first: waits until somebody answers.
+std::vector<std::string> RemoteEnvironments::FirstPlaces() {
+  scout_->Await(1, kFirstLook, remote_.stop);
+  const Clock::time_point deadline = Clock::now() + remote_.connect_timeout;
+  while (scout_->Servers().empty()) {
+    if (remote_.stop.stop_requested()) throw Interrupted("stopped while looking for servers");
+    if (Clock::now() >= deadline) {
+      throw std::runtime_error("no emulator server answers at " + remote_.urls.front() +
+                               " within " + Seconds(remote_.connect_timeout) +
+                               ": start some, or check --connect and the keys");
+    }
+    scout_->Await(1, kLongestNap, remote_.stop);
+  }
+  const std::vector<Room> rooms = Rooms();
+  std::vector<std::string> places =
+      Place(std::vector<std::string>(static_cast<std::size_t>(info_.groups)), rooms);
+  for (std::string& place : places) {
+    if (place.empty()) place = rooms.front().url;  // which says that it is full
+  }
+  return places;
+}
+
+std::vector<Room> RemoteEnvironments::Rooms() const {
+  std::vector<Room> rooms;
+  for (const ScoutedServer& server : scout_->Servers()) {
+    if (!refused_.contains(server.url)) {
+      rooms.push_back({server.url, server.available / group_size_});
+    }
+  }
+  return rooms;
+}
+
+// Moves shares from servers that have gone, or have no place for them, and to those that are new.
+void RemoteEnvironments::Spread() {
+  spread_at_ = Clock::now();
+  std::vector<std::string> places;
+  for (const auto& link : links_) {
+    places.push_back(link->leased() || link->excuse().empty() ? link->url() : "");
+  }
+  places = Place(std::move(places), Rooms());
+  bool moved = false;
+  for (std::size_t i = 0; i < links_.size(); ++i) {
+    if (places[i].empty() || places[i] == links_[i]->url()) continue;
+    if (remote_.report) {
+      remote_.report("share " + std::to_string(i) + " of the environments moves from " +
+                     links_[i]->url() + " to " + places[i]);
+    }
+    links_[i]->MoveTo(transport_, places[i]);
+    sockets_[i].socket = links_[i]->socket().handle();
+    moved = true;
+  }
+  CollectSlots();
+  if (moved) StartHeartbeat();
 }
 
 void RemoteEnvironments::RequireIdle() const {
@@ -189,8 +288,8 @@ std::string RemoteEnvironments::Absent(const ServerLink& link) const {
   const std::string keys =
       IsLocal(link.url()) ? "" : " and whether this client's key is in its allowed_clients";
   return "no emulator server answers at " + link.url() + " within " +
-         std::to_string(duration_cast<std::chrono::seconds>(remote_.connect_timeout).count()) +
-         " s: start it (emulator_server --bind " + link.url() + "), or check --connect" + keys;
+         Seconds(remote_.connect_timeout) + ": start it (emulator_server --bind " + link.url() +
+         "), or check --connect" + keys;
 }
 
 }  // namespace mario

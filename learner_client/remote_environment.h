@@ -1,9 +1,11 @@
 #pragma once
 
 #include <chrono>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <stdexcept>
 #include <stop_token>
 #include <string>
@@ -13,12 +15,15 @@
 #include "common/environment.h"
 #include "common/transport.h"
 #include "learner_client/heartbeat.h"
+#include "learner_client/placement.h"
+#include "learner_client/scout.h"
 #include "learner_client/server_link.h"
 
 namespace mario {
 
 struct RemoteConfig {
-  std::vector<std::string> urls = {"tcp://127.0.0.1:5555"};
+  std::vector<std::string> urls = {"tcp://127.0.0.1:5555"};  // as LookUpServers takes them
+  bool compress = false;                                     // the observations, on their way here
   std::chrono::milliseconds connect_timeout{8'000};  // until every server has given its lease
   std::chrono::milliseconds resend_after{1'000};     // a request without an answer is repeated
 
@@ -28,6 +33,10 @@ struct RemoteConfig {
 
   // Ends the wait for a server that does not answer.
   std::stop_token stop = {};
+
+  // Where servers may join and leave:
+  std::chrono::milliseconds look_interval{1'000};  // between two looks for them
+  std::chrono::milliseconds silence{5'000};        // after which one counts as gone
 };
 
 // A wait for a server that RemoteConfig::stop ended.
@@ -43,6 +52,10 @@ class Interrupted : public std::runtime_error {
 //
 // Each server runs an equal share of the groups, the first server the first ones; the random
 // streams of each differ. Groups of one server come back in the order in which they were sent.
+//
+// Addresses that stand for several servers (server_directory.h) make a share of every group. The
+// shares are spread over the servers that a Scout finds, and spread anew when one joins or goes;
+// a share that moves is one whose server is lost (below).
 //
 // A server that does not answer is waited for, for as long as it takes; the others go on. One that
 // lost its environments costs the episodes that were going on: they end as truncated time steps,
@@ -65,19 +78,30 @@ class RemoteEnvironments final : public Environments {
 
  private:
   void Connect();
+  std::optional<TimeSteps> Take();
   void Wait(std::chrono::milliseconds longest);
   void Advance();
+  std::vector<std::string> FirstPlaces();
+  std::vector<Room> Rooms() const;
+  void Spread();
+  void StartHeartbeat();
+  void CollectSlots();
   void RequireIdle() const;
   void CheckSameGame() const;
   std::vector<std::string> AwaitStates(ServerLink& link);
   std::string Absent(const ServerLink& link) const;
 
+  Transport& transport_;
   const RemoteConfig remote_;
+  const int group_size_;
+  std::optional<Scout> scout_;     // where servers may join and leave
+  std::set<std::string> refused_;  // addresses of servers that are none of ours
+  ServerLink::Clock::time_point spread_at_;
   std::vector<std::unique_ptr<ServerLink>> links_;
   std::vector<zmq::pollitem_t> sockets_;  // of the links
   EnvironmentInfo info_;
   int groups_per_link_ = 0;
-  std::size_t next_link_ = 0;  // whose answer is taken first, so that all get their turn
+  std::deque<std::size_t> in_flight_;  // links, one entry a group, in the order of sending
   std::optional<Heartbeat> heartbeat_;
 };
 

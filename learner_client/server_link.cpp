@@ -8,6 +8,8 @@
 namespace mario {
 namespace {
 
+constexpr int kFarewellMilliseconds = 200;  // until a bye that nobody takes is dropped
+
 // A name for this client that no other has and none can guess: the lease is tied to it. ZeroMQ
 // keeps identities that begin with a zero byte for itself.
 std::string NewIdentity() {
@@ -18,7 +20,7 @@ std::string NewIdentity() {
 }
 
 [[noreturn]] void Fail(const std::string& url, const std::string& sentence) {
-  throw std::runtime_error("the server at " + url + ": " + sentence);
+  throw ServerRefusal("the server at " + url + ": " + sentence);
 }
 
 }  // namespace
@@ -72,6 +74,7 @@ struct ServerLink::Handler {
 
   void operator()(HeartbeatReply&) const {}
   void operator()(ByeReply&) const {}
+  void operator()(StatusReply&) const {}
 
   void operator()(ErrorReply& error) const {
     const bool hello = id == link.hello_id_ && !link.leased();
@@ -160,15 +163,28 @@ std::optional<std::vector<std::string>> ServerLink::TakeStates() {
   return states;
 }
 
+void ServerLink::MoveTo(Transport& transport, const std::string& url) {
+  SayBye();
+  socket_ = transport.Connect(zmq::socket_type::dealer, url, NewIdentity());
+  config_.url = url;
+  heard_at_ = Clock::now();
+  waiting_ = false;
+  excuse_.clear();
+  if (episodes_) LoseEpisodes();
+  hello_id_ = 0;
+  Greet();
+}
+
 void ServerLink::SayBye() {
   if (leased()) Transmit(next_id_++, ByeRequest{lease_});
+  socket_.set(zmq::sockopt::linger, kFarewellMilliseconds);
   lease_ = 0;
 }
 
 void ServerLink::Greet() {
   if (hello_id_ == 0 || leased()) hello_id_ = next_id_++;
   hello_at_ = Clock::now();
-  Transmit(hello_id_, HelloRequest{config_.environment});
+  Transmit(hello_id_, HelloRequest{config_.environment, config_.compress});
 }
 
 // What cannot be sent now (nobody is connected and the queue is full) is sent again later.
@@ -237,6 +253,13 @@ void ServerLink::Resend(Clock::time_point now) {
 void ServerLink::LoseLease() {
   Report("the server at " + url() +
          " has lost the lease: its episodes end as truncated, asking for a new one");
+  LoseEpisodes();
+  Greet();
+  lease_ = 0;
+}
+
+// What is going on ends, here and with no server's help.
+void ServerLink::LoseEpisodes() {
   for (std::size_t g = 0; g < lost_.size(); ++g) {
     lost_[g] = episodes_->InEpisode(static_cast<int>(g));
   }
@@ -249,8 +272,6 @@ void ServerLink::LoseLease() {
       lost_[group] = false;
     }
   }
-  Greet();
-  lease_ = 0;
 }
 
 void ServerLink::CheckWelcome(const EnvironmentInfo& info) const {

@@ -7,6 +7,7 @@
 #include <functional>
 #include <optional>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <vector>
 #include <zmq.hpp>
@@ -18,10 +19,17 @@
 
 namespace mario {
 
+// A server that says no for good, or is none of ours: what it was asked, it will never do.
+class ServerRefusal : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
 struct LinkConfig {
   std::string url;
   EnvironmentConfig environment;
-  std::chrono::milliseconds resend_after{1000};    // without an answer
+  bool compress = false;                                // the observations, on their way here
+  std::chrono::milliseconds resend_after{1000};         // without an answer
   std::function<void(const std::string&)> report = {};  // what it waits for, and that this is over
 };
 
@@ -54,8 +62,8 @@ class ServerLink {
 
   void Send(int group, std::span<const int> actions);
 
-  // Reads what has arrived and sends again what has gone unanswered. Throws std::runtime_error,
-  // with the server's sentence, when it refuses something for good.
+  // Reads what has arrived and sends again what has gone unanswered. Throws ServerRefusal, with the
+  // server's sentence.
   void Advance();
   Clock::time_point next_timer() const;
 
@@ -67,6 +75,10 @@ class ServerLink {
   void AskForSnapshot();
   void AskForRestore(std::vector<std::string> states);
   std::optional<std::vector<std::string>> TakeStates();
+
+  // Leaves the server for another one, which is greeted; what was going on ends as with a server
+  // that has lost the lease. The socket is another one then.
+  void MoveTo(Transport& transport, const std::string& url);
 
   // Tells the server that it is over, without waiting for an answer.
   void SayBye();
@@ -96,12 +108,13 @@ class ServerLink {
   void Receive(std::string_view bytes);
   void Resend(Clock::time_point now);
   void LoseLease();
+  void LoseEpisodes();
   void CheckWelcome(const EnvironmentInfo& info) const;
   void CheckShape(const Step& step, const TimeSteps& answer) const;
   bool Awaits(std::uint64_t id) const;
   void Report(const std::string& sentence) const;
 
-  const LinkConfig config_;
+  LinkConfig config_;
   zmq::socket_t socket_;
   std::uint64_t next_id_ = 1;
   std::atomic<std::uint64_t> lease_ = 0;  // read by the heartbeat's thread

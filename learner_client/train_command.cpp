@@ -1,5 +1,6 @@
 #include <spdlog/spdlog.h>
 
+#include <filesystem>
 #include <optional>
 
 #include "common/options.h"
@@ -11,6 +12,15 @@
 #include "learner_client/training.h"
 
 namespace mario {
+namespace {
+
+// What a run that goes on began with; 0: it is new.
+int GroupsOfRun(const std::string& run) {
+  const std::filesystem::path settings = std::filesystem::path(run) / "config.toml";
+  return std::filesystem::exists(settings) ? ReadConfig(settings.string()).environment.groups : 0;
+}
+
+}  // namespace
 
 int RunTrain(const std::vector<std::string>& args) {
   LearnerConfig config;
@@ -34,7 +44,9 @@ int RunTrain(const std::vector<std::string>& args) {
   const std::stop_token stop = StopOnSignals();
   Transport transport(TransportOf(connection));
   try {
+    if (config.environment.groups == 0) config.environment.groups = GroupsOfRun(run);
     const auto environments = Connect(transport, connection, config.environment, stop);
+    config.environment.groups = environments->info().groups;
     std::optional<Broadcaster> broadcaster;
     if (!publish.empty()) {
       broadcaster.emplace(transport, publish, FactsOf(config, environments->info(), run),

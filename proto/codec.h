@@ -21,7 +21,8 @@ inline constexpr std::uint32_t kProtocolVersion = 1;
 // What one message can ask for at most. The server's own limits are usually smaller.
 inline constexpr int kMaxEnvironments = 4096;
 inline constexpr int kMaxActions = 1024;
-inline constexpr int kMaxObservationSide = 1024;  // pixels
+inline constexpr int kMaxObservationSide = 1024;       // pixels
+inline constexpr int kMaxObservationBytes = 64 << 20;  // of one group, out of a compressed message
 
 enum class ErrorCode {
   kUnknown = 0,
@@ -50,6 +51,7 @@ class WireError : public std::runtime_error {
 
 struct HelloRequest {
   EnvironmentConfig config;
+  bool compress = false;  // the observations, for a slow network
   bool operator==(const HelloRequest&) const = default;
 };
 struct StepRequest {
@@ -76,11 +78,15 @@ struct ByeRequest {
   bool operator==(const ByeRequest&) const = default;
 };
 
+struct StatusRequest {
+  bool operator==(const StatusRequest&) const = default;
+};
+
 // Ids grow by one with each new request of a client, from 1.
 struct Request {
   std::uint64_t id = 0;
   std::variant<HelloRequest, StepRequest, SnapshotRequest, RestoreRequest, HeartbeatRequest,
-               ByeRequest>
+               ByeRequest, StatusRequest>
       body;
   bool operator==(const Request&) const = default;
 };
@@ -106,6 +112,11 @@ struct HeartbeatReply {
 struct ByeReply {
   bool operator==(const ByeReply&) const = default;
 };
+struct StatusReply {
+  int capacity = 0;
+  int available = 0;
+  bool operator==(const StatusReply&) const = default;
+};
 struct ErrorReply {
   ErrorCode code = ErrorCode::kUnknown;
   std::string sentence;
@@ -115,7 +126,7 @@ struct ErrorReply {
 struct Reply {
   std::uint64_t id = 0;  // of the request; 0: of one that could not be read
   std::variant<WelcomeReply, TimeSteps, SnapshotReply, RestoreReply, HeartbeatReply, ByeReply,
-               ErrorReply>
+               ErrorReply, StatusReply>
       body;
   bool operator==(const Reply&) const = default;
 };
@@ -143,8 +154,9 @@ std::string Encode(const Request& request);
 std::string Encode(const Reply& reply);
 std::string Encode(const Screen& screen);
 
-// The same bytes as Encode(Reply{id, steps}), without the copies into a Reply.
-std::string EncodeTimeSteps(std::uint64_t id, const TimeSteps& steps);
+// The same bytes as Encode(Reply{id, steps}), without the copies into a Reply; or, with the
+// observations compressed, fewer bytes that are decoded to the same reply.
+std::string EncodeTimeSteps(std::uint64_t id, const TimeSteps& steps, bool compress = false);
 
 // Each throws WireError: kBadVersion or kBadMessage, with a sentence.
 Request DecodeRequest(std::string_view bytes);

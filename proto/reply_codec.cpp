@@ -2,8 +2,12 @@
 #include <google/protobuf/wire_format_lite.h>
 
 #include <algorithm>
+#include <optional>
+#include <span>
+#include <utility>
 
 #include "proto/codec.h"
+#include "proto/compression.h"
 #include "proto/convert.h"
 
 namespace mario {
@@ -64,6 +68,11 @@ void Fill(const RestoreReply&, wire::Reply* message) { message->mutable_restore(
 void Fill(const HeartbeatReply&, wire::Reply* message) { message->mutable_heartbeat(); }
 void Fill(const ByeReply&, wire::Reply* message) { message->mutable_bye(); }
 
+void Fill(const StatusReply& status, wire::Reply* message) {
+  message->mutable_status()->set_capacity(Unsigned(status.capacity));
+  message->mutable_status()->set_available(Unsigned(status.available));
+}
+
 void Fill(const ErrorReply& error, wire::Reply* message) {
   message->mutable_error()->set_code(static_cast<wire::ErrorCode>(error.code));
   message->mutable_error()->set_message(Printable(error.sentence));
@@ -103,6 +112,19 @@ WelcomeReply ToWelcome(const wire::Welcome& body) {
   return welcome;
 }
 
+std::vector<std::uint8_t> ToObservations(const wire::TimeSteps& body) {
+  const std::string& plain = body.observations();
+  const std::string& compressed = body.compressed_observations();
+  if (compressed.empty()) return {plain.begin(), plain.end()};
+  Require(plain.empty(), "observations both compressed and as they are");
+  const int size = Bounded(body.observation_bytes(), kMaxObservationBytes, "observation bytes");
+  std::optional<std::vector<std::uint8_t>> observations =
+      Decompress(compressed, static_cast<std::size_t>(size));
+  Require(observations.has_value(),
+          "compressed observations that are not the " + std::to_string(size) + " bytes announced");
+  return std::move(*observations);
+}
+
 TimeSteps ToTimeSteps(const wire::TimeSteps& body) {
   Require(body.steps_size() > 0 && body.steps_size() <= kMaxEnvironments,
           "no time steps, or more than 4096");
@@ -110,11 +132,11 @@ TimeSteps ToTimeSteps(const wire::TimeSteps& body) {
   result.group = Bounded(body.group(), kMaxEnvironments, "group");
   result.steps.reserve(static_cast<std::size_t>(body.steps_size()));
   for (const wire::TimeStep& step : body.steps()) result.steps.push_back(convert::ToTimeStep(step));
-  const std::string& observations = body.observations();
-  Require(!observations.empty() && observations.size() % result.steps.size() == 0,
-          std::to_string(observations.size()) + " bytes of observations for " +
+  result.observations = ToObservations(body);
+  const std::size_t bytes = result.observations.size();
+  Require(bytes > 0 && bytes % result.steps.size() == 0,
+          std::to_string(bytes) + " bytes of observations for " +
               std::to_string(result.steps.size()) + " time steps");
-  result.observations.assign(observations.begin(), observations.end());
   return result;
 }
 
@@ -122,6 +144,13 @@ SnapshotReply ToSnapshot(wire::SnapshotReply* body) {
   SnapshotReply snapshot;
   for (std::string& state : *body->mutable_states()) snapshot.states.push_back(std::move(state));
   return snapshot;
+}
+
+StatusReply ToStatus(const wire::StatusReply& body) {
+  StatusReply status;
+  status.capacity = Bounded(body.capacity(), std::numeric_limits<int>::max(), "capacity");
+  status.available = Bounded(body.available(), status.capacity, "available");
+  return status;
 }
 
 ErrorReply ToError(const wire::Error& body) {
@@ -153,6 +182,9 @@ void ToBody(wire::Reply* message, Reply* reply) {
     case wire::Reply::kError:
       reply->body = ToError(message->error());
       return;
+    case wire::Reply::kStatus:
+      reply->body = ToStatus(message->status());
+      return;
     case wire::Reply::BODY_NOT_SET:
       Require(false, "a reply that says nothing");
   }
@@ -170,19 +202,28 @@ std::string Encode(const Reply& reply) {
 
 // The observations are nearly all of the message's bytes, so they are written straight behind the
 // rest of it: a length-delimited field may follow the others in any order.
-std::string EncodeTimeSteps(std::uint64_t id, const TimeSteps& steps) {
+std::string EncodeTimeSteps(std::uint64_t id, const TimeSteps& steps, bool compress) {
   wire::Reply head;
   head.set_version(kProtocolVersion);
   head.set_id(id);
   wire::TimeSteps body;
   FillSteps(steps, &body);
 
-  const auto observations = static_cast<std::uint32_t>(steps.observations.size());
+  std::string compressed;
+  std::span<const std::uint8_t> payload = steps.observations;
+  int field = wire::TimeSteps::kObservationsFieldNumber;
+  if (compress) {
+    body.set_observation_bytes(static_cast<std::uint32_t>(steps.observations.size()));
+    compressed = Compress(steps.observations);
+    payload = {reinterpret_cast<const std::uint8_t*>(compressed.data()), compressed.size()};
+    field = wire::TimeSteps::kCompressedObservationsFieldNumber;
+  }
+
+  const auto payload_bytes = static_cast<std::uint32_t>(payload.size());
   constexpr int kBody = wire::Reply::kTimeStepsFieldNumber;
-  constexpr int kObservations = wire::TimeSteps::kObservationsFieldNumber;
   const std::size_t body_size = body.ByteSizeLong() +
-                                WireFormatLite::TagSize(kObservations, WireFormatLite::TYPE_BYTES) +
-                                CodedOutputStream::VarintSize32(observations) + observations;
+                                WireFormatLite::TagSize(field, WireFormatLite::TYPE_BYTES) +
+                                CodedOutputStream::VarintSize32(payload_bytes) + payload_bytes;
   const std::size_t size = head.ByteSizeLong() +
                            WireFormatLite::TagSize(kBody, WireFormatLite::TYPE_MESSAGE) +
                            CodedOutputStream::VarintSize64(body_size) + body_size;
@@ -194,9 +235,9 @@ std::string EncodeTimeSteps(std::uint64_t id, const TimeSteps& steps) {
   out = WireFormatLite::WriteTagToArray(kBody, kDelimited, out);
   out = CodedOutputStream::WriteVarint64ToArray(body_size, out);
   out = body.SerializeWithCachedSizesToArray(out);
-  out = WireFormatLite::WriteTagToArray(kObservations, kDelimited, out);
-  out = CodedOutputStream::WriteVarint32ToArray(observations, out);
-  std::copy(steps.observations.begin(), steps.observations.end(), out);
+  out = WireFormatLite::WriteTagToArray(field, kDelimited, out);
+  out = CodedOutputStream::WriteVarint32ToArray(payload_bytes, out);
+  std::copy(payload.begin(), payload.end(), out);
   return bytes;
 }
 

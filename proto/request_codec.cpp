@@ -1,5 +1,6 @@
 #include <cmath>
 #include <type_traits>
+#include <utility>
 
 #include "proto/codec.h"
 #include "proto/convert.h"
@@ -39,6 +40,7 @@ void Fill(const HelloRequest& hello, wire::Request* message) {
   body->set_archive_share(config.archive_share);
   for (const std::string& variable : config.variables) body->add_variables(variable);
   body->set_seed(config.seed);
+  body->set_compress(hello.compress);
 }
 
 void Fill(const StepRequest& step, wire::Request* message) {
@@ -64,6 +66,8 @@ void Fill(const HeartbeatRequest& heartbeat, wire::Request* message) {
 void Fill(const ByeRequest& bye, wire::Request* message) {
   message->mutable_bye()->set_lease(bye.lease);
 }
+
+void Fill(const StatusRequest&, wire::Request* message) { message->mutable_status(); }
 
 double Finite(double value, double low, double high, std::string_view field) {
   if (!std::isfinite(value) || value < low || value > high) {
@@ -124,7 +128,7 @@ HelloRequest ToHello(const wire::Hello& body) {
   config.archive_share = Finite(body.archive_share(), 0, 1, "the share of archived starts");
   config.variables = ToNames(body.variables(), "the variables");
   config.seed = body.seed();
-  return {config};
+  return {.config = std::move(config), .compress = body.compress()};
 }
 
 StepRequest ToStep(const wire::Step& body) {
@@ -168,6 +172,9 @@ void ToBody(wire::Request* message, Request* request) {
       return;
     case wire::Request::kBye:
       request->body = ByeRequest{message->bye().lease()};
+      return;
+    case wire::Request::kStatus:
+      request->body = StatusRequest{};
       return;
     case wire::Request::BODY_NOT_SET:
       Require(false, "a request that asks for nothing");

@@ -47,6 +47,22 @@ TEST_F(StepServerTest, WelcomesAClientWithWhatItHas) {
   EXPECT_EQ(welcome.available, 4);
 }
 
+TEST_F(StepServerTest, TellsWhatIsFreeToWhoHasNoLease) {
+  EXPECT_EQ(client_.Ask<StatusReply>(StatusRequest{}), (StatusReply{8, 8}));
+  Hello(client_);
+  TestClient other(transport_, server_.url());
+  EXPECT_EQ(other.Ask<StatusReply>(StatusRequest{}), (StatusReply{8, 4}));
+}
+
+TEST_F(StepServerTest, StepsTheSameForAClientThatWantsItsObservationsCompressed) {
+  FakeEnvironments expected(Config());
+  const std::uint64_t lease = client_.Ask<WelcomeReply>(HelloRequest{Config(), true}).lease;
+  for (int i = 0; i < 10; ++i) {
+    expected.Send(0, std::vector<int>{1, 2});
+    EXPECT_EQ(client_.Ask<TimeSteps>(StepRequest{lease, 0, {1, 2}}), expected.Receive());
+  }
+}
+
 TEST_F(StepServerTest, StepsAsTheEnvironmentsThemselves) {
   FakeEnvironments expected(Config());
   const std::uint64_t lease = Hello(client_).lease;

@@ -82,9 +82,14 @@ inline Screen TestScreen() {
 }
 
 inline std::vector<Request> EveryRequest() {
-  return {{1, HelloRequest{TestConfig()}}, {2, StepRequest{77, 1, {0, 6}}},
-          {3, SnapshotRequest{77}},        {4, RestoreRequest{77, {std::string("a\0b", 3), ""}}},
-          {5, HeartbeatRequest{77}},       {6, ByeRequest{77}}};
+  return {{1, HelloRequest{TestConfig()}},
+          {2, StepRequest{77, 1, {0, 6}}},
+          {3, SnapshotRequest{77}},
+          {4, RestoreRequest{77, {std::string("a\0b", 3), ""}}},
+          {5, HeartbeatRequest{77}},
+          {6, ByeRequest{77}},
+          {7, StatusRequest{}},
+          {8, HelloRequest{TestConfig(), true}}};
 }
 
 inline std::vector<Reply> EveryReply() {
@@ -94,7 +99,8 @@ inline std::vector<Reply> EveryReply() {
           {4, RestoreReply{}},
           {5, HeartbeatReply{}},
           {6, ByeReply{}},
-          {7, ErrorReply{ErrorCode::kBusy, "16 environments, 4 are free"}}};
+          {7, ErrorReply{ErrorCode::kBusy, "16 environments, 4 are free"}},
+          {8, StatusReply{16, 4}}};
 }
 
 }  // namespace mario

@@ -29,6 +29,15 @@ TEST(Codec, WritesTimeStepsTheShortWayAsTheLongWay) {
   }
 }
 
+TEST(Codec, BringsCompressedObservationsBackEqualInFewerBytes) {
+  TimeSteps steps = TestTimeSteps();
+  steps.observations.assign(2 * 5760, 7);
+  for (std::size_t i = 0; i < 1000; ++i) steps.observations[11 * i] = static_cast<std::uint8_t>(i);
+  const std::string bytes = EncodeTimeSteps(300, steps, true);
+  EXPECT_EQ(DecodeReply(bytes), (Reply{300, steps}));
+  EXPECT_LT(bytes.size(), EncodeTimeSteps(300, steps).size() / 2);
+}
+
 TEST(Codec, MakesAnErrorsSentencePrintable) {
   const Reply reply = DecodeReply(Encode(Reply{1, ErrorReply{ErrorCode::kInternal, "a\n\xFF z"}}));
   EXPECT_EQ(std::get<ErrorReply>(reply.body).sentence, "a?? z");

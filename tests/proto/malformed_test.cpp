@@ -204,6 +204,32 @@ TEST(MalformedTimeSteps, OfAnActionBeyondAnyGames) {
   ExpectStepsRefused([](auto& s) { s.steps[0].held_action = 5000; }, "held action");
 }
 
+// Time steps with compressed observations, the message's field of this tag changed.
+void ExpectCompressedRefused(const std::string& old_bytes, const std::string& new_bytes,
+                             const std::string& part) {
+  TimeSteps steps = TestTimeSteps();
+  steps.observations.assign(32, 7);
+  std::string bytes = EncodeTimeSteps(1, steps, true);
+  const std::size_t at = bytes.find(old_bytes);
+  ASSERT_NE(at, std::string::npos);
+  bytes.replace(at, old_bytes.size(), new_bytes);
+  EXPECT_THAT(OfReply(bytes).what(), HasSubstr(part));
+}
+
+TEST(MalformedTimeSteps, OfACompressionThatIsNone) {
+  ExpectCompressedRefused("\x28\xB5\x2F\xFD", "\x28\xB5\x2F\xFE", "compressed observations");
+}
+TEST(MalformedTimeSteps, OfFewerCompressedBytesThanAnnounced) {
+  ExpectCompressedRefused("\x20\x20", "\x20\x40", "not the 64 bytes announced");
+}
+TEST(MalformedTimeSteps, OfMoreCompressedBytesThanAnnounced) {
+  ExpectCompressedRefused("\x20\x20", "\x20\x10", "not the 16 bytes announced");
+}
+
+TEST(MalformedStatus, OfMoreFreeEnvironmentsThanThereAre) {
+  EXPECT_THAT(OfReply(Encode(Reply{1, StatusReply{4, 5}})).what(), HasSubstr("available"));
+}
+
 TEST(MalformedWelcome, WithoutALease) {
   ExpectWelcomeRefused([](auto& w) { w.lease = 0; }, "without a lease");
 }

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <chrono>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "common/transport.h"
+
+namespace mario {
+
+// What decides into how many groups environments are best divided.
+struct GroupQuestion {
+  int environments = 16;
+  int servers = 1;                          // that the groups are shared out to equally
+  bool may_join = false;                    // servers may join and leave: each takes whole groups
+  std::chrono::microseconds round_trip{0};  // to the farthest server
+};
+
+// Two groups keep a learner busy while the answers are nearer than its own work on one of them;
+// each millisecond more wants smaller groups, so that more are on their way. The number is a
+// divisor of the environments and a multiple of the servers wherever there is one.
+int GroupsFor(const GroupQuestion& question);
+
+// The same for these addresses (as LookUpServers takes them): asks the servers how far they are.
+// Groups for near servers when none answers, which whoever connects will tell.
+int GroupsFor(Transport& transport, const std::vector<std::string>& urls, int environments,
+              const std::stop_token& stop);
+
+}  // namespace mario

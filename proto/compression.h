@@ -1,0 +1,19 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// Shared by the codec's files and by nobody else: bytes as one Zstandard frame.
+namespace mario {
+
+std::string Compress(std::span<const std::uint8_t> bytes);
+
+// The `size` bytes that were compressed; nothing when the frame is none, or is one of more or fewer
+// bytes.
+std::optional<std::vector<std::uint8_t>> Decompress(std::string_view frame, std::size_t size);
+
+}  // namespace mario
