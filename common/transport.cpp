@@ -110,8 +110,11 @@ Listener Transport::Listen(zmq::socket_type type, const std::vector<std::string>
   Listener listener{Make(type), {}};
   listener.socket.set(zmq::sockopt::backlog, kBacklog);
   if (type == zmq::socket_type::router) listener.socket.set(zmq::sockopt::router_handover, true);
+  if (std::any_of(urls.begin(), urls.end(), [this](const auto& url) { return NeedsKeys(url); })) {
+    StartGatekeeper();
+    refusals_.Watch(context_, listener.socket);
+  }
   for (const std::string& url : urls) {
-    if (NeedsKeys(url)) StartGatekeeper();
     Protect(listener.socket, url);
     listener.urls.push_back(Bind(listener.socket, url));
   }
@@ -119,7 +122,7 @@ Listener Transport::Listen(zmq::socket_type type, const std::vector<std::string>
 }
 
 zmq::socket_t Transport::Connect(zmq::socket_type type, const std::string& url,
-                                 const std::string& identity) {
+                                 const std::string& identity) const {
   zmq::socket_t socket = Make(type);
   if (!identity.empty()) socket.set(zmq::sockopt::routing_id, identity);
   Present(socket, url);
@@ -131,7 +134,7 @@ zmq::socket_t Transport::Connect(zmq::socket_type type, const std::string& url,
   return socket;
 }
 
-zmq::socket_t Transport::Make(zmq::socket_type type) {
+zmq::socket_t Transport::Make(zmq::socket_type type) const {
   zmq::socket_t socket(context_, type);
   socket.set(zmq::sockopt::linger, 0);
   socket.set(zmq::sockopt::sndhwm, kHighWaterMark);

@@ -8,6 +8,7 @@
 #include <zmq.hpp>
 
 #include "common/gatekeeper.h"
+#include "common/refusal_log.h"
 
 namespace mario {
 
@@ -34,8 +35,8 @@ struct Listener {
 // them, and a listening one admits only the clients on its list. Without keys, tcp to any address
 // but the loopback's is refused, unless `insecure`. ipc is protected by its file's mode, 0600.
 //
-// Sockets must be closed before their transport. One thread makes them; each may then be handed to
-// another, which owns it.
+// Sockets must be closed before their transport. One thread listens; any may connect. A socket may
+// then be handed to another thread, which owns it.
 class Transport {
  public:
   explicit Transport(TransportConfig config = {});
@@ -47,20 +48,21 @@ class Transport {
   // Does not wait for the other side. `identity` is what a ROUTER there knows this socket by;
   // empty: a new one each time.
   zmq::socket_t Connect(zmq::socket_type type, const std::string& url,
-                        const std::string& identity = "");
+                        const std::string& identity = "") const;
 
   zmq::context_t& context() { return context_; }
 
  private:
-  zmq::socket_t Make(zmq::socket_type type);
+  zmq::socket_t Make(zmq::socket_type type) const;
   void Protect(zmq::socket_t& socket, const std::string& url) const;
   void Present(zmq::socket_t& socket, const std::string& url) const;
   bool NeedsKeys(const std::string& url) const;
   void StartGatekeeper();
 
   const TransportConfig config_;
-  zmq::context_t context_;
+  mutable zmq::context_t context_;  // whose sockets any thread may make
   std::optional<Gatekeeper> gatekeeper_;
+  RefusalLog refusals_;
 };
 
 // Whether nobody on another machine can reach this address. Throws UsageError when it is none.

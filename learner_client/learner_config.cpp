@@ -29,7 +29,7 @@ void ValidateTargets(const AgentConfig& config) {
 }
 
 void ValidateEnvironment(const EnvironmentConfig& config) {
-  Require(config.environments % config.groups == 0,
+  Require(config.groups == 0 || config.environments % config.groups == 0,
           Text(config.environments) + " environments cannot be divided into " +
               Text(config.groups) + " groups; change environments or groups");
   Require(!config.levels.empty(), "levels is empty; name at least one level");

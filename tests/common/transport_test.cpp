@@ -2,6 +2,10 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <spdlog/sinks/ostream_sink.h>
+#include <spdlog/spdlog.h>
+
+#include <sstream>
 
 #include "common/keys.h"
 #include "common/program.h"
@@ -114,15 +118,34 @@ TEST(Transport, RefusesOtherMachinesWithoutKeysUnlessToldSo) {
   EXPECT_EQ(careless.Listen(socket_type::router, {"tcp://*:*"}).urls.size(), 1u);
 }
 
+int CountOf(const std::string& words, const std::string& text) {
+  int count = 0;
+  for (std::size_t at = text.find(words); at != std::string::npos; at = text.find(words, at + 1)) {
+    ++count;
+  }
+  return count;
+}
+
 // A server with keys on tcp, and what several clients reach of it.
 class TransportWithKeys : public testing::Test {
  protected:
   TransportWithKeys() {
+    spdlog::set_default_logger(std::make_shared<spdlog::logger>(
+        "test", std::make_shared<spdlog::sinks::ostream_sink_mt>(log_)));
     MakeKeys(ours_.path());
     MakeKeys(strangers_.path());
     server_transport_.emplace(TransportConfig{.keys = ours_.path(), .insecure = false});
     ipc_ = "ipc://" + (ours_.path() / "steps").string();
     server_.emplace(server_transport_->Listen(socket_type::router, {kAnyPort, ipc_}));
+  }
+
+  ~TransportWithKeys() override { spdlog::set_default_logger(logger_); }
+
+  // What has been logged, after the server has ended.
+  std::string Log() {
+    server_.reset();
+    server_transport_.reset();
+    return log_.str();
   }
 
   bool Admits(const TransportConfig& config, const std::string& url) {
@@ -133,6 +156,8 @@ class TransportWithKeys : public testing::Test {
 
   const TemporaryFolder ours_;
   const TemporaryFolder strangers_;
+  const std::shared_ptr<spdlog::logger> logger_ = spdlog::default_logger();
+  std::ostringstream log_;
   std::string ipc_;
   std::optional<Transport> server_transport_;
   std::optional<Listener> server_;
@@ -144,17 +169,28 @@ TEST_F(TransportWithKeys, AdmitsAListedClient) {
 
 TEST_F(TransportWithKeys, AdmitsTheOwnerOverIpcWithoutKeys) { EXPECT_TRUE(Admits({}, ipc_)); }
 
-TEST_F(TransportWithKeys, AdmitsNobodyWithoutAKey) { EXPECT_FALSE(Admits({}, server_->urls[0])); }
-
-TEST_F(TransportWithKeys, AdmitsNobodyWhoTakesTheServerForAnother) {
-  EXPECT_FALSE(Admits({.keys = strangers_.path(), .insecure = false}, server_->urls[0]));
+TEST_F(TransportWithKeys, AdmitsNobodyWithoutAKeyAndLogsItOnce) {
+  for (int i = 0; i < 2; ++i) EXPECT_FALSE(Admits({}, server_->urls[0]));
+  EXPECT_TRUE(Admits({.keys = ours_.path(), .insecure = false}, server_->urls[0]));
+  EXPECT_EQ(CountOf("it has no key", Log()), 1);
 }
 
-TEST_F(TransportWithKeys, AdmitsNobodyWhoIsNotOnTheList) {
+TEST_F(TransportWithKeys, AdmitsNobodyWhoTakesTheServerForAnotherAndLogsItOnce) {
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_FALSE(Admits({.keys = strangers_.path(), .insecure = false}, server_->urls[0]));
+  }
+  EXPECT_TRUE(Admits({.keys = ours_.path(), .insecure = false}, server_->urls[0]));
+  EXPECT_EQ(CountOf("another server's public key", Log()), 1);
+}
+
+TEST_F(TransportWithKeys, AdmitsNobodyWhoIsNotOnTheListAndLogsItOnce) {
   std::filesystem::copy(ours_.path() / "server.pub", strangers_.path() / "server.pub",
                         std::filesystem::copy_options::overwrite_existing);
-  EXPECT_FALSE(Admits({.keys = strangers_.path(), .insecure = false}, server_->urls[0]));
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_FALSE(Admits({.keys = strangers_.path(), .insecure = false}, server_->urls[0]));
+  }
   EXPECT_TRUE(Admits({.keys = ours_.path(), .insecure = false}, server_->urls[0]));
+  EXPECT_EQ(CountOf("is not in allowed_clients", Log()), 1);
 }
 
 }  // namespace

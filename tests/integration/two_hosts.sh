@@ -50,9 +50,9 @@ connect_hosts() {
   done
 }
 
-# await_that SENTENCE COMMAND...: until the command succeeds; after a minute the sentence is the end.
+# await_that SENTENCE COMMAND...: until the command succeeds; after two minutes the sentence is the end.
 await_that() {
-  local sentence=$1 end=$((SECONDS + 60))
+  local sentence=$1 end=$((SECONDS + 120))
   shift
   until "$@"; do
     [ $SECONDS -lt $end ] || fail "$sentence: $(tail -n 3 "$work"/*.log)"
@@ -63,7 +63,7 @@ await_that() {
 await() { await_that "$3" grep -qs "$2" "$1"; }
 
 start_server() {
-  on_a "$bin/emulator_server" --game "$game" --rom "$rom" --environments 32 --keys "$work/keys" \
+  ip netns exec "$a" "$bin/emulator_server" --game "$game" --rom "$rom" --environments 32 --keys "$work/keys" \
     --bind tcp://*:5555 --publish tcp://*:5556 >"$work/server.log" 2>&1 &
   server=$!
   children+=("$server")
@@ -71,7 +71,7 @@ start_server() {
 }
 
 start_long_way() {  # MILLISECONDS
-  on_b python3 "$here/delay_proxy.py" $proxy_port $server_address 5555 "$1" >"$work/proxy.log" 2>&1 &
+  ip netns exec "$b" python3 "$here/delay_proxy.py" $proxy_port $server_address 5555 "$1" >"$work/proxy.log" 2>&1 &
   proxy=$!
   children+=("$proxy")
   await "$work/proxy.log" forwarding "the delaying proxy does not start"
@@ -95,7 +95,7 @@ train() {
   local run=$1 address=$server_address port=$2
   shift 2
   [ "$port" = 5555 ] || address=127.0.0.1
-  on_b "$bin/learner_client" train --config "$preset" --connect "tcp://$address:$port" \
+  ip netns exec "$b" "$bin/learner_client" train --config "$preset" --connect "tcp://$address:$port" \
     --keys "$work/keys" --run "$work/$run" "$@" >"$work/$run.log" 2>&1 &
   learner=$!
   children+=("$learner")
@@ -109,12 +109,12 @@ small=(--groups 2 --environments 8 --observe-steps 200 --hidden 32 --batch-size 
 # The run over the worst of links is the one over the best, step for step: nothing was lost, nothing
 # stepped twice.
 prove_that_a_bad_link_changes_nothing() {
-  train best 5555 "${small[@]}" --steps 4000
+  train best 5555 "${small[@]}" --steps 2500
   finish best
   start_long_way 20
   limit_rate 10mbit
   lose_packets 0.01
-  train worst $proxy_port "${small[@]}" --steps 4000 --compress true
+  train worst $proxy_port "${small[@]}" --steps 2500 --compress true
   await "$work/worst/metrics.csv" '^[1-9]' "the learner does not begin over the bad link"
   pull_cable
   await "$work/worst.log" 'does not answer' "the learner does not notice a cut"
@@ -148,15 +148,21 @@ prove_that_a_long_cut_costs_the_episodes_in_flight() {
 steps_of() { tail -n 1 "$work/$1/metrics.csv" | cut -d, -f1; }
 reached() { [ "$(steps_of "$1")" -ge "$2" ]; }
 
-# measure NAME PORT [OPTION...]: steps/s of the default settings while learning, over 25 s.
+received() { on_b cat /sys/class/net/veth0/statistics/rx_bytes; }
+
+# measure NAME PORT [OPTION...]: steps/s of the default settings while learning, and bytes a step
+# from the server to the learner.
 measure() {
-  local name=$1 port=$2
+  local name=$1 port=$2 before
   shift 2
   rm -rf "$work/measured"
-  train measured "$port" --observe-steps 500 --minutes 0.5 --checkpoint-minutes 0 "$@"
+  before=$(received)
+  train measured "$port" --observe-steps 500 --minutes "${MINUTES:-0.4}" --checkpoint-minutes 0 "$@"
   finish measured
-  awk -F, -v name="$name" '$4 > 0 && !from { from = $1; at = $2 } { to = $1; end = $2 }
-    END { printf "%-58s %6.0f steps/s\n", name, (to - from) / (end - at) }' "$work/measured/metrics.csv"
+  awk -F, -v name="$name" -v bytes=$(($(received) - before)) '
+    $4 > 0 && !from { from = $1; at = $2 } { to = $1; end = $2 }
+    END { printf "%-45s %6.0f steps/s  %5.0f bytes a step\n", name, (to - from) / (end - at), bytes / to }
+  ' "$work/measured/metrics.csv"
 }
 
 measure_links() {

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <thread>
+#include <vector>
+#include <zmq.hpp>
+
+namespace mario {
+
+// Logs that clients without a key, or with the key of another server, were turned away: the first
+// one of each sort, since strangers may try for ever. (A key that is not on the list is the
+// gatekeeper's to log.) A thread for each listening socket, which ends when that is closed.
+class RefusalLog {
+ public:
+  // On the thread that owns the socket, before it listens. The context must outlive the log.
+  void Watch(zmq::context_t& context, zmq::socket_t& listening);
+
+ private:
+  std::vector<std::jthread> threads_;
+};
+
+}  // namespace mario
