@@ -7,8 +7,7 @@
 namespace mario {
 namespace {
 
-// The fastest but one: higher levels cost more time than their few bytes save
-// (docs/results/docker.md).
+// Zstandard's fastest ordinary level: 29 times fewer bytes already (docs/results/docker.md).
 constexpr int kLevel = 1;
 
 }  // namespace
