@@ -24,7 +24,7 @@ namespace mario {
 struct RemoteConfig {
   std::vector<std::string> urls = {"tcp://127.0.0.1:5555"};  // as LookUpServers takes them
   bool compress = false;                                     // the observations, on their way here
-  std::chrono::milliseconds connect_timeout{8'000};  // until every server has given its lease
+  std::chrono::milliseconds connect_timeout{7'000};  // until every server has given its lease
   std::chrono::milliseconds resend_after{1'000};     // a request without an answer is repeated
 
   // Told in a sentence what is being waited for, and when that is over; on the owner's thread,

@@ -20,6 +20,7 @@ using testing::HasSubstr;
 
 LearnerConfig TinyConfig() {
   LearnerConfig config;
+  config.environment.groups = 2;
   config.environment.environments = 4;
   config.environment.observation = {40, 40};
   config.environment.seed = 77;
