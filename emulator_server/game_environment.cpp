@@ -9,7 +9,7 @@
 namespace mario {
 namespace {
 
-constexpr std::uint32_t kSnapshotVersion = 1;
+constexpr std::uint32_t kSnapshotVersion = 2;
 
 // The action that holds no button; the first one in a set without it.
 int NeutralAction(const ActionSet& set) {
@@ -57,21 +57,36 @@ TimeStep GameEnvironment::Step(int action, std::span<std::uint8_t> observation) 
   return time_step;
 }
 
-void GameEnvironment::LoadStart() {
+TimeStep GameEnvironment::StepAlone(int action, std::span<std::uint8_t> observation) {
+  CommitArchive();
+  const StateArchive* const own = &archive_;
+  ChooseStart({&own, 1});
+  return Step(action, observation);
+}
+
+// Drawn in this order whatever the outcome, so that settings change as little as they must.
+void GameEnvironment::ChooseStart(std::span<const StateArchive* const> archives) {
+  if (playing_) return;
   episode_ = {};
-  // Drawn in this order whatever the outcome, so that settings change as little as they must.
+  archived_start_.clear();
   const std::size_t level = random_.Below(config_.levels.size());
   const std::uint64_t seeds = std::uint64_t{config_.last_level_seed} - config_.first_level_seed + 1;
   const auto seed = static_cast<std::uint32_t>(config_.first_level_seed + random_.Below(seeds));
-  if (UsesArchive() && !archive_.empty() && random_.Chance(config_.archive_share)) {
-    const ArchivedState& archived = archive_.Draw(random_);
-    emulator_.LoadState(DecompressState(archived.state));
-    episode_.start = archived.start;
-    episode_.from_archive = true;
-    return;
-  }
   episode_.start = {config_.levels[level], seed, config_.level_difficulty};
-  starts_.Load(episode_.start, emulator_);
+  if (!UsesArchive() || !random_.Chance(config_.archive_share)) return;
+  if (const ArchivedState* archived = StateArchive::Draw(archives, random_)) {
+    episode_.start = archived->start;
+    episode_.from_archive = true;
+    archived_start_ = archived->state;
+  }
+}
+
+void GameEnvironment::LoadStart() {
+  if (episode_.from_archive) {
+    emulator_.LoadState(DecompressState(archived_start_));
+  } else {
+    starts_.Load(episode_.start, emulator_);
+  }
 }
 
 TimeStep GameEnvironment::Begin() {

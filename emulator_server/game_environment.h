@@ -36,9 +36,20 @@ class GameEnvironment {
   // `index`: in its batch. Throws UsageError naming the setting that cannot be served.
   GameEnvironment(const Parts& parts, int index);
 
-  // Begins an episode (and ignores the action) after the last one's end, steps it otherwise.
+  // What is between two steps, on one thread for all environments of a batch and in an order that
+  // no thread's speed decides: lets into the archive what is ready for it, and, between two
+  // episodes, draws where the next one begins, with its share from the batch's `archives`.
+  void CommitArchive() { archive_.Commit(); }
+  void ChooseStart(std::span<const StateArchive* const> archives);
+  const StateArchive& archive() const { return archive_; }
+
+  // Begins an episode (and ignores the action) after the last one's end, where ChooseStart said;
+  // steps it otherwise.
   // `observation` is [height, width] of the configuration's shape, and is written.
   TimeStep Step(int action, std::span<std::uint8_t> observation);
+
+  // The whole of it, for an environment that is in no batch.
+  TimeStep StepAlone(int action, std::span<std::uint8_t> observation);
 
   // See Environments::Snapshot and Restore. Restore throws std::runtime_error, and leaves the
   // environment as it was, when `snapshot` is not one of this ROM and these settings.
@@ -80,6 +91,7 @@ class GameEnvironment {
   int held_action_ = 0;
   std::uint16_t held_buttons_ = 0;
   Episode episode_;
+  std::string archived_start_;  // the state that the next episode begins from; empty: a level's start
 };
 
 }  // namespace mario

@@ -53,6 +53,7 @@ Lease::Lease(const Parts& parts, const EnvironmentConfig& config, std::vector<Sl
     const GameEnvironment::Parts environment{parts.game, parts.rom, parts.starts,
                                              *slots_[i]->emulator, config_};
     environments_.push_back(std::make_unique<GameEnvironment>(environment, static_cast<int>(i)));
+    archives_.push_back(&environments_.back()->archive());
   }
 }
 
@@ -97,7 +98,17 @@ void Lease::Send(int group, std::span<const int> actions) {
     in_flight_.push_back(group);
     running_ += size;
   }
+  Prepare(group);
   workers_.Step(*this, group * size, size);
+}
+
+// In the order in which the client sends its groups. No worker touches what other environments see
+// of an archive.
+void Lease::Prepare(int group) {
+  const std::size_t size = static_cast<std::size_t>(info_.group_size());
+  const auto environments = std::span(environments_).subspan(group * size, size);
+  for (const auto& environment : environments) environment->CommitArchive();
+  for (const auto& environment : environments) environment->ChooseStart(archives_);
 }
 
 TimeSteps Lease::Receive() {

@@ -70,6 +70,7 @@ class Lease final : public Environments, private Stepped {
     bool done() const { return in_flight && left == 0; }
   };
 
+  void Prepare(int group);
   void StepOne(int environment) noexcept override;
   void StepInto(int environment, Group& group);
   int Finish(Group& group, std::exception_ptr error);
@@ -87,6 +88,7 @@ class Lease final : public Environments, private Stepped {
   std::vector<std::string> variable_names_;
   EnvironmentInfo info_;
   std::vector<std::unique_ptr<GameEnvironment>> environments_;
+  std::vector<const StateArchive*> archives_;  // the environments', from which all may begin
 
   mutable std::mutex mutex_;  // of all below
   std::condition_variable changed_;

@@ -2,9 +2,11 @@
 
 #include <zstd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <iterator>
 #include <stdexcept>
+#include <vector>
 
 namespace mario {
 namespace {
@@ -45,7 +47,7 @@ void StateArchive::Begin(double position) {
 void StateArchive::Step(const LevelStart& start, double position, const Emulator& emulator) {
   ++step_;
   while (!waiting_.empty() && step_ - waiting_.front().since_step >= kSurvivalSteps) {
-    Enter(std::move(waiting_.front()));
+    ready_.push_back(std::move(waiting_.front()));
     waiting_.pop_front();
   }
   const std::int64_t stretch = StretchOf(position);
@@ -55,10 +57,13 @@ void StateArchive::Step(const LevelStart& start, double position, const Emulator
 }
 
 void StateArchive::End(bool survived) {
-  for (Waiting& waiting : waiting_) {
-    if (survived) Enter(std::move(waiting));
-  }
+  if (survived) std::move(waiting_.begin(), waiting_.end(), std::back_inserter(ready_));
   waiting_.clear();
+}
+
+void StateArchive::Commit() {
+  for (Waiting& ready : ready_) Enter(std::move(ready));
+  ready_.clear();
 }
 
 void StateArchive::Enter(Waiting&& waiting) {
@@ -68,9 +73,16 @@ void StateArchive::Enter(Waiting&& waiting) {
   states_.insert_or_assign(std::move(stretch), std::move(waiting.archived));
 }
 
-const ArchivedState& StateArchive::Draw(Random& random) const {
-  const auto index = static_cast<std::ptrdiff_t>(random.Below(states_.size()));
-  return std::next(states_.begin(), index)->second;
+const ArchivedState* StateArchive::Draw(std::span<const StateArchive* const> archives,
+                                        Random& random) {
+  std::map<Stretch, std::vector<const ArchivedState*>> choices;
+  for (const StateArchive* archive : archives) {
+    for (const auto& [stretch, archived] : archive->states_) choices[stretch].push_back(&archived);
+  }
+  if (choices.empty()) return nullptr;
+  const auto stretch = static_cast<std::ptrdiff_t>(random.Below(choices.size()));
+  const std::vector<const ArchivedState*>& states = std::next(choices.begin(), stretch)->second;
+  return states[random.Below(states.size())];
 }
 
 void StateArchive::Save(ByteWriter& out) const {
@@ -81,11 +93,13 @@ void StateArchive::Save(ByteWriter& out) const {
     out.Write(stretch.second);
     SaveState(archived, out);
   }
-  out.Write(static_cast<std::uint64_t>(waiting_.size()));
-  for (const Waiting& waiting : waiting_) {
-    out.Write(waiting.since_step);
-    out.Write(waiting.stretch);
-    SaveState(waiting.archived, out);
+  for (const std::deque<Waiting>* list : {&waiting_, &ready_}) {
+    out.Write(static_cast<std::uint64_t>(list->size()));
+    for (const Waiting& waiting : *list) {
+      out.Write(waiting.since_step);
+      out.Write(waiting.stretch);
+      SaveState(waiting.archived, out);
+    }
   }
 }
 
@@ -98,10 +112,12 @@ void StateArchive::Load(ByteReader& in) {
     ArchivedState archived = LoadState(in);
     loaded.states_.emplace(Stretch(archived.start.level, number), std::move(archived));
   }
-  for (auto left = in.Read<std::uint64_t>(); left > 0; --left) {
-    const auto since_step = in.Read<int>();
-    const auto stretch = in.Read<std::int64_t>();
-    loaded.waiting_.push_back({since_step, stretch, LoadState(in)});
+  for (std::deque<Waiting>* list : {&loaded.waiting_, &loaded.ready_}) {
+    for (auto left = in.Read<std::uint64_t>(); left > 0; --left) {
+      const auto since_step = in.Read<int>();
+      const auto stretch = in.Read<std::int64_t>();
+      list->push_back({since_step, stretch, LoadState(in)});
+    }
   }
   *this = std::move(loaded);
 }

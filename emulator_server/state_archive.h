@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <deque>
 #include <map>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -20,9 +21,13 @@ struct ArchivedState {
   std::string state;  // the emulator's, compressed
 };
 
-// The save states along one environment's own trajectories, from which later episodes may begin.
-// Kept evenly: one state, the latest, for each stretch of a level. A state enters only when the
-// episode has survived a while after it, so that none is archived on the brink of death.
+// The save states along one environment's own trajectories, from which later episodes of all its
+// client's environments may begin. Kept evenly: one state, the latest, for each stretch of a level.
+// A state is ready when the episode has survived a while after it, so that none is archived on the
+// brink of death.
+//
+// Step and End run on whichever thread steps the environment; what is ready enters with Commit
+// alone, so that other environments see it at a moment that no thread's speed decides.
 class StateArchive {
  public:
   static constexpr double kStretch = 64.0;  // in the game's units of position
@@ -35,14 +40,18 @@ class StateArchive {
   // The running episode made a step. A state waits when it is the episode's first in a stretch.
   void Step(const LevelStart& start, double position, const Emulator& emulator);
 
-  // The episode ended: when it survived (cleared its level), the waiting states enter too.
+  // The episode ended: when it survived (cleared its level), the waiting states are ready too.
   void End(bool survived);
+
+  // Lets in what is ready.
+  void Commit();
 
   bool empty() const { return states_.empty(); }
   std::size_t size() const { return states_.size(); }
 
-  // Any of the states, each as likely. Must not be empty.
-  const ArchivedState& Draw(Random& random) const;
+  // A state of any stretch that some of the archives have, each stretch as likely, then each archive
+  // that has it; null when all are empty.
+  static const ArchivedState* Draw(std::span<const StateArchive* const> archives, Random& random);
 
   void Save(ByteWriter& out) const;
   void Load(ByteReader& in);
@@ -60,6 +69,7 @@ class StateArchive {
 
   std::map<Stretch, ArchivedState> states_;
   std::deque<Waiting> waiting_;
+  std::deque<Waiting> ready_;
   std::int64_t furthest_stretch_ = 0;
   int step_ = 0;
 };

@@ -21,7 +21,9 @@ struct AgentConfig {
   double gamma = 0.97;
   int n_step = 5;
   bool double_dqn = true;
-  std::string loss = "huber";  // or "mse"
+  // Or "huber", which learns medians where errors are beyond 1, and so overlooks a death that comes
+  // once in four times.
+  std::string loss = "mse";
   int batch_size = 64;
   int batch_parts = 4;             // of a batch, computed by whichever thread is free
   int target_sync_updates = 1000;  // between copies to the target network; 0: none

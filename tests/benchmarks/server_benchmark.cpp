@@ -55,7 +55,7 @@ class Direct {
   void Step(int steps) {
     for (int done = 0; done < steps; done += static_cast<int>(environments_.size())) {
       for (const auto& environment : environments_) {
-        environment->Step(players_.Actions(1).front(), observation_);
+        environment->StepAlone(players_.Actions(1).front(), observation_);
       }
     }
   }

@@ -10,6 +10,7 @@
 
 #include "common/program.h"
 #include "emulator_server/random.h"
+#include "emulator_server/state_archive.h"
 #include "tests/emulator_server/tiny_rom.h"
 
 namespace mario {
@@ -62,6 +63,26 @@ std::vector<TimeSteps> Play(Environments& environments, int rounds) {
 
 auto FailsWith(const std::string& part) {
   return testing::ThrowsMessage<std::runtime_error>(testing::HasSubstr(part));
+}
+
+TEST(EnvironmentPool, LetsAnEpisodeBeginWhereAnotherEnvironmentHasBeen) {
+  EnvironmentPool pool = SmallPool(1);
+  EnvironmentConfig config = SmallConfig();
+  config.environments = 2;
+  config.groups = 2;
+  config.levels = {"near"};
+  config.archive_share = 1.0;
+  const auto environments = pool.Open(config, NotReady);
+  constexpr int kWaits = 0, kWalks = 1;
+  int borrowed = 0;
+  for (int round = 0; round < 400; ++round) {
+    environments->Send(0, std::vector<int>{kWaits});
+    environments->Send(1, std::vector<int>{kWalks});
+    const TimeStep waiting = environments->Receive().steps.front();
+    environments->Receive();
+    if (waiting.first && waiting.variables.front() >= StateArchive::kStretch) ++borrowed;
+  }
+  EXPECT_GE(borrowed, 3);
 }
 
 TEST(EnvironmentPool, TellsWhatItOpened) {

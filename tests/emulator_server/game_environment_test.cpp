@@ -37,7 +37,7 @@ class TinyEnvironment {
   explicit TinyEnvironment(const EnvironmentConfig& config, int index = 0)
       : config_(config), environment_({game_, rom_, starts_, emulator_, config_}, index) {}
 
-  TimeStep Step(int action) { return environment_.Step(action, observation_); }
+  TimeStep Step(int action) { return environment_.StepAlone(action, observation_); }
 
   // Begins an episode and goes on until its last time step.
   TimeStep PlayEpisode(int action) {

@@ -16,6 +16,17 @@ class StateArchiveTest : public testing::Test {
     for (double position = from; position <= to; position += step) {
       archive.Step(start, position, emulator_);
     }
+    archive.Commit();
+  }
+
+  static void End(StateArchive& archive, bool survived) {
+    archive.End(survived);
+    archive.Commit();
+  }
+
+  static const ArchivedState& Draw(const StateArchive& archive, Random& random) {
+    const StateArchive* const archives[] = {&archive};
+    return *StateArchive::Draw(archives, random);
   }
 
   const Rom rom_ = TinyRom();
@@ -31,7 +42,7 @@ TEST_F(StateArchiveTest, KeepsAStateForEachStretchThatWasSurvived) {
 TEST_F(StateArchiveTest, ForgetsTheStatesBeforeADeath) {
   StateArchive archive;
   Walk(archive, 0.0, 200.0, 10.0, kStart);
-  archive.End(false);
+  End(archive, false);
   EXPECT_TRUE(archive.empty());
   Walk(archive, 0.0, 0.0, 1.0, kStart);
   for (int step = 0; step < 100; ++step) archive.Step(kStart, 0.0, emulator_);
@@ -41,7 +52,7 @@ TEST_F(StateArchiveTest, ForgetsTheStatesBeforeADeath) {
 TEST_F(StateArchiveTest, KeepsTheWaitingStatesOfAClearedLevel) {
   StateArchive archive;
   Walk(archive, 0.0, 200.0, 10.0, kStart);
-  archive.End(true);
+  End(archive, true);
   EXPECT_EQ(archive.size(), 3u);
 }
 
@@ -49,7 +60,7 @@ TEST_F(StateArchiveTest, KeepsOneStatePerStretchAndLevel) {
   StateArchive archive;
   for (const char* level : {"near", "near", "seeded"}) {
     Walk(archive, 0.0, 200.0, 10.0, {level, 5, 1});
-    archive.End(true);
+    End(archive, true);
   }
   EXPECT_EQ(archive.size(), 6u);
 }
@@ -63,14 +74,39 @@ TEST_F(StateArchiveTest, IsBounded) {
 TEST_F(StateArchiveTest, DrawsEachStateAboutAsOften) {
   StateArchive archive;
   Walk(archive, 0.0, 64.0 * 4, 64.0, kStart);
-  archive.End(true);
+  End(archive, true);
   ASSERT_EQ(archive.size(), 4u);
   Random random(1, 0);
   std::map<double, int> drawn;
-  for (int i = 0; i < 4000; ++i) ++drawn[archive.Draw(random).position];
+  for (int i = 0; i < 4000; ++i) ++drawn[Draw(archive, random).position];
   ASSERT_EQ(drawn.size(), 4u);
   // Five standard deviations of a binomial distribution with n = 4000, p = 1/4.
   for (const auto& [position, count] : drawn) EXPECT_NEAR(count, 1000, 137) << position;
+}
+
+TEST_F(StateArchiveTest, DrawsEachStretchOfSeveralArchivesAboutAsOften) {
+  StateArchive far;
+  StateArchive near;
+  Walk(far, 0.0, 64.0 * 4, 64.0, kStart);
+  Walk(near, 0.0, 64.0 * 2, 64.0, kStart);
+  End(far, true);
+  End(near, true);
+  const StateArchive* const archives[] = {&far, &near};
+  Random random(1, 0);
+  std::map<double, int> drawn;
+  for (int i = 0; i < 4000; ++i) ++drawn[StateArchive::Draw(archives, random)->position];
+  ASSERT_EQ(drawn.size(), 4u);
+  for (const auto& [position, count] : drawn) EXPECT_NEAR(count, 1000, 137) << position;
+}
+
+TEST_F(StateArchiveTest, LetsInWhatIsReadyWithCommitAlone) {
+  StateArchive archive;
+  archive.Begin(0.0);
+  archive.Step(kStart, 64.0, emulator_);
+  archive.End(true);
+  EXPECT_TRUE(archive.empty());
+  archive.Commit();
+  EXPECT_EQ(archive.size(), 1u);
 }
 
 TEST_F(StateArchiveTest, GivesBackTheEmulatorsState) {
@@ -79,10 +115,10 @@ TEST_F(StateArchiveTest, GivesBackTheEmulatorsState) {
   const int frame = emulator_.Read(0xC000);
   archive.Begin(0.0);
   archive.Step(kStart, 64.0, emulator_);
-  archive.End(true);
+  End(archive, true);
   for (int i = 0; i < 20; ++i) emulator_.RunFrame(0, Draw::kNo);
   Random random(1, 0);
-  emulator_.LoadState(DecompressState(archive.Draw(random).state));
+  emulator_.LoadState(DecompressState(Draw(archive, random).state));
   EXPECT_EQ(emulator_.Read(0xC000), frame);
 }
 
@@ -98,6 +134,7 @@ TEST_F(StateArchiveTest, ContinuesFromWhatWasSaved) {
   EXPECT_TRUE(in.empty());
   for (StateArchive* archive : {&first, &second}) {
     for (int step = 0; step < 30; ++step) archive->Step(kStart, 400.0, emulator_);
+    archive->Commit();
   }
   EXPECT_EQ(second.size(), first.size());
   EXPECT_EQ(first.size(), 6u);

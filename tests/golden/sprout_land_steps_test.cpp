@@ -42,7 +42,7 @@ std::string Signature() {
   ByteWriter out;
   for (int step = 0; step < kSteps; ++step) {
     const TimeStep time_step =
-        environment.Step(static_cast<int>(random.Below(actions)), observation);
+        environment.StepAlone(static_cast<int>(random.Below(actions)), observation);
     GreyPixels(emulator.screen().pixels, picture);
     for (const std::uint8_t pixel : picture) out.Write(pixel);
     for (const std::uint8_t pixel : observation) out.Write(pixel);
