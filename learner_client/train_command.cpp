@@ -5,6 +5,7 @@
 
 #include "common/options.h"
 #include "common/program.h"
+#include "learner_client/agent_options.h"
 #include "learner_client/broadcaster.h"
 #include "learner_client/commands.h"
 #include "learner_client/connection_options.h"
@@ -39,6 +40,7 @@ int RunTrain(const std::vector<std::string>& args) {
   app.add_option("--publish", publish, "address where viewers may watch; empty: none");
   BindLearnerOptions(app, config);
   if (!ParseOptions(app, args)) return kDone;
+  TakeLevelSeeds(config.environment);
   Validate(config);
 
   const std::stop_token stop = StopOnSignals();

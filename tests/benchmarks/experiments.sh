@@ -1,0 +1,189 @@
+#!/usr/bin/env bash
+# The experiments of docs/results/learning.md, each one command; see usage below.
+# shellcheck disable=SC2317  # an experiment's function is reached by its name
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+usage() {
+  cat <<'HELP'
+usage: tests/benchmarks/experiments.sh EXPERIMENT [--runs DIR] [--seeds "1 2 3"] [--minutes M] [--episodes N]
+
+experiments
+  level         1-1: 450,000 and 1,700,000 steps of the default, each seed; controls; the plot of all seeds
+  no-archive    1-1 without save-state starts                                          [60 minutes, seed 1]
+  three-levels  1-1, 1-2 and 1-3 with one agent, evaluated on each                     [60 minutes, seed 1]
+  generated     generated levels, evaluated on 500 unseen seeds and 500 of training's  [60 minutes, seed 1]
+  faithful      the 2018 blog's agent                                                  [60 minutes, seed 1]
+  ablation      the default with one setting changed at a time            [5 minutes each, seeds 1 and 2]
+  table         the evaluations in DIR as a table in Markdown
+
+A run that is there already goes on, an evaluation that is there already is kept: the same command
+finishes what was interrupted. All is written to DIR [runs/experiments], a folder an experiment.
+The machine should have nothing else to do. MARIO_PRESET and the like are launch.sh's.
+HELP
+}
+
+runs=runs/experiments seeds='' minutes='' episodes=200
+
+# train NAME OPTION...: in the experiment's folder.
+train() {
+  local name=$1
+  shift
+  echo "== train $experiment/$name $*"
+  ./launch.sh train --no-web --run "$folder/$name" "$@" </dev/null
+}
+
+# evaluate NAME OPTION...: NAME.json, unless it is there.
+evaluate() {
+  local name=$1
+  shift
+  [ -s "$folder/$name.json" ] && return
+  echo "== evaluate $experiment/$name $*"
+  ./launch.sh evaluate --episodes "$episodes" "$@" --json "$folder/$name.json" </dev/null
+}
+
+# controls NAME OPTION...: the reference players where the agent plays, and the open-loop replay of a
+# search's best episode, which stickiness must make fail.
+controls() {
+  local name=$1 player
+  shift
+  for player in random always-right right-and-jump scripted; do
+    evaluate "$name-$player" --player "$player" "$@"
+  done
+}
+
+replay_control() {
+  local actions=$folder/search.actions
+  [ -s "$actions" ] || ./launch.sh evaluate --player search --episodes 1 --best "$actions"
+  evaluate replay --player "replay:$actions"
+}
+
+level() {
+  local seed steps
+  for seed in ${seeds:-1 2 3}; do
+    for steps in 450000 1700000; do
+      [ -s "$folder/seed-$seed-$steps.json" ] && continue
+      train "seed-$seed" --steps "$steps" --seed "$seed" --evaluation-minutes 1
+      evaluate "seed-$seed-$steps" --run "$folder/seed-$seed"
+    done
+  done
+  controls control
+  replay_control
+  plot
+}
+
+# one_run OPTION...: for the given minutes.
+one_run() {
+  for seed in ${seeds:-1}; do
+    train "seed-$seed" --minutes "${minutes:-60}" --seed "$seed" "$@"
+  done
+}
+
+no_archive() {
+  one_run --archive-share 0
+  for seed in ${seeds:-1}; do evaluate "seed-$seed" --run "$folder/seed-$seed"; done
+  plot
+}
+
+three_levels() {
+  local level
+  one_run --levels 1-1 1-2 1-3
+  for level in 1-1 1-2 1-3; do
+    for seed in ${seeds:-1}; do
+      evaluate "seed-$seed-$level" --run "$folder/seed-$seed" --levels "$level"
+    done
+    controls "control-$level" --levels "$level"
+  done
+  plot
+}
+
+generated() {
+  local unseen=2147483648..4294967295 known=0..2147483647
+  [ "$episodes" = 200 ] && episodes=500
+  one_run --levels "$known"
+  for seed in ${seeds:-1}; do
+    evaluate "seed-$seed-unseen" --run "$folder/seed-$seed" --levels "$unseen"
+    evaluate "seed-$seed-known" --run "$folder/seed-$seed" --levels "$known"
+  done
+  controls control --levels "$unseen"
+  plot
+}
+
+faithful() {
+  one_run --config learner_client/presets/faithful.toml
+  for seed in ${seeds:-1}; do evaluate "seed-$seed" --run "$folder/seed-$seed"; done
+  plot
+}
+
+ablation() {
+  local name options seed
+  while read -r name options; do
+    for seed in ${seeds:-1 2}; do
+      [ -s "$folder/$name-$seed.json" ] && continue
+      # shellcheck disable=SC2086
+      train "$name-$seed" --minutes "${minutes:-5}" --seed "$seed" --evaluation-minutes 0 $options
+      evaluate "$name-$seed" --run "$folder/$name-$seed"
+    done
+  done <<'SETTINGS'
+default
+n-step-1             --n-step 1
+n-step-3             --n-step 3
+n-step-10            --n-step 10
+no-double            --double-dqn false
+dueling              --dueling true
+prioritised          --priority-alpha 0.5
+no-ladder            --epsilon-ladder false
+no-archive           --archive-share 0
+gamma-0.9            --gamma 0.9
+gamma-0.99           --gamma 0.99
+width-2              --filters 32 64 64 --hidden 512
+samples-2            --samples-per-step 2
+samples-8            --samples-per-step 8
+fp32                 --precision fp32
+pixels-not-inverted  --invert-pixels false
+held-not-shown       --show-held false
+huber                --loss huber
+SETTINGS
+}
+
+plot() {
+  local arguments=() run
+  for run in "$folder"/*/; do arguments+=(--run "$run"); done
+  ./launch.sh plot "${arguments[@]}" --out "$folder/curves.png"
+}
+
+table() {
+  python3 - "$runs" <<'PYTHON'
+import json, pathlib, sys
+print("| experiment | clears | 95 % interval | mean position | ended by |\n|---|---|---|---|---|")
+for path in sorted(pathlib.Path(sys.argv[1]).rglob("*.json")):
+    result = json.loads(path.read_text())
+    if "clear_rate" not in result: continue
+    ends = ", ".join(f"{cause} {count}" for cause, count in result["deaths"].items())
+    print(f"| {path.parent.name}/{path.stem} | {result['clears']} of {result['episodes']}, "
+          f"{100 * result['clear_rate']:.1f} % | {100 * result['wilson_low']:.1f}-"
+          f"{100 * result['wilson_high']:.1f} % | {result['mean_position']:.0f} | {ends} |")
+PYTHON
+}
+
+main() {
+  case "${1:-}" in
+    level | no-archive | three-levels | generated | faithful | ablation | table) experiment=$1 ;;
+    --help | -h) usage; exit 0 ;;
+    *) usage >&2; exit 2 ;;
+  esac
+  shift
+  while [ $# -gt 0 ]; do
+    [ $# -ge 2 ] || { echo "experiments.sh: $1 wants a value" >&2; exit 2; }
+    case "$1" in
+      --runs | --seeds | --minutes | --episodes) declare -g "${1#--}=$2" ;;
+      *) echo "experiments.sh: there is no option $1; see --help" >&2; exit 2 ;;
+    esac
+    shift 2
+  done
+  folder=$runs/$experiment
+  mkdir -p "$folder"
+  "${experiment//-/_}"
+}
+
+main "$@"; exit
