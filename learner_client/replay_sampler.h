@@ -13,7 +13,7 @@ namespace mario {
 
 // Prioritised replay (Schaul et al. 2016), in proportion to (|TD error| + floor)^alpha.
 struct PriorityConfig {
-  double alpha = 0.0;  // 0: uniform
+  double alpha = 0.5;  // 0: uniform
   // The importance weights' exponent: from `beta` it grows linearly to 1 over so many updates; 0:
   // it stays.
   double beta = 0.45;

@@ -131,7 +131,7 @@ n-step-3             --n-step 3
 n-step-10            --n-step 10
 no-double            --double-dqn false
 dueling              --dueling true
-prioritised          --priority-alpha 0.5
+uniform-replay       --priority-alpha 0
 no-ladder            --epsilon-ladder false
 no-archive           --archive-share 0
 gamma-0.9            --gamma 0.9
