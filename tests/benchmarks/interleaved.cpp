@@ -103,7 +103,7 @@ std::string Table(const std::vector<BenchmarkResult>& results) {
   for (const BenchmarkResult& result : results) {
     text << std::left << std::setw(56) << result.name << std::right << std::setw(10)
          << std::setprecision(result.value < 100 ? 1 : 0) << result.value << " " << std::left
-         << std::setw(9) << result.unit;
+         << std::setw(10) << result.unit;
     if (!result.ratio_to.empty()) {
       text << std::setprecision(3) << result.ratio << " of " << result.ratio_to;
     }
