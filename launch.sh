@@ -21,7 +21,8 @@ commands
   plot       draw a run's learning curves; --run DIR more than once compares runs, --out FILE.png
   test       set up, build everything, and run the whole test suite
   bench      measure emulator and server, as ratios within one run; --json FILE writes them too;
-             --long 2000000 tells instead whether a server grows
+             --long 2000000 tells instead whether a server grows, and --learning measures the
+             learner, beside Python, and checks on CartPole that it learns (half an hour)
   build      set up and build everything
   keys       make the keys with which machines know each other, in keys/ (--dir DIR: elsewhere)
 
@@ -74,6 +75,7 @@ require_debian() {
 missing_packages() {
   local package lists=(docker/build-packages.txt)
   [ "$command" = test ] && lists+=(docker/test-packages.txt)
+  [ "$learning" = true ] && lists+=(docker/bench-packages.txt)
   grep -hv '^#' "${lists[@]}" | while read -r package; do
     dpkg-query -W -f='${db:Status-Status}\n' "$package" 2>/dev/null | grep -qx installed ||
       command -v "$package" >/dev/null || echo "$package"
@@ -173,7 +175,7 @@ run_with_server() {
 
 # ---- Commands -----------------------------------------------------------------------------------
 
-command=train yes=${CI:-false} stopped=false
+command=train yes=${CI:-false} stopped=false learning=false
 game=games/sprout_land rom='' run='' config='' has_player=false
 bind=tcp://127.0.0.1:5555 publish=tcp://127.0.0.1:5556
 learner_publish=tcp://127.0.0.1:5557 web=127.0.0.1:8080
@@ -196,6 +198,7 @@ read_arguments() {
         shift ;;
       --no-web) web='' ;;
       --yes) yes=true ;;
+      --learning) [ "$command" = bench ] || fail "--learning belongs to bench" 2; learning=true ;;
       --help | -h) usage; exit 0 ;;
       *) rest+=("$1"); [ "$1" = --player ] && has_player=true ;;
     esac
@@ -251,6 +254,13 @@ plot() {
   "$bin/learner_client" plot "${rest[@]}"
 }
 
+bench() {
+  local program=benchmarks
+  [ "$learning" = true ] && program=learner_benchmarks
+  build_targets "$program"
+  "$bin/$program" "${rest[@]}"
+}
+
 # What has no run's folder leaves its logs beside the build.
 use_logs() {
   logs=$build/$1
@@ -272,7 +282,7 @@ main() {
     build) build_targets ;;
     keys) build_targets emulator_server; "$bin/emulator_server" keys "${rest[@]}" ;;
     test) build_targets; ctest --preset "$preset" "${rest[@]}" ;;
-    bench) build_targets benchmarks; "$bin/benchmarks" "${rest[@]}" ;;
+    bench) bench ;;
   esac
 }
 

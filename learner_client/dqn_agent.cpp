@@ -75,10 +75,16 @@ UpdateReport DqnAgent::Update(Workers& workers, const std::function<Batch(int)>&
   return report;
 }
 
+// The online network looks at the states and, when its opinion of them counts, at the next states
+// in one pass: half as many calls, each twice as large.
 void DqnAgent::Compute(const Batch& batch, Part& part) const {
-  const std::vector<float> targets = Targets(batch);
-  const std::vector<float> values =
-      online_.ForwardForTraining({batch.states, batch.held}, part.pass);
+  const NetworkInput input =
+      online_.Convert({{batch.states, batch.held}, {batch.next_states, batch.next_held}});
+  const int rows = AsksOnlineOfNext() ? 2 * batch.size : batch.size;
+  const std::vector<float> online = online_.ForwardForTraining(input, {0, rows}, part.pass);
+  const std::size_t half = online.size() / static_cast<std::size_t>(rows / batch.size);
+  const std::span<const float> values = std::span(online).first(half);
+  const std::vector<float> targets = Targets(batch, input, std::span(online).subspan(half));
   part.loss =
       ComputeTdLoss(batch, values, targets,
                     config_.loss == "mse" ? LossKind::kMse : LossKind::kHuber, config_.batch_size);
@@ -111,18 +117,29 @@ void DqnAgent::Load(ArchiveReader& archive) {
   target_.ParametersChanged();
 }
 
-std::vector<float> DqnAgent::Targets(const Batch& batch) const {
-  const StateBatch next{batch.next_states, batch.next_held};
-  const QNetwork& judge = HasTarget() ? target_ : online_;
-  const std::vector<float> by_target = judge.Forward(next);
-  const int actions = static_cast<int>(by_target.size()) / batch.size;
+bool DqnAgent::AsksOnlineOfNext() const {
+  if (config_.munchausen.alpha > 0.0) return false;
+  return config_.double_dqn || !HasTarget();
+}
+
+// `input`: the states, then the next states; `online_next`: the online network's Q-values of these,
+// if it was asked.
+std::vector<float> DqnAgent::Targets(const Batch& batch, const NetworkInput& input,
+                                     std::span<const float> online_next) const {
   if (config_.munchausen.alpha > 0.0) {
-    const std::vector<float> now = judge.Forward({batch.states, batch.held});
-    return MunchausenTargets(batch, {now, by_target, actions}, config_.munchausen);
+    const QNetwork& judge = HasTarget() ? target_ : online_;
+    const std::vector<float> judged = judge.Forward(input, {0, 2 * batch.size});
+    const std::span<const float> now = std::span(judged).first(judged.size() / 2);
+    const std::span<const float> next = std::span(judged).last(now.size());
+    const int actions = static_cast<int>(now.size()) / batch.size;
+    return MunchausenTargets(batch, {now, next, actions}, config_.munchausen);
   }
-  const std::vector<float> by_online =
-      config_.double_dqn ? online_.Forward(next) : std::vector<float>();
-  return TdTargets(batch, {by_online, by_target, actions}, config_.double_dqn);
+  std::vector<float> by_target;
+  if (HasTarget()) by_target = target_.Forward(input, {batch.size, batch.size});
+  const std::span<const float> judged =
+      HasTarget() ? std::span<const float>(by_target) : online_next;
+  const int actions = static_cast<int>(judged.size()) / batch.size;
+  return TdTargets(batch, {online_next, judged, actions}, config_.double_dqn);
 }
 
 double DqnAgent::LearningRate() const {

@@ -9,6 +9,8 @@
 namespace mario {
 namespace {
 
+constexpr int kSide = 4;  // of a block
+
 struct Axis {
   int pad = 0;
   int blocks = 0;
@@ -21,35 +23,48 @@ Axis Cover(int pixels, bool same_padding) {
   return {std::max(0, (outputs - 1) * 4 + 8 - pixels) / 2, outputs + 1};
 }
 
-constexpr int kSide = 4;  // of a block
+// The rows that one block takes from each frame of a state.
+struct Corner {
+  int top = 0;  // may lie outside of the observation
+  int left = 0;
 
-// One row of an observation's pixels, to the same row of each block.
-void WriteRow(const PixelBlocks& blocks, const std::uint8_t* row, std::uint8_t padding,
-              std::uint8_t* to) {
-  const int width = blocks.observation.width;
-  for (int column = 0; column < blocks.columns; ++column, to += blocks.channels()) {
-    const int left = kSide * column - blocks.pad_left;
-    if (left >= 0 && left + kSide <= width) {
-      std::memcpy(to, row + left, kSide);
-      continue;
-    }
-    for (int x = 0; x < kSide; ++x) {
-      to[x] = left + x >= 0 && left + x < width ? row[left + x] : padding;
+  bool IsWithin(const ObservationShape& shape) const {
+    return top >= 0 && left >= 0 && top + kSide <= shape.height && left + kSide <= shape.width;
+  }
+};
+
+void WriteInnerBlock(const PixelBlocks& blocks, const std::uint8_t* state, Corner corner,
+                     std::uint8_t* to) {
+  const auto width = static_cast<std::size_t>(blocks.observation.width);
+  const std::uint8_t* from =
+      state + static_cast<std::size_t>(corner.top) * width + static_cast<std::size_t>(corner.left);
+  for (int frame = 0; frame < blocks.stack; ++frame, from += blocks.observation.bytes()) {
+    for (std::size_t y = 0; y < kSide; ++y, to += kSide) {
+      std::memcpy(to, from + y * width, kSide);
     }
   }
 }
 
-void WriteEmptyRow(const PixelBlocks& blocks, std::uint8_t padding, std::uint8_t* to) {
-  for (int column = 0; column < blocks.columns; ++column, to += blocks.channels()) {
-    std::memset(to, padding, kSide);
+void WriteBorderBlock(const PixelBlocks& blocks, const std::uint8_t* state, Corner corner,
+                      std::uint8_t padding, std::uint8_t* to) {
+  const ObservationShape& shape = blocks.observation;
+  for (int frame = 0; frame < blocks.stack; ++frame, state += shape.bytes()) {
+    for (int y = corner.top; y < corner.top + kSide; ++y) {
+      for (int x = corner.left; x < corner.left + kSide; ++x) {
+        const bool is_pixel = y >= 0 && y < shape.height && x >= 0 && x < shape.width;
+        *to++ = is_pixel ? state[y * shape.width + x] : padding;
+      }
+    }
   }
 }
+
+constexpr float kScale = 1.0f / 255.0f;
 
 // Plain arrays without aliasing, so that the compiler makes one vector loop of each.
 MARIO_WIDE void Scale(const std::uint8_t* __restrict pixels, std::uint8_t flip, std::size_t count,
                       float* __restrict values) {
   for (std::size_t i = 0; i < count; ++i) {
-    values[i] = static_cast<float>(pixels[i] ^ flip) / 255.0f;
+    values[i] = static_cast<float>(pixels[i] ^ flip) * kScale;
   }
 }
 
@@ -57,7 +72,7 @@ MARIO_WIDE void Scale(const std::uint8_t* __restrict pixels, std::uint8_t flip, 
 MARIO_WIDE void Scale(const std::uint8_t* __restrict pixels, std::uint8_t flip, std::size_t count,
                       std::uint16_t* __restrict values) {
   for (std::size_t i = 0; i < count; ++i) {
-    const auto bits = std::bit_cast<std::uint32_t>(static_cast<float>(pixels[i] ^ flip) / 255.0f);
+    const auto bits = std::bit_cast<std::uint32_t>(static_cast<float>(pixels[i] ^ flip) * kScale);
     values[i] = static_cast<std::uint16_t>((bits + 0x7fff + ((bits >> 16) & 1)) >> 16);
   }
 }
@@ -79,19 +94,15 @@ PixelBlocks PixelBlocks::For(const ObservationShape& observation, int stack, boo
 
 void WriteBlocks(const PixelBlocks& blocks, std::span<const std::uint8_t> state,
                  std::uint8_t padding, std::span<std::uint8_t> out) {
-  const int height = blocks.observation.height;
-  const std::size_t block_row = static_cast<std::size_t>(blocks.columns) * blocks.channels();
-  for (int frame = 0; frame < blocks.stack; ++frame) {
-    for (int y = 0; y < kSide * blocks.rows; ++y) {
-      const int row = y - blocks.pad_top;
-      std::uint8_t* to = out.data() + static_cast<std::size_t>(y / kSide) * block_row +
-                         kSide * (kSide * frame + y % kSide);
-      if (row < 0 || row >= height) {
-        WriteEmptyRow(blocks, padding, to);
-        continue;
+  std::uint8_t* to = out.data();
+  for (int row = 0; row < blocks.rows; ++row) {
+    for (int column = 0; column < blocks.columns; ++column, to += blocks.channels()) {
+      const Corner corner{kSide * row - blocks.pad_top, kSide * column - blocks.pad_left};
+      if (corner.IsWithin(blocks.observation)) {
+        WriteInnerBlock(blocks, state.data(), corner, to);
+      } else {
+        WriteBorderBlock(blocks, state.data(), corner, padding, to);
       }
-      const auto offset = static_cast<std::ptrdiff_t>(frame * height + row);
-      WriteRow(blocks, state.data() + offset * blocks.observation.width, padding, to);
     }
   }
 }

@@ -51,24 +51,32 @@ void Scale(std::span<const std::uint8_t> pixels, bool invert, double* values) {
   std::copy(scaled.begin(), scaled.end(), values);
 }
 
+// The states' pixels to `values`, as blocks; returns the end of what was written.
 template <typename T>
-Tensor Convert(const PixelBlocks& blocks, std::span<const std::uint8_t> states, bool invert,
-               const at::TensorOptions& options) {
+T* WriteValues(const PixelBlocks& blocks, std::span<const std::uint8_t> states, bool invert,
+               T* values) {
   const std::size_t state_bytes =
       blocks.observation.bytes() * static_cast<std::size_t>(blocks.stack);
-  const std::size_t count = states.size() / state_bytes;
-  Tensor input =
-      at::empty({Wide(count), blocks.rows, blocks.columns, Wide(blocks.channels())}, options);
   std::vector<std::uint8_t> pixels(blocks.values());
   const std::uint8_t padding = invert ? 255 : 0;  // a value of 0
-  for (std::size_t i = 0; i < count; ++i) {
-    WriteBlocks(blocks, states.subspan(i * state_bytes, state_bytes), padding, pixels);
-    Scale(pixels, invert, input.data_ptr<T>() + i * pixels.size());
+  for (std::size_t at = 0; at < states.size(); at += state_bytes, values += pixels.size()) {
+    WriteBlocks(blocks, states.subspan(at, state_bytes), padding, pixels);
+    Scale(pixels, invert, values);
   }
-  return input.permute({0, 3, 1, 2});
+  return values;
+}
+
+// [B, ...], of the first rows.
+Tensor First(const Tensor& tensor, std::int64_t rows) {
+  return tensor.size(0) == rows ? tensor : tensor.narrow(0, 0, rows);
 }
 
 }  // namespace
+
+struct NetworkInput::Tensors {
+  Tensor pixels;  // [B, channels, rows, columns], channels-last
+  Tensor held;    // [B, actions], one-hot; undefined when it is not shown
+};
 
 struct QNetwork::Pass::Tensors {
   explicit Tensors(const NetworkPlan& plan, std::int64_t parameters)
@@ -81,6 +89,7 @@ struct QNetwork::Pass::Tensors {
 
 struct QNetwork::Implementation {
   using Tensors = QNetwork::Pass::Tensors;
+  using Input = NetworkInput::Tensors;
 
   Implementation(const NetworkConfig& network_config, const NetworkShape& shape,
                  const std::string& device_name, Generator& generator)
@@ -102,29 +111,51 @@ struct QNetwork::Implementation {
     heads = Slice(plan, master.to(device, HeadType()));
   }
 
-  Tensor Input(std::span<const std::uint8_t> states) const {
-    // Pinned, so that the copy to a GPU goes on by itself while the host prepares what comes next.
-    const at::TensorOptions options = at::TensorOptions(type).pinned_memory(device.is_cuda());
-    const auto convert = [&](auto zero) {
-      return Convert<decltype(zero)>(plan.blocks, states, config.invert_pixels, options);
-    };
-    const Tensor input = type == at::kFloat      ? convert(float{})
-                         : type == at::kBFloat16 ? convert(at::BFloat16{})
-                                                 : convert(double{});
-    return input.to(device, type, /*non_blocking=*/true);
+  // Pinned, so that the copy to a GPU goes on by itself while the host prepares what comes next.
+  at::TensorOptions HostOptions() const {
+    return at::TensorOptions(type).pinned_memory(device.is_cuda());
   }
 
-  // [B, channels, h, w] and the held actions as [B, flat + held].
-  Tensor Features(const Tensor& convolved, std::span<const int> held_actions) const {
-    const std::int64_t count = convolved.size(0);
-    const Tensor flat = convolved.permute({0, 2, 3, 1}).reshape({count, plan.flat()});
-    if (plan.held == 0) return flat;
-    Tensor one_hot = at::zeros({count, plan.held}, at::kFloat);
-    for (std::int64_t i = 0; i < count; ++i) {
-      const std::int64_t action = held_actions[static_cast<std::size_t>(i)];
-      one_hot.data_ptr<float>()[i * plan.held + action] = 1.0f;
+  template <typename T>
+  Tensor Pixels(std::initializer_list<StateBatch> batches, std::int64_t count) const {
+    const PixelBlocks& blocks = plan.blocks;
+    const Tensor values =
+        at::empty({count, blocks.rows, blocks.columns, Wide(blocks.channels())}, HostOptions());
+    T* next = values.data_ptr<T>();
+    for (const StateBatch& batch : batches) {
+      next = WriteValues(blocks, batch.states, config.invert_pixels, next);
     }
-    return at::cat({flat, one_hot.to(device, type)}, 1);
+    return values.permute({0, 3, 1, 2});
+  }
+
+  Tensor Held(std::initializer_list<StateBatch> batches, std::int64_t count) const {
+    if (plan.held == 0) return {};
+    Tensor one_hot = at::zeros({count, plan.held}, at::kFloat);
+    float* row = one_hot.data_ptr<float>();
+    for (const StateBatch& batch : batches) {
+      for (const int action : batch.held) {
+        row[action] = 1.0f;
+        row += plan.held;
+      }
+    }
+    return one_hot.to(device, type);
+  }
+
+  Input Convert(std::initializer_list<StateBatch> batches) const {
+    std::size_t bytes = 0;
+    for (const StateBatch& batch : batches) bytes += batch.states.size();
+    const std::int64_t count =
+        Wide(bytes / plan.blocks.observation.bytes()) / std::int64_t{plan.blocks.stack};
+    const Tensor pixels = type == at::kFloat      ? Pixels<float>(batches, count)
+                          : type == at::kBFloat16 ? Pixels<at::BFloat16>(batches, count)
+                                                  : Pixels<double>(batches, count);
+    return {pixels.to(device, type, /*non_blocking=*/true), Held(batches, count)};
+  }
+
+  // [B, channels, h, w] and the held actions [B, held] as [B, flat + held].
+  Tensor Features(const Tensor& convolved, const Tensor& held) const {
+    const Tensor flat = convolved.permute({0, 2, 3, 1}).reshape({convolved.size(0), plan.flat()});
+    return held.defined() ? at::cat({flat, held}, 1) : flat;
   }
 
   Tensor Stream(const Tensor& hidden_units, std::int64_t stream) const {
@@ -137,12 +168,15 @@ struct QNetwork::Implementation {
     return Apply(Stream(hidden_units, 1), heads.value) + advantage - advantage.mean(1, true);
   }
 
-  std::vector<float> Forward(const StateBatch& batch, std::vector<Tensor>* kept) const {
-    std::vector<Tensor> layers = {Input(batch.states)};
+  std::vector<float> Forward(const Input& input, Rows rows, std::vector<Tensor>* kept) const {
+    const auto take = [rows](const Tensor& all) {
+      return all.defined() ? all.narrow(0, rows.begin, rows.count) : all;
+    };
+    std::vector<Tensor> layers = {take(input.pixels)};
     for (std::size_t i = 0; i < body.convolutions.size(); ++i) {
       layers.push_back(Convolve(layers.back(), body.convolutions[i], plan.convolutions[i]).relu_());
     }
-    layers.push_back(Features(layers.back(), batch.held));
+    layers.push_back(Features(layers.back(), take(input.held)));
     layers.push_back(Apply(layers.back(), body.hidden).relu_().to(HeadType()));
     const Tensor q = QValues(layers.back()).to(at::kCPU, at::kFloat).contiguous();
     if (kept != nullptr) *kept = std::move(layers);
@@ -151,7 +185,7 @@ struct QNetwork::Implementation {
 
   // Both streams' gradients at the hidden layer; sets the heads'.
   Tensor BackwardHeads(const Tensor& q_gradient, Tensors& pass) const {
-    const Tensor& hidden_units = pass.activations[5];
+    const Tensor hidden_units = First(pass.activations[5], q_gradient.size(0));
     if (plan.streams == 1) {
       SetLinearGradient(pass.layers.advantage, q_gradient, hidden_units);
       return at::mm(q_gradient, heads.advantage.weight);
@@ -166,9 +200,11 @@ struct QNetwork::Implementation {
 
   Tensor BackwardConvolution(std::size_t i, const Tensor& gradient, Tensors& pass) const {
     const ConvolutionShape& shape = plan.convolutions[i];
-    const Tensor before_relu = at::threshold_backward(gradient, pass.activations[i + 1], 0);
+    const std::int64_t rows = gradient.size(0);
+    const Tensor before_relu =
+        at::threshold_backward(gradient, First(pass.activations[i + 1], rows), 0);
     auto [by_input, by_weight, by_bias] = at::convolution_backward(
-        before_relu, pass.activations[i], body.convolutions[i].weight,
+        before_relu, First(pass.activations[i], rows), body.convolutions[i].weight,
         at::IntArrayRef{plan.channels[i + 1]}, {shape.stride, shape.stride},
         {shape.padding, shape.padding}, {1, 1}, false, {0, 0}, 1, {i > 0, true, true});
     pass.layers.convolutions[i].weight.copy_(by_weight);
@@ -177,8 +213,8 @@ struct QNetwork::Implementation {
   }
 
   void Backward(const Tensor& q_gradient, Tensors& pass) const {
-    const Tensor& hidden_units = pass.activations[5];
-    const Tensor& features = pass.activations[4];
+    const Tensor hidden_units = First(pass.activations[5], q_gradient.size(0));
+    const Tensor features = First(pass.activations[4], q_gradient.size(0));
     const Tensor by_hidden =
         at::threshold_backward(BackwardHeads(q_gradient, pass), hidden_units, 0).to(type);
     SetLinearGradient(pass.layers.hidden, by_hidden, features);
@@ -207,9 +243,23 @@ QNetwork::~QNetwork() = default;
 QNetwork::QNetwork(QNetwork&&) noexcept = default;
 QNetwork& QNetwork::operator=(QNetwork&&) noexcept = default;
 
-std::vector<float> QNetwork::Forward(const StateBatch& batch) const {
+NetworkInput::NetworkInput(std::unique_ptr<Tensors> tensors) : tensors_(std::move(tensors)) {}
+NetworkInput::~NetworkInput() = default;
+NetworkInput::NetworkInput(NetworkInput&&) noexcept = default;
+
+NetworkInput QNetwork::Convert(std::initializer_list<StateBatch> batches) const {
   const c10::InferenceMode no_autograd;
-  return implementation_->Forward(batch, nullptr);
+  return NetworkInput(std::make_unique<NetworkInput::Tensors>(implementation_->Convert(batches)));
+}
+
+std::vector<float> QNetwork::Forward(const StateBatch& batch) const {
+  const NetworkInput input = Convert({batch});
+  return Forward(input, {0, static_cast<int>(input.tensors_->pixels.size(0))});
+}
+
+std::vector<float> QNetwork::Forward(const NetworkInput& input, Rows rows) const {
+  const c10::InferenceMode no_autograd;
+  return implementation_->Forward(*input.tensors_, rows, nullptr);
 }
 
 QNetwork::Pass::Pass(std::unique_ptr<Tensors> tensors) : tensors_(std::move(tensors)) {}
@@ -223,9 +273,10 @@ QNetwork::Pass QNetwork::MakePass() const {
   return Pass(std::make_unique<Pass::Tensors>(net.plan, net.master.numel()));
 }
 
-std::vector<float> QNetwork::ForwardForTraining(const StateBatch& batch, Pass& pass) const {
+std::vector<float> QNetwork::ForwardForTraining(const NetworkInput& input, Rows rows,
+                                                Pass& pass) const {
   const c10::InferenceMode no_autograd;
-  return implementation_->Forward(batch, &pass.tensors_->activations);
+  return implementation_->Forward(*input.tensors_, rows, &pass.tensors_->activations);
 }
 
 std::span<float> QNetwork::Backward(std::span<const float> q_gradient, Pass& pass) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
 #include <span>
 #include <string>
@@ -40,6 +41,26 @@ struct StateBatch {
   std::span<const int> held;             // [B], action indices
 };
 
+// States as networks of one shape take them: converted once, for all of the networks and passes
+// that look at them.
+class NetworkInput {
+ public:
+  ~NetworkInput();
+  NetworkInput(NetworkInput&&) noexcept;
+
+ private:
+  friend class QNetwork;
+  struct Tensors;
+  explicit NetworkInput(std::unique_ptr<Tensors> tensors);
+  std::unique_ptr<Tensors> tensors_;
+};
+
+// Some of an input's states: `count` from `begin` on.
+struct Rows {
+  int begin = 0;
+  int count = 0;
+};
+
 // A Q-network. Its parameters lie in one piece, fp32, on the host; the backward pass is written by
 // hand, so that no autograd graph is built. While nobody changes the parameters, any number of
 // threads may use it, each with a pass of its own.
@@ -70,13 +91,18 @@ class QNetwork {
   // The Q-values [B, actions] of some states.
   std::vector<float> Forward(const StateBatch& batch) const;
 
+  // All states of some batches, one after the other.
+  NetworkInput Convert(std::initializer_list<StateBatch> batches) const;
+
+  std::vector<float> Forward(const NetworkInput& input, Rows rows) const;
+
   Pass MakePass() const;
 
   // As Forward, keeping what Backward needs.
-  std::vector<float> ForwardForTraining(const StateBatch& batch, Pass& pass) const;
+  std::vector<float> ForwardForTraining(const NetworkInput& input, Rows rows, Pass& pass) const;
 
-  // The gradient by the parameters of a loss whose gradient by the pass's last Q-values is
-  // `q_gradient` [B, actions]. It belongs to the pass.
+  // The gradient by the parameters of a loss whose gradient by the first of the pass's last
+  // Q-values is `q_gradient` [B, actions]; the others have no part in it. It belongs to the pass.
   std::span<float> Backward(std::span<const float> q_gradient, Pass& pass) const;
 
   // In an order of its own. After writing to them call ParametersChanged.

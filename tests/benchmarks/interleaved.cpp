@@ -38,18 +38,33 @@ void KeepWanted(std::vector<BenchmarkRow>& rows, const BenchmarkPlan& plan) {
   std::erase_if(rows, [&](const BenchmarkRow& row) { return !wanted.contains(row.name); });
 }
 
+// `ratio`: at least 1 when the figure is within its limit.
+BenchmarkResult Limited(const std::string& limit, const std::string& name, const std::string& unit,
+                        double value, double ratio) {
+  return {.name = name,
+          .unit = unit,
+          .value = value,
+          .ratio_to = limit + " " + unit,
+          .ratio = ratio,
+          .target = 1.0};
+}
+
+std::string Number(double value) {
+  std::ostringstream text;
+  text << value;
+  return text.str();
+}
+
 }  // namespace
 
 BenchmarkResult AtMost(double limit, const std::string& name, const std::string& unit,
                        double value) {
-  std::ostringstream at_most;
-  at_most << "at most " << limit << " " << unit;
-  return {.name = name,
-          .unit = unit,
-          .value = value,
-          .ratio_to = at_most.str(),
-          .ratio = limit / value,
-          .target = 1.0};
+  return Limited("at most " + Number(limit), name, unit, value, limit / value);
+}
+
+BenchmarkResult AtLeast(double limit, const std::string& name, const std::string& unit,
+                        double value) {
+  return Limited("at least " + Number(limit), name, unit, value, value / limit);
 }
 
 std::vector<BenchmarkResult> RunInterleaved(std::vector<BenchmarkRow> rows,
@@ -88,7 +103,7 @@ std::string Table(const std::vector<BenchmarkResult>& results) {
   for (const BenchmarkResult& result : results) {
     text << std::left << std::setw(56) << result.name << std::right << std::setw(10)
          << std::setprecision(result.value < 100 ? 1 : 0) << result.value << " " << std::left
-         << std::setw(9) << result.unit;
+         << std::setw(10) << result.unit;
     if (!result.ratio_to.empty()) {
       text << std::setprecision(3) << result.ratio << " of " << result.ratio_to;
     }

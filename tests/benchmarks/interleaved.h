@@ -32,6 +32,10 @@ struct BenchmarkResult {
 BenchmarkResult AtMost(double limit, const std::string& name, const std::string& unit,
                        double value);
 
+// A figure that must reach a limit: as its ratio to it.
+BenchmarkResult AtLeast(double limit, const std::string& name, const std::string& unit,
+                        double value);
+
 struct BenchmarkPlan {
   int rounds = 9;
   int steps = 3200;  // of each row in each round

@@ -1,20 +1,55 @@
-// What the parts of an update cost, with the default settings: `learner_benchmark --help` has
-// Google Benchmark's options.
-#include <benchmark/benchmark.h>
+#include <fstream>
+#include <optional>
+#include <stdexcept>
 
 #include "learner_client/arithmetic.h"
-#include "learner_client/dqn_agent.h"
-#include "learner_client/learner_config.h"
-#include "learner_client/replay_buffer.h"
-#include "learner_client/workers.h"
+#include "learner_client/learner.h"
+#include "learner_client/remote_environment.h"
+#include "tests/benchmarks/learner_benchmarks.h"
+#include "tests/benchmarks/matrix_products.h"
+#include "tests/common/temporary_folder.h"
+#include "tests/integration/server_process.h"
 
 namespace mario {
 namespace {
 
 constexpr int kActions = 7;
+constexpr int kThreads = 2;
 constexpr int kEpisodeSteps = 400;
+constexpr double kPercent = 0.01;
 
-// A replay full of episodes with random pixels.
+// Mnih et al. 2015 as CleanRL has it, with double DQN: what nature_update.py does too.
+LearnerConfig NatureConfig(const std::string& precision) {
+  LearnerConfig config;
+  config.environment.observation = {84, 84};
+  config.network.filters = {32, 64, 64};
+  config.network.hidden = 512;
+  config.network.show_held = false;
+  config.network.precision = precision;
+  config.agent.gamma = 0.99;
+  config.agent.n_step = 1;
+  config.agent.batch_size = 32;
+  config.agent.batch_parts = kThreads;
+  config.agent.average_decay = 0.0;
+  config.agent.adam.gradient_clip = 0.0;
+  return config;
+}
+
+// Multiplications and additions of one update of that network: three passes forward, and backward
+// everything but the gradient by the pixels.
+double NatureOperations() {
+  const double first = 20.0 * 20 * 32 * (8 * 8 * 4);
+  const double others = 9.0 * 9 * 64 * (4 * 4 * 32) + 7.0 * 7 * 64 * (3 * 3 * 64) +
+                        7.0 * 7 * 64 * 512 + 512.0 * kActions;
+  return 2.0 * 32 * (4 * first + 5 * others);
+}
+
+LearnerConfig DefaultConfig() {
+  LearnerConfig config;
+  config.environment.groups = 2;
+  return config;
+}
+
 ReplayBuffer FullReplay(const LearnerConfig& config) {
   const EnvironmentConfig& environment = config.environment;
   ReplayBuffer replay(config.replay, {.observation = environment.observation,
@@ -38,54 +73,175 @@ ReplayBuffer FullReplay(const LearnerConfig& config) {
   return replay;
 }
 
-void SampleABatch(benchmark::State& state) {
-  const LearnerConfig config;
-  const ReplayBuffer replay = FullReplay(config);
-  Generator generator(2);
-  for (auto _ : state) {
-    benchmark::DoNotOptimize(replay.Assemble(replay.Draw(config.agent.batch_size, generator)));
+double ResidentBytes() {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with("VmRSS:")) return std::stod(line.substr(6)) * 1024;
   }
+  throw std::runtime_error("/proc/self/status does not tell the resident memory");
 }
-BENCHMARK(SampleABatch)->Unit(benchmark::kMicrosecond);
 
-void ApplyAdam(benchmark::State& state) {
-  const auto parameters = static_cast<std::size_t>(state.range(0));
-  const AdamConfig config;
-  Adam adam(config, parameters);
-  std::vector<float> weights(parameters, 0.1f);
-  const std::vector<float> gradients(parameters, 0.01f);
-  for (auto _ : state) {
-    adam.Update(weights, gradients, Norm(gradients), config.learning_rate);
+// Updates from a replay that nothing is added to.
+class Updates {
+ public:
+  Updates(const LearnerConfig& config, const ReplayBuffer& replay)
+      : config_(config), replay_(replay) {}
+
+  void Run(int updates) {
+    for (int i = 0; i < updates; ++i) Update();
   }
-}
-BENCHMARK(ApplyAdam)->Arg(271'191)->Arg(1'700'000)->Unit(benchmark::kMicrosecond);
 
-// Sampling included, as in training.
-void Update(benchmark::State& state) {
-  const LearnerConfig config;
-  const ReplayBuffer replay = FullReplay(config);
-  Generator generator(3);
-  KeepFreedMemory();
-  SetOperationThreads(1);
-  Workers workers(static_cast<int>(state.range(0)), [] { SetOperationThreads(1); });
-  DqnAgent agent({.agent = config.agent,
-                  .network = config.network,
-                  .shape = {config.environment.observation, kActions},
-                  .device = "cpu"},
-                 generator);
-  const auto part_size =
-      static_cast<std::size_t>(config.agent.batch_size / config.agent.batch_parts);
-  for (auto _ : state) {
-    const std::vector<ReplaySlot> slots = replay.Draw(config.agent.batch_size, generator);
-    agent.Update(workers, [&](int part) {
-      return replay.Assemble(
-          std::span(slots).subspan(static_cast<std::size_t>(part) * part_size, part_size));
+  void Sample(int batches) {
+    for (int i = 0; i < batches; ++i) {
+      replay_.Assemble(replay_.Draw(config_.agent.batch_size, generator_));
+    }
+  }
+
+  std::size_t parameters() const { return agent_.parameters(); }
+
+ private:
+  void Update() {
+    const std::vector<ReplaySlot> slots = replay_.Draw(config_.agent.batch_size, generator_);
+    const std::size_t size = slots.size() / static_cast<std::size_t>(config_.agent.batch_parts);
+    agent_.Update(workers_, [&](int part) {
+      return replay_.Assemble(
+          std::span(slots).subspan(static_cast<std::size_t>(part) * size, size));
     });
   }
+
+  const LearnerConfig config_;
+  const ReplayBuffer& replay_;
+  Generator generator_{3};
+  Workers workers_{kThreads, [] { SetOperationThreads(1); }};
+  DqnAgent agent_{{.agent = config_.agent,
+                   .network = config_.network,
+                   .shape = {config_.environment.observation, kActions},
+                   .device = "cpu"},
+                  generator_};
+};
+
+// The same in Python.
+class PythonUpdates {
+ public:
+  void Run(int updates) {
+    child_.WriteLine(std::to_string(updates));
+    if (child_.ReadLine() != "done") throw std::runtime_error(child_.ReadErrors());
+  }
+
+ private:
+  ChildProcess child_{"/usr/bin/python3", {MARIO_NATURE_UPDATE, std::to_string(kThreads)}};
+};
+
+// The whole of training: a server, and a learner that goes on from where it was.
+class Training {
+ public:
+  void Run(int updates) {
+    const std::int64_t end = learner_.progress().updates + updates;
+    while (learner_.progress().updates < end) learner_.Turn();
+  }
+
+ private:
+  const TemporaryFolder folder_;
+  ServerProcess server_{"ipc://" + (folder_.path() / "steps").string(), {"--environments", "32"}};
+  Transport transport_;
+  RemoteEnvironments environments_{
+      transport_, DefaultConfig().environment, {.urls = {server_.url()}}};
+  Learner learner_{DefaultConfig(), environments_};
+};
+
+class Optimizing {
+ public:
+  explicit Optimizing(std::size_t parameters)
+      : adam_(config_, parameters), weights_(parameters, 0.1f), gradients_(parameters, 0.01f) {}
+
+  void Run(int updates) {
+    for (int i = 0; i < updates; ++i) {
+      adam_.Update(weights_, gradients_, Norm(gradients_), config_.learning_rate);
+    }
+  }
+
+ private:
+  const AdamConfig config_;
+  Adam adam_;
+  std::vector<float> weights_;
+  const std::vector<float> gradients_;
+};
+
+// What a row needs is made when the row is first run, in the round that does not count: rows that
+// --only leaves out cost nothing.
+template <typename Subject, typename... Args>
+Subject& Once(std::optional<Subject>& subject, const Args&... args) {
+  return subject ? *subject : subject.emplace(args...);
 }
-BENCHMARK(Update)->ArgName("threads")->Arg(1)->Arg(2)->UseRealTime()->Unit(benchmark::kMillisecond);
+
+// A replay of the Nature network's observations, and what it takes of the machine's memory.
+class NatureReplay {
+ public:
+  const ReplayBuffer& Get() {
+    if (!replay_) {
+      const double before = ResidentBytes();
+      replay_ = FullReplay(NatureConfig("fp32"));
+      bytes_ = ResidentBytes() - before;
+    }
+    return *replay_;
+  }
+
+  double BytesAPixel() {
+    const ReplayBuffer& replay = Get();
+    return bytes_ / static_cast<double>(replay.frames()) /
+           static_cast<double>(replay.shape().observation.bytes());
+  }
+
+ private:
+  std::optional<ReplayBuffer> replay_;
+  double bytes_ = 0.0;
+};
+
+constexpr const char* kUnit = "updates/s";
+constexpr const char* kProducts = "matrix products with its operations, fp32";
+constexpr const char* kPython = "Nature 84x84, batch 32, fp32, in Python";
+constexpr const char* kFp32 = "Nature 84x84, batch 32, fp32";
+constexpr const char* kAlone = "default, training alone on a full replay";
 
 }  // namespace
-}  // namespace mario
 
-BENCHMARK_MAIN();
+std::vector<BenchmarkResult> MeasureLearner(const BenchmarkPlan& plan) {
+  KeepFreedMemory();
+  SetOperationThreads(1);
+  NatureReplay replay;
+  Workers workers(kThreads, [] { SetOperationThreads(1); });
+  std::optional<PythonUpdates> python;
+  std::optional<Updates> fp32, bf16, alone;
+  std::optional<Optimizing> optimizing;
+  std::optional<ReplayBuffer> default_replay;
+  std::optional<Training> training;
+  const auto nature = [&]() -> Updates& { return Once(fp32, NatureConfig("fp32"), replay.Get()); };
+
+  const std::vector<BenchmarkRow> rows = {
+      {kProducts, kUnit, [&](int n) { MultiplyMatrices(n * NatureOperations(), workers); }, "", 0},
+      {kPython, kUnit, [&](int n) { Once(python).Run(n); }, "", 0},
+      {kFp32, kUnit, [&](int n) { nature().Run(n); }, kPython, 1.7},
+      {"Nature 84x84, batch 32, fp32, once more", kUnit, [&](int n) { nature().Run(n); }, kProducts,
+       0.45},
+      {"Nature 84x84, batch 32, bf16", kUnit,
+       [&](int n) { Once(bf16, NatureConfig("bf16"), replay.Get()).Run(n); }, kPython, 2.7},
+      {"its batches of 32 from 200,000 frames", "batches/s", [&](int n) { nature().Sample(n); },
+       kFp32, 1 / (5 * kPercent)},
+      {"its optimizer", kUnit, [&](int n) { Once(optimizing, nature().parameters()).Run(n); },
+       kFp32, 1 / (6 * kPercent)},
+      {kAlone, kUnit,
+       [&](int n) {
+         if (!default_replay) default_replay = FullReplay(DefaultConfig());
+         Once(alone, DefaultConfig(), *default_replay).Run(n);
+       },
+       "", 0},
+      {"default, training with emulation", kUnit, [&](int n) { Once(training).Run(n); }, kAlone,
+       85 * kPercent}};
+
+  std::vector<BenchmarkResult> results = RunInterleaved(rows, plan);
+  const char* memory = "replay, a stored pixel";
+  if (plan.Wants(memory)) results.push_back(AtMost(1.05, memory, "bytes", replay.BytesAPixel()));
+  return results;
+}
+
+}  // namespace mario

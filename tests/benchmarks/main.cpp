@@ -1,10 +1,8 @@
 // What `./launch.sh bench` runs, on a machine that does nothing else.
-#include <fstream>
-#include <iostream>
-
 #include "common/options.h"
 #include "common/program.h"
 #include "tests/benchmarks/benchmarks.h"
+#include "tests/benchmarks/report.h"
 
 namespace mario {
 namespace {
@@ -19,27 +17,16 @@ std::vector<BenchmarkResult> MeasureSpeed(int rounds, const std::string& only) {
 }
 
 int Run(const std::vector<std::string>& args) {
-  int rounds = 9;
+  ReportOptions options;
   int long_steps = 0;
-  std::string only;
-  std::string json;
   CLI::App app("Measures the emulator and the server, as ratios within one run.");
-  app.option_defaults()->always_capture_default();
-  app.add_option("--json", json, "file for the results");
-  app.add_option("--rounds", rounds, "of all rows; figures are medians over them")
-      ->check(CLI::Range(1, 1000));
-  app.add_option("--only", only, "a part of the names of the rows to measure; empty: all");
+  BindReportOptions(app, options);
   app.add_option("--long", long_steps,
                  "so many steps of a server instead, in which it must not grow; 0: none")
       ->check(CLI::Range(0, 1'000'000'000));
   if (!ParseOptions(app, args)) return kDone;
-
-  const std::vector<BenchmarkResult> results =
-      long_steps > 0 ? MeasureGrowth(long_steps) : MeasureSpeed(rounds, only);
-  std::cout << Table(results);
-  if (!json.empty() && !(std::ofstream(json) << Json(results))) {
-    throw std::runtime_error("cannot write " + json);
-  }
+  Report(long_steps > 0 ? MeasureGrowth(long_steps) : MeasureSpeed(options.rounds, options.only),
+         options);
   return kDone;
 }
 

@@ -74,11 +74,34 @@ class Corridor : public SmallGame {
   int cell_ = 0;
 };
 
+class Endless : public SmallGame {
+ public:
+  explicit Endless(std::unique_ptr<SmallGame> game) : game_(std::move(game)) {}
+
+  void Begin(Generator& generator) override { game_->Begin(generator); }
+  Outcome Play(int action) override {
+    Outcome outcome = game_->Play(action);
+    outcome.truncated = outcome.truncated || outcome.terminated;
+    outcome.terminated = false;
+    return outcome;
+  }
+  void Draw(std::span<std::uint8_t> pixels) const override { game_->Draw(pixels); }
+  std::string Save() const override { return game_->Save(); }
+  void Restore(const std::string& state) override { game_->Restore(state); }
+
+ private:
+  std::unique_ptr<SmallGame> game_;
+};
+
 }  // namespace
 
 std::unique_ptr<SmallGame> MakeCatch() { return std::make_unique<Catch>(); }
 
 std::unique_ptr<SmallGame> MakeCorridor(int length) { return std::make_unique<Corridor>(length); }
+
+std::unique_ptr<SmallGame> WithoutTerminals(std::unique_ptr<SmallGame> game) {
+  return std::make_unique<Endless>(std::move(game));
+}
 
 SmallGameEnvironments::SmallGameEnvironments(
     const EnvironmentConfig& config, int actions,
@@ -158,7 +181,8 @@ TimeStep SmallGameEnvironments::Step(Seat& seat, int action) const {
   step.reward = outcome.reward;
   step.held_action = action;
   step.terminated = outcome.terminated;
-  step.truncated = !outcome.terminated && config_.max_steps > 0 && seat.steps >= config_.max_steps;
+  const bool at_limit = config_.max_steps > 0 && seat.steps >= config_.max_steps;
+  step.truncated = !outcome.terminated && (outcome.truncated || at_limit);
   if (!step.last()) return step;
   seat.playing = false;
   EpisodeSummary episode;

@@ -20,6 +20,7 @@ class SmallGame {
   struct Outcome {
     float reward = 0.0f;
     bool terminated = false;
+    bool truncated = false;
     bool cleared = false;
   };
 
@@ -39,6 +40,10 @@ inline constexpr ObservationShape kCatchObservation{80, 40};
 // other step nothing. Values: gamma^(steps still to go - 1).
 std::unique_ptr<SmallGame> MakeCorridor(int length);
 inline constexpr ObservationShape kCorridorObservation{40, 64};
+
+// The same game, all of whose ends are called truncations: a learner of it bootstraps where it must
+// not. What such a learner still passes proves nothing of terminals.
+std::unique_ptr<SmallGame> WithoutTerminals(std::unique_ptr<SmallGame> game);
 
 // Plays such games behind the contract, so that learning can be tested whole.
 class SmallGameEnvironments : public Environments {

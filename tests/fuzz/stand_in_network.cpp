@@ -17,6 +17,11 @@ QNetwork::Pass::~Pass() = default;
 QNetwork::Pass::Pass(Pass&&) noexcept = default;
 QNetwork::Pass& QNetwork::Pass::operator=(Pass&&) noexcept = default;
 
+struct NetworkInput::Tensors {};
+NetworkInput::NetworkInput(std::unique_ptr<Tensors> tensors) : tensors_(std::move(tensors)) {}
+NetworkInput::~NetworkInput() = default;
+NetworkInput::NetworkInput(NetworkInput&&) noexcept = default;
+
 struct QNetwork::Implementation {
   int actions = 0;
   std::vector<float> parameters;
@@ -46,8 +51,17 @@ std::vector<float> QNetwork::Forward(const StateBatch& batch) const {
 
 QNetwork::Pass QNetwork::MakePass() const { return Pass(std::make_unique<Pass::Tensors>()); }
 
-std::vector<float> QNetwork::ForwardForTraining(const StateBatch& batch, Pass&) const {
-  return Forward(batch);
+NetworkInput QNetwork::Convert(std::initializer_list<StateBatch> batches) const {
+  for (const StateBatch& batch : batches) Forward(batch);
+  return NetworkInput(std::make_unique<NetworkInput::Tensors>());
+}
+
+std::vector<float> QNetwork::Forward(const NetworkInput&, Rows rows) const {
+  return std::vector<float>(static_cast<std::size_t>(rows.count * implementation_->actions));
+}
+
+std::vector<float> QNetwork::ForwardForTraining(const NetworkInput& input, Rows rows, Pass&) const {
+  return Forward(input, rows);
 }
 
 std::span<float> QNetwork::Backward(std::span<const float>, Pass& pass) const {

@@ -22,10 +22,12 @@ struct Pipe {
 }  // namespace
 
 ChildProcess::ChildProcess(const std::string& program, const std::vector<std::string>& args) {
+  const Pipe input;
   const Pipe output;
   const Pipe errors;
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, input.ends[0], STDIN_FILENO);
   posix_spawn_file_actions_adddup2(&actions, output.ends[1], STDOUT_FILENO);
   posix_spawn_file_actions_adddup2(&actions, errors.ends[1], STDERR_FILENO);
   std::vector<char*> argv = {const_cast<char*>(program.c_str())};
@@ -33,8 +35,10 @@ ChildProcess::ChildProcess(const std::string& program, const std::vector<std::st
   argv.push_back(nullptr);
   const int failed = posix_spawnp(&id_, program.c_str(), &actions, nullptr, argv.data(), environ);
   posix_spawn_file_actions_destroy(&actions);
+  close(input.ends[0]);
   close(output.ends[1]);
   close(errors.ends[1]);
+  input_ = input.ends[1];
   output_ = output.ends[0];
   errors_ = errors.ends[0];
   if (failed != 0) throw std::runtime_error("cannot run " + program);
@@ -45,8 +49,16 @@ ChildProcess::~ChildProcess() {
     Signal(SIGKILL);
     Wait();
   }
+  close(input_);
   close(output_);
   close(errors_);
+}
+
+void ChildProcess::WriteLine(const std::string& line) const {
+  const std::string text = line + "\n";
+  if (write(input_, text.data(), text.size()) != static_cast<ssize_t>(text.size())) {
+    throw std::runtime_error("a child process does not read its input");
+  }
 }
 
 std::string ChildProcess::ReadLine() {

@@ -10,13 +10,16 @@ namespace mario {
 // A program that a test runs; killed when it goes out of scope.
 class ChildProcess {
  public:
-  // Starts it; its stdout and stderr are read through pipes.
+  // Starts it; its stdin is written and its stdout and stderr are read through pipes.
   ChildProcess(const std::string& program, const std::vector<std::string>& args);
   ~ChildProcess();
   ChildProcess(const ChildProcess&) = delete;
   ChildProcess& operator=(const ChildProcess&) = delete;
 
   pid_t id() const { return id_; }
+
+  // To its stdin.
+  void WriteLine(const std::string& line) const;
 
   // The next line of stdout; blocks until it is there, and is empty at the end.
   std::string ReadLine();
@@ -31,6 +34,7 @@ class ChildProcess {
 
  private:
   pid_t id_ = 0;
+  int input_ = -1;
   int output_ = -1;
   int errors_ = -1;
 };

@@ -99,8 +99,12 @@ constexpr int kCorridor = 6;
 
 // The greatest error of the learned Q(cell, forward) against value iteration's gamma^(L - cell -
 // 1).
-double CorridorError(const LearnerConfig& config, int max_updates) {
-  SmallGameEnvironments environments(config.environment, 2, [] { return MakeCorridor(kCorridor); });
+double CorridorError(
+    const LearnerConfig& config, int max_updates,
+    const std::function<std::unique_ptr<SmallGame>()>& make = [] {
+      return MakeCorridor(kCorridor);
+    }) {
+  SmallGameEnvironments environments(config.environment, 2, make);
   Learner learner(config, environments);
   while (learner.progress().updates < max_updates) learner.Turn();
   const auto game = MakeCorridor(kCorridor);
@@ -130,6 +134,11 @@ LearnerConfig CorridorConfig() {
 
 TEST(Learning, ACorridorsValuesMatchValueIteration) {
   EXPECT_LT(CorridorError(CorridorConfig(), 3'000), 1e-2);
+}
+
+TEST(Learning, ACorridorsValuesAreMissedWhenItsEndIsNoTerminal) {
+  const auto endless = [] { return WithoutTerminals(MakeCorridor(kCorridor)); };
+  EXPECT_GT(CorridorError(CorridorConfig(), 3'000, endless), 1e-1);
 }
 
 TEST(Learning, ACorridorsValuesAreMissedWithATinyLearningRate) {

@@ -48,7 +48,8 @@ void ExpectBackwardMatchesFiniteDifferences(const NetworkConfig& config, Observa
   std::vector<float> slopes(2 * kActions);
   for (float& slope : slopes) slope = static_cast<float>(generator.Normal());
   QNetwork::Pass pass = network.MakePass();
-  network.ForwardForTraining(states.batch(), pass);
+  const States others(config, network_shape, 3, generator);  // looked at in the same pass
+  network.ForwardForTraining(network.Convert({states.batch(), others.batch()}), {0, 5}, pass);
   const auto gradients = network.Backward(slopes, pass);
   const std::vector<float> gradient(gradients.begin(), gradients.end());
 
