@@ -44,7 +44,7 @@ Publisher::~Publisher() {
 bool Publisher::Wants(int slot) {
   const Slot& place = slots_[static_cast<std::size_t>(slot)];
   if (!place.watched.load(std::memory_order_relaxed)) return false;
-  return place.recorded.load(std::memory_order_relaxed) || now_() - place.put_at >= kScreenInterval;
+  return place.recorded.load(std::memory_order_relaxed) || now_() >= place.next;
 }
 
 void Publisher::Put(const ScreenUpdate& update) {
@@ -64,7 +64,10 @@ void Publisher::Put(const ScreenUpdate& update) {
     Fill(update, screen);
     place.fresh.push_back(std::move(screen));
   }
-  place.put_at = now_();
+  // The rhythm is kept, or steps of 12 ms would be shown every 24.
+  const Clock::time_point now = now_();
+  const bool in_rhythm = place.next <= now && now < place.next + kScreenInterval;
+  place.next = (in_rhythm ? place.next : now) + kScreenInterval;
   ready_.Push(static_cast<std::uint64_t>(update.slot));
 }
 

@@ -49,7 +49,7 @@ class Publisher final : public ScreenSink {
   struct Slot {
     std::atomic<bool> watched = false;
     std::atomic<bool> recorded = false;  // and no screen is to be lost
-    Clock::time_point put_at{};          // the slot's worker's own
+    Clock::time_point next{};            // not again before; the slot's worker's own
     std::mutex mutex;                    // of what follows
     std::deque<Screen> fresh;            // not published yet, the oldest first
     std::vector<Screen> spare;           // published ones, whose memory is used again

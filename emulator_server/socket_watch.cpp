@@ -1,5 +1,7 @@
 #include "emulator_server/socket_watch.h"
 
+#include <poll.h>
+
 #include <thread>
 
 namespace mario {
@@ -8,20 +10,26 @@ using std::chrono::milliseconds;
 
 SocketWatch::SocketWatch(zmq::socket_t& socket, int descriptor, bool spins)
     : items_{{{socket.handle(), 0, ZMQ_POLLIN, 0}, {nullptr, descriptor, ZMQ_POLLIN, 0}}},
+      commands_(socket.get(zmq::sockopt::fd)),
       spins_(spins) {}
 
-bool SocketWatch::Wait(milliseconds longest) {
+SocketWatch::Readable SocketWatch::Wait(milliseconds longest) {
   using Clock = std::chrono::steady_clock;
   const Clock::time_point begin = Clock::now();
-  bool readable = Poll(milliseconds(0));
-  if (longest == milliseconds(0)) return items_[0].revents != 0;
-  while (!readable && brisk_ && Clock::now() - begin < kLongestSpin) {
+  bool has_come = Poll(milliseconds(0));
+  while (!has_come && brisk_ && Clock::now() - begin < kLongestSpin) {
     std::this_thread::yield();
-    readable = Poll(milliseconds(0));
+    has_come = Poll(milliseconds(0));
   }
-  if (!readable) Poll(longest);
+  if (!has_come) Poll(longest);
   brisk_ = spins_ && Clock::now() - begin < kLongestSpin;
-  return items_[0].revents != 0;
+  return readable();
+}
+
+SocketWatch::Readable SocketWatch::Glance() const {
+  std::array<pollfd, 2> files = {{{commands_, POLLIN, 0}, {items_[1].fd, POLLIN, 0}}};
+  poll(files.data(), files.size(), 0);
+  return {files[0].revents != 0, files[1].revents != 0};
 }
 
 bool SocketWatch::Poll(milliseconds longest) {

@@ -20,14 +20,25 @@ class SocketWatch {
   // Both must outlive the watch.
   SocketWatch(zmq::socket_t& socket, int descriptor, bool spins);
 
-  // Waits until either is readable, `longest` at most (negative: for ever). Returns whether the
-  // socket is.
-  bool Wait(std::chrono::milliseconds longest);
+  struct Readable {
+    bool socket = false;
+    bool descriptor = false;
+  };
+
+  // Waits until either is readable, `longest` at most (negative: for ever).
+  Readable Wait(std::chrono::milliseconds longest);
+
+  // Looks without waiting, by one system call instead of the four of zmq_poll. It sees what has
+  // come to the socket since its owner read until there was nothing more; so the owner must read
+  // again after it has sent something. The socket may turn out to have nothing.
+  Readable Glance() const;
 
  private:
   bool Poll(std::chrono::milliseconds longest);
+  Readable readable() const { return {items_[0].revents != 0, items_[1].revents != 0}; }
 
   std::array<zmq::pollitem_t, 2> items_;
+  const int commands_;  // of the socket (ZMQ_FD): readable when something happens to it
   const bool spins_;
   bool brisk_ = false;  // the last wait was a short one
 };

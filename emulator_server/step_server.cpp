@@ -107,23 +107,23 @@ void StepServer::Run(const std::stop_token& stop) {
   const std::stop_callback wake(stop, [this] { ready_.Push(0); });
   Clock::time_point before = Clock::now();
   while (!stop.stop_requested()) {
-    const bool requests = Wait();
+    const SocketWatch::Readable readable = Wait();
     const Clock::time_point now = Clock::now();
     // After a halt of this very process (a suspended machine, a stopped process) the clients are
     // not to blame for the silence.
     if (now - before > config_.heartbeat_timeout / 2) ForgiveSilence(now);
     before = now;
-    SendFinishedSteps();
-    if (requests) HandleRequests();
+    if (readable.descriptor) SendFinishedSteps();
+    if (readable.socket || readable.descriptor) HandleRequests();
     EndSilentLeases(now);
     helping_ = config_.help && config_.help();
   }
   leases_.clear();
 }
 
-// Waits until there is something to do, or to look for silent clients; whether there are requests.
-bool StepServer::Wait() {
-  if (helping_) return watch_.Wait(milliseconds(0));
+// Waits until there is something to do, or to look for silent clients.
+SocketWatch::Readable StepServer::Wait() {
+  if (helping_) return watch_.Glance();
   return watch_.Wait(leases_.empty() ? milliseconds(-1) : config_.heartbeat_timeout / 4);
 }
 

@@ -51,7 +51,7 @@ class StepServer {
   using Clock = ClientLease::Clock;
   struct Handler;  // what to do for each kind of request
 
-  bool Wait();
+  SocketWatch::Readable Wait();
   void HandleRequests();
   void HandleRequest(const std::string& client, std::string_view bytes);
   void SendFinishedSteps();

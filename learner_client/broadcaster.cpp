@@ -7,7 +7,12 @@
 namespace mario {
 namespace {
 
-constexpr std::chrono::milliseconds kDecisionInterval{16};  // of one slot
+using std::chrono::milliseconds;
+
+// Between two decisions of one slot. At a Game Boy's pace there are 15 a second, and nobody reads
+// faster; only a recording's every frame wants its own.
+constexpr milliseconds kReadInterval{60};
+constexpr milliseconds kRecordedInterval{16};
 
 }  // namespace
 
@@ -24,10 +29,12 @@ Broadcaster::Broadcaster(Transport& transport, const std::string& url, RunFacts 
 bool Broadcaster::Wants(int slot) {
   ReadSubscriptions();
   if (topics_.empty()) return false;
-  const bool is_watched =
-      topics_.contains(DecisionTopic(slot)) || topics_.contains(std::string(kDecisionTopics));
+  const bool is_every_slot = topics_.contains(std::string(kDecisionTopics));
+  if (!is_every_slot && !topics_.contains(DecisionTopic(slot))) return false;
+  const bool is_recorded = is_every_slot || topics_.contains(LosslessTopic(slot));
   const auto last = published_.find(slot);
-  return is_watched && (last == published_.end() || now_() - last->second >= kDecisionInterval);
+  const milliseconds interval = is_recorded ? kRecordedInterval : kReadInterval;
+  return last == published_.end() || now_() - last->second >= interval;
 }
 
 void Broadcaster::OnDecision(const Decision& decision) {

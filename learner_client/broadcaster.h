@@ -28,7 +28,7 @@ class Broadcaster final : public TrainingObserver {
   // The address that it got: a port asked for as * is filled in.
   const std::string& url() const { return listener_.urls.front(); }
 
-  // No more often than a person sees.
+  // No more often than a person reads, or a recording shows.
   bool Wants(int slot) override;
   void OnDecision(const Decision& decision) override;
   void OnProgress(const ProgressReport& progress) override;

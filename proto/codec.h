@@ -169,7 +169,7 @@ std::string ScreenTopic(int slot);
 inline constexpr std::string_view kScreenTopics = "screen/";
 
 // Nothing is published under these: whoever subscribes to one beside the screen's own topic wants
-// every screen of the slot, not only as many as a person sees.
+// every screen of the slot, not only as many as a person sees; and so with a learner's decisions.
 std::string LosslessTopic(int slot);
 inline constexpr std::string_view kLosslessTopics = "every/";
 

@@ -83,4 +83,9 @@ TimeStep ToTimeStep(const wire::TimeStep& message) {
   return step;
 }
 
+void FromTimeSteps(const TimeSteps& steps, wire::TimeSteps* message) {
+  message->set_group(static_cast<std::uint32_t>(steps.group));
+  for (const TimeStep& step : steps.steps) FromTimeStep(step, message->add_steps());
+}
+
 }  // namespace mario::convert

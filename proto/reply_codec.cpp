@@ -1,22 +1,17 @@
-#include <google/protobuf/io/coded_stream.h>
-#include <google/protobuf/wire_format_lite.h>
-
 #include <algorithm>
 #include <optional>
-#include <span>
 #include <utility>
 
 #include "proto/codec.h"
 #include "proto/compression.h"
 #include "proto/convert.h"
+#include "proto/parted_reply.h"
 
 namespace mario {
 namespace {
 
 using convert::Bounded;
 using convert::Require;
-using google::protobuf::internal::WireFormatLite;
-using google::protobuf::io::CodedOutputStream;
 
 constexpr std::size_t kMaxSentenceBytes = 2000;
 
@@ -47,14 +42,8 @@ void Fill(const WelcomeReply& welcome, wire::Reply* message) {
   body->set_available(Unsigned(welcome.available));
 }
 
-// All of the time steps but their observations.
-void FillSteps(const TimeSteps& steps, wire::TimeSteps* body) {
-  body->set_group(Unsigned(steps.group));
-  for (const TimeStep& step : steps.steps) convert::FromTimeStep(step, body->add_steps());
-}
-
 void Fill(const TimeSteps& steps, wire::Reply* message) {
-  FillSteps(steps, message->mutable_time_steps());
+  convert::FromTimeSteps(steps, message->mutable_time_steps());
   message->mutable_time_steps()->set_observations(steps.observations.data(),
                                                   steps.observations.size());
 }
@@ -112,8 +101,8 @@ WelcomeReply ToWelcome(const wire::Welcome& body) {
   return welcome;
 }
 
-std::vector<std::uint8_t> ToObservations(const wire::TimeSteps& body) {
-  const std::string& plain = body.observations();
+std::vector<std::uint8_t> ToObservations(const wire::TimeSteps& body, std::string_view parted) {
+  const std::string_view plain = parted.empty() ? std::string_view(body.observations()) : parted;
   const std::string& compressed = body.compressed_observations();
   if (compressed.empty()) return {plain.begin(), plain.end()};
   Require(plain.empty(), "observations both compressed and as they are");
@@ -125,14 +114,14 @@ std::vector<std::uint8_t> ToObservations(const wire::TimeSteps& body) {
   return std::move(*observations);
 }
 
-TimeSteps ToTimeSteps(const wire::TimeSteps& body) {
+TimeSteps ToTimeSteps(const wire::TimeSteps& body, std::string_view parted_observations) {
   Require(body.steps_size() > 0 && body.steps_size() <= kMaxEnvironments,
           "no time steps, or more than 4096");
   TimeSteps result;
   result.group = Bounded(body.group(), kMaxEnvironments, "group");
   result.steps.reserve(static_cast<std::size_t>(body.steps_size()));
   for (const wire::TimeStep& step : body.steps()) result.steps.push_back(convert::ToTimeStep(step));
-  result.observations = ToObservations(body);
+  result.observations = ToObservations(body, parted_observations);
   const std::size_t bytes = result.observations.size();
   Require(bytes > 0 && bytes % result.steps.size() == 0,
           std::to_string(bytes) + " bytes of observations for " +
@@ -159,13 +148,13 @@ ErrorReply ToError(const wire::Error& body) {
           Printable(body.message())};
 }
 
-void ToBody(wire::Reply* message, Reply* reply) {
+void ToBody(wire::Reply* message, std::string_view parted_observations, Reply* reply) {
   switch (message->body_case()) {
     case wire::Reply::kWelcome:
       reply->body = ToWelcome(message->welcome());
       return;
     case wire::Reply::kTimeSteps:
-      reply->body = ToTimeSteps(message->time_steps());
+      reply->body = ToTimeSteps(message->time_steps(), parted_observations);
       return;
     case wire::Reply::kSnapshot:
       reply->body = ToSnapshot(message->mutable_snapshot());
@@ -200,52 +189,13 @@ std::string Encode(const Reply& reply) {
   return message.SerializeAsString();
 }
 
-// The observations are nearly all of the message's bytes, so they are written straight behind the
-// rest of it: a length-delimited field may follow the others in any order.
-std::string EncodeTimeSteps(std::uint64_t id, const TimeSteps& steps, bool compress) {
-  wire::Reply head;
-  head.set_version(kProtocolVersion);
-  head.set_id(id);
-  wire::TimeSteps body;
-  FillSteps(steps, &body);
-
-  std::string compressed;
-  std::span<const std::uint8_t> payload = steps.observations;
-  int field = wire::TimeSteps::kObservationsFieldNumber;
-  if (compress) {
-    body.set_observation_bytes(static_cast<std::uint32_t>(steps.observations.size()));
-    compressed = Compress(steps.observations);
-    payload = {reinterpret_cast<const std::uint8_t*>(compressed.data()), compressed.size()};
-    field = wire::TimeSteps::kCompressedObservationsFieldNumber;
-  }
-
-  const auto payload_bytes = static_cast<std::uint32_t>(payload.size());
-  constexpr int kBody = wire::Reply::kTimeStepsFieldNumber;
-  const std::size_t body_size = body.ByteSizeLong() +
-                                WireFormatLite::TagSize(field, WireFormatLite::TYPE_BYTES) +
-                                CodedOutputStream::VarintSize32(payload_bytes) + payload_bytes;
-  const std::size_t size = head.ByteSizeLong() +
-                           WireFormatLite::TagSize(kBody, WireFormatLite::TYPE_MESSAGE) +
-                           CodedOutputStream::VarintSize64(body_size) + body_size;
-
-  std::string bytes(size, '\0');
-  auto* out = reinterpret_cast<std::uint8_t*>(bytes.data());
-  out = head.SerializeWithCachedSizesToArray(out);
-  constexpr auto kDelimited = WireFormatLite::WIRETYPE_LENGTH_DELIMITED;
-  out = WireFormatLite::WriteTagToArray(kBody, kDelimited, out);
-  out = CodedOutputStream::WriteVarint64ToArray(body_size, out);
-  out = body.SerializeWithCachedSizesToArray(out);
-  out = WireFormatLite::WriteTagToArray(field, kDelimited, out);
-  out = CodedOutputStream::WriteVarint32ToArray(payload_bytes, out);
-  std::copy(payload.begin(), payload.end(), out);
-  return bytes;
-}
-
+// The observations are copied once, from where they are to where they are wanted.
 Reply DecodeReply(std::string_view bytes) {
   wire::Reply message;
-  convert::Parse(bytes, "a reply", &message);
+  const std::optional<PartedReply> parted = Part(bytes);
+  convert::Parse(parted ? std::string_view(parted->rest) : bytes, "a reply", &message);
   Reply reply{.id = message.id(), .body = {}};
-  ToBody(&message, &reply);
+  ToBody(&message, parted ? parted->observations : std::string_view(), &reply);
   return reply;
 }
 

@@ -67,7 +67,9 @@ void LiveView::Page::Take(const LiveRecord& record, Clock::duration interval, Se
     return;
   }
   records_ += record.bytes;
-  sent = {record.version, now_ + interval};
+  // One that comes late does not delay those that follow.
+  const bool in_rhythm = now_ < sent.next + interval;
+  sent = {record.version, (in_rhythm ? sent.next : now_) + interval};
 }
 
 void LiveView::OnScreen(const Screen& screen) {

@@ -36,7 +36,10 @@ void Subscriber::Watch(const Interest& interest) {
   for (const int slot : interest.slots) {
     screens.insert(ScreenTopic(slot));
     run.insert(DecisionTopic(slot));
-    if (interest.lossless) screens.insert(LosslessTopic(slot));
+    if (interest.lossless) {
+      screens.insert(LosslessTopic(slot));
+      run.insert(LosslessTopic(slot));
+    }
   }
   if (interest.run) {
     run.insert(std::string(kProgressTopic));

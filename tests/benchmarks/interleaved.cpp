@@ -1,7 +1,12 @@
 #include "tests/benchmarks/interleaved.h"
 
+#include <sys/types.h>
+#include <time.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <chrono>
+#include <fstream>
 #include <iomanip>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -10,11 +15,31 @@
 namespace mario {
 namespace {
 
-double Rate(const BenchmarkRow& row, int steps) {
-  const auto begin = std::chrono::steady_clock::now();
-  row.run(steps);
-  const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;
-  return steps / taken.count();
+using Seconds = std::chrono::duration<double>;
+
+Seconds Now() { return std::chrono::steady_clock::now().time_since_epoch(); }
+
+Seconds ProcessorTime(pid_t process) {
+  clockid_t clock{};
+  timespec time{};
+  if (clock_getcpuclockid(process, &clock) != 0 || clock_gettime(clock, &time) != 0) return {};
+  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
+
+// Of this program and of those that its main thread started.
+Seconds ProcessorTime() {
+  const std::string self = std::to_string(getpid());
+  std::ifstream children("/proc/" + self + "/task/" + self + "/children");
+  Seconds sum = ProcessorTime(getpid());
+  for (pid_t child = 0; children >> child;) sum += ProcessorTime(child);
+  return sum;
+}
+
+double Rate(const BenchmarkRow& row, const BenchmarkPlan& plan) {
+  const auto clock = [&] { return plan.processor_time ? ProcessorTime() : Now(); };
+  const Seconds begin = clock();
+  row.run(plan.steps);
+  return plan.steps / (clock() - begin).count();
 }
 
 double Median(std::vector<double> values) {
@@ -73,7 +98,7 @@ std::vector<BenchmarkResult> RunInterleaved(std::vector<BenchmarkRow> rows,
   std::vector<std::vector<double>> rates(rows.size());
   for (int round = 0; round <= plan.rounds; ++round) {
     for (std::size_t r = 0; r < rows.size(); ++r) {
-      const double rate = Rate(rows[r], plan.steps);
+      const double rate = Rate(rows[r], plan);
       if (round > 0) rates[r].push_back(rate);
     }
   }

@@ -41,6 +41,10 @@ struct BenchmarkPlan {
   int steps = 3200;  // of each row in each round
   std::string only;  // a part of the names of the rows to measure; empty: all
 
+  // Rates are per second of processor time, of this program and of those that it started, instead
+  // of per second: what work costs, on a machine that does other things too.
+  bool processor_time = false;
+
   bool Wants(const std::string& name) const { return name.find(only) != std::string::npos; }
 };
 

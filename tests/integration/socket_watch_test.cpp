@@ -17,25 +17,45 @@ class SocketWatchTest : public testing::TestWithParam<bool> {
   Listener listener_ = transport_.Listen(zmq::socket_type::router, {"inproc://watched"});
   zmq::socket_t peer_ = transport_.Connect(zmq::socket_type::dealer, "inproc://watched");
   ReadyQueue queue_;
+
+  void ReadAll() {
+    zmq::message_t part;
+    while (listener_.socket.recv(part, zmq::recv_flags::dontwait)) continue;
+  }
+
   SocketWatch watch_{listener_.socket, queue_.descriptor(), GetParam()};
 };
 
 TEST_P(SocketWatchTest, TellsTheSocketFromTheDescriptor) {
-  EXPECT_FALSE(watch_.Wait(milliseconds(0)));
   for (int i = 0; i < 3; ++i) {
     queue_.Push(1);
-    EXPECT_FALSE(watch_.Wait(milliseconds(-1)));
+    const SocketWatch::Readable pushed = watch_.Wait(milliseconds(-1));
+    EXPECT_TRUE(pushed.descriptor && !pushed.socket);
     queue_.TakeAll();
     peer_.send(zmq::str_buffer("hello"));
-    EXPECT_TRUE(watch_.Wait(milliseconds(-1)));
-    zmq::message_t part;
-    while (listener_.socket.recv(part, zmq::recv_flags::dontwait)) {
-    }
+    const SocketWatch::Readable sent = watch_.Wait(milliseconds(-1));
+    EXPECT_TRUE(sent.socket && !sent.descriptor);
+    ReadAll();
   }
 }
 
 TEST_P(SocketWatchTest, GivesUpWhenNothingComes) {
-  for (int i = 0; i < 3; ++i) EXPECT_FALSE(watch_.Wait(milliseconds(2)));
+  for (int i = 0; i < 3; ++i) {
+    const SocketWatch::Readable readable = watch_.Wait(milliseconds(2));
+    EXPECT_FALSE(readable.socket || readable.descriptor);
+  }
+}
+
+TEST_P(SocketWatchTest, SeesAtAGlanceWhatHasComeSinceAllWasRead) {
+  for (int i = 0; i < 3; ++i) {
+    ReadAll();
+    EXPECT_FALSE(watch_.Glance().socket || watch_.Glance().descriptor);
+    peer_.send(zmq::str_buffer("hello"));
+    EXPECT_TRUE(watch_.Glance().socket);
+    queue_.Push(1);
+    EXPECT_TRUE(watch_.Glance().descriptor);
+    queue_.TakeAll();
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Spinning, SocketWatchTest, testing::Bool());

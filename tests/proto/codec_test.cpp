@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/proto/builders.h"
 
 namespace mario {
@@ -27,6 +29,18 @@ TEST(Codec, WritesTimeStepsTheShortWayAsTheLongWay) {
     steps.observations.assign(2 * pixels, 7);
     EXPECT_EQ(EncodeTimeSteps(300, steps), Encode(Reply{300, steps}));
   }
+}
+
+// Any order of fields is the same message; ours is only the one that is read without a copy more.
+TEST(Codec, ReadsObservationsThatStandBeforeTheRest) {
+  constexpr std::size_t kHead = 7;   // version, id, the time steps' tag and length
+  constexpr std::size_t kField = 6;  // the observations' tag, length and content
+  TimeSteps steps;
+  steps.steps.resize(1);
+  steps.observations = {9, 8, 7, 6};
+  std::string bytes = EncodeTimeSteps(300, steps);
+  std::rotate(bytes.begin() + kHead, bytes.end() - kField, bytes.end());
+  EXPECT_EQ(DecodeReply(bytes), (Reply{300, steps}));
 }
 
 TEST(Codec, BringsCompressedObservationsBackEqualInFewerBytes) {

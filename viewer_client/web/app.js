@@ -8,16 +8,16 @@ import {play} from '/player.js';
 import {Stream} from '/stream.js';
 import {Wall} from '/wall.js';
 
-const textIntervalMs = 66; // words change no more often than they can be read
+const wordsIntervalMs = 66; // words change no more often than they can be read
 
 const canvas = document.getElementById('screen');
 const charts = new Charts();
 const chosen = {slot: 0, byPerson: false, wall: false};
 let slots = [];
 let fresh = {}; // what came since the last drawing
+let isDrawingDue = false;
 let lastScreen = null;
 let lastScreenAt = 0;
-let textDrawnAt = 0;
 
 const wall = new Wall((slot) => choose(slot));
 const stream = new Stream(take, (open) => {
@@ -64,6 +64,9 @@ const takers = {
 
 function take(type, object, rest) {
   takers[type]?.(object, rest);
+  if (type !== 'scrn' || isDrawingDue) return;
+  isDrawingDue = true;
+  requestAnimationFrame(drawPictures);
 }
 
 // ---- Which environment ----
@@ -133,25 +136,26 @@ function showWaiting() {
 
 // ---- Drawing ----
 
-function draw(now) {
-  requestAnimationFrame(draw);
-  const {screen, decision} = fresh;
-  if (screen) {
-    lastScreen = screen.screen;
-    drawScreen(canvas, screen.screen, screen.pixels);
-    canvas.dataset.slot = String(lastScreen.slot);
-    canvas.dataset.step = String(lastScreen.step);
+// A frame in which only pictures change costs the browser no layout: so words have their own rhythm.
+function drawPictures() {
+  isDrawingDue = false;
+  if (fresh.screen) {
+    const {screen, pixels} = fresh.screen;
+    lastScreen = screen;
+    drawScreen(canvas, screen, pixels);
+    canvas.dataset.slot = String(screen.slot);
+    canvas.dataset.step = String(screen.step);
     delete fresh.screen;
   }
-  if (decision) {
-    showDecision(decision.decision, decision.observations);
-    delete fresh.decision;
-  }
   wall.draw();
-  if (now - textDrawnAt < textIntervalMs) return;
-  textDrawnAt = now;
+}
+
+function showWords() {
+  const {decision, progress} = fresh;
   if (lastScreen) showScreenFacts(lastScreen);
-  if (fresh.progress) showProgress(fresh.progress);
+  if (decision) showDecision(decision.decision, decision.observations);
+  if (progress) showProgress(progress);
+  delete fresh.decision;
   delete fresh.progress;
   showWaiting();
   charts.draw();
@@ -164,4 +168,4 @@ const wanted = new URLSearchParams(location.hash.slice(1));
 if (wanted.has('slot')) Object.assign(chosen, {slot: Number(wanted.get('slot')), byPerson: true});
 chosen.wall = wanted.has('wall');
 open();
-requestAnimationFrame(draw);
+setInterval(showWords, wordsIntervalMs);

@@ -9,12 +9,10 @@ export function drawScreen(canvas, screen, packed) {
       pixels[i] = opaque(packed[3 * i], packed[3 * i + 1], packed[3 * i + 2]);
   } else {
     const palette = screen.palette.map((rgb) => opaque(rgb >> 16, (rgb >> 8) & 255, rgb & 255));
-    const perByte = 8 / screen.bits;
     const mask = (1 << screen.bits) - 1;
-    for (let i = 0; i < pixels.length; i++) {
-      const shift = (i % perByte) * screen.bits;
-      pixels[i] = palette[(packed[(i / perByte) | 0] >> shift) & mask];
-    }
+    let i = 0;
+    for (const byte of packed)
+      for (let shift = 0; shift < 8; shift += screen.bits) pixels[i++] = palette[(byte >> shift) & mask];
   }
   context(canvas).putImageData(image, 0, 0);
 }
@@ -23,10 +21,11 @@ export function drawScreen(canvas, screen, packed) {
 export function drawGrey(canvas, width, height, grey) {
   const image = imageFor(canvas, width, height);
   const pixels = new Uint32Array(image.data.buffer);
-  for (let i = 0; i < pixels.length; i++) pixels[i] = opaque(grey[i], grey[i], grey[i]);
+  for (let i = 0; i < pixels.length; i++) pixels[i] = greys[grey[i]];
   context(canvas).putImageData(image, 0, 0);
 }
 
+const greys = Uint32Array.from({length: 256}, (_, grey) => opaque(grey, grey, grey));
 const images = new WeakMap();
 
 function imageFor(canvas, width, height) {

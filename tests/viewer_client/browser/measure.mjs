@@ -1,16 +1,23 @@
-// Measures the viewer (docs/results/viewer.md); no test.
+// Measures the viewer (docs/results/viewer.md); no test. PROGRAMS is the folder of the programs.
 //
-//   node measure.mjs latency VIEWER_CLIENT FAKE_RUN
-//       three pages on a fake run of 60 steps/s: frames a second, and from publishing to the canvas
-//   node measure.mjs frames VIEWER_CLIENT FAKE_RUN
-//       the same to three readers that draw nothing: what the viewer gives, whatever browsers make of it
-//   node measure.mjs cost PAGE_URL METRICS_CSV streams|pages ROUNDS SERVER_ID LEARNER_ID VIEWER_ID
-//       a run that trains, with three viewers and without by turns: its steps/s, the processor time
-//       of server and learner a step, and that of the viewer; the last three are process ids
+//   node measure.mjs all PROGRAMS GAME_FOLDER ROM PRESET
+//       all of what follows, on a training run of its own; four minutes
+//   node measure.mjs run PROGRAMS GAME_FOLDER ROM PRESET ROUNDS ENVIRONMENTS
+//       a run that trains: nobody watches, three readers that draw nothing, and three browsers by
+//       turns. Steps/s of the run against those without viewers in the same round, processor time
+//       of server and learner a step, of the viewer and of the browsers; frames/s of each page
+//   node measure.mjs latency PROGRAMS
+//       three browsers on a fake run of 60 steps/s: frames/s, from publishing to the canvas, and
+//       processor time a frame
+//   node measure.mjs frames PROGRAMS
+//       the same to three readers: what the viewer gives, whatever browsers make of it
 
-import {readFile} from 'node:fs/promises';
+import {mkdtemp, readFile, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 
+import {descendants, processorTime} from './processes.mjs';
 import {Browser, Program, until} from './programs.mjs';
 import {RecordReader} from './stream.mjs'; // the page's own
 
@@ -21,8 +28,9 @@ const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(number
 const percentile = (numbers, share) =>
     [...numbers].sort((a, b) => a - b)[Math.min(numbers.length - 1, Math.floor(numbers.length * share))];
 
-// In the page: notes when each screen was published, and when it has been drawn.
-function watchLatency() {
+// In the page: counts the screens that have been drawn and, where they tell when they were
+// published, how long that took.
+function watchDrawing() {
   const published = new Map();
   const parse = JSON.parse;
   JSON.parse = (text) => {
@@ -32,9 +40,11 @@ function watchLatency() {
     return object;
   };
   globalThis.latencies = [];
-  let last = '';
+  globalThis.drawn = 0;
+  let last;
   const look = () => {
     const step = document.getElementById('screen')?.dataset.step;
+    if (step !== last) globalThis.drawn++;
     if (step !== last && published.has(step)) globalThis.latencies.push(Date.now() - published.get(step));
     last = step;
     requestAnimationFrame(look);
@@ -42,13 +52,16 @@ function watchLatency() {
   requestAnimationFrame(look);
 }
 
-async function startPrograms(viewerPath, fakePath) {
-  const fake = await Program.start(fakePath, ['tcp://127.0.0.1:*', 'tcp://127.0.0.1:*', '16', '60'],
-                                   /publishing (\S+) (\S+)/);
-  const viewer = await Program.start(viewerPath, ['--server', fake.match[1], '--learner',
-    fake.match[2], '--web', '127.0.0.1:0'], /the page is at (\S+)/);
-  return {fake, viewer};
+// Only what is watched is published, as a server does.
+async function startFake(programs) {
+  const fake = await Program.start(join(programs, 'fake_run'),
+      ['tcp://127.0.0.1:*', 'tcp://127.0.0.1:*', String(viewers), '60'], /publishing (\S+) (\S+)/);
+  return {fake, viewer: await startViewer(programs, fake.match[1], fake.match[2])};
 }
+
+const startViewer = (programs, server, learner) =>
+    Program.start(join(programs, 'viewer_client'),
+        ['--server', server, '--learner', learner, '--web', '127.0.0.1:0'], /the page is at (\S+)/);
 
 function report(latencies, from) {
   console.log(`${(latencies.length / (phaseMs / 1000)).toFixed(1)} frames/s, from publishing to ` +
@@ -68,8 +81,8 @@ async function read(url, latencies, signal) {
   }
 }
 
-async function frames([viewerPath, fakePath]) {
-  const {fake, viewer} = await startPrograms(viewerPath, fakePath);
+async function frames([programs]) {
+  const {fake, viewer} = await startFake(programs);
   const abort = new AbortController();
   const all = Array.from({length: viewers}, () => []);
   all.forEach((latencies, i) =>
@@ -83,52 +96,40 @@ async function frames([viewerPath, fakePath]) {
   await fake.stop();
 }
 
-async function latency([viewerPath, fakePath]) {
-  const {fake, viewer} = await startPrograms(viewerPath, fakePath);
-  const browsers = [];
-  for (let i = 0; i < viewers; i++) {
-    const browser = await Browser.start();
-    await browser.context.addInitScript(watchLatency);
-    const page = await browser.open(`${viewer.match[1]}#slot=${i}`);
-    await until(page, () => globalThis.latencies.length > 30);
-    browsers.push({browser, page});
-  }
-  await Promise.all(browsers.map(({page}) => page.evaluate(() => { globalThis.latencies = []; })));
+async function latency([programs]) {
+  const {fake, viewer} = await startFake(programs);
+  const pages = await openPages(viewer.match[1]);
+  const ours = [fake.process.pid, viewer.process.pid];
+  const browsers = descendants().filter((id) => !ours.includes(id));
+  const look = () => [processorTime(browsers), processorTime([viewer.process.pid])];
+  await pages.each(() => { globalThis.latencies = []; });
+  const before = look();
   await pause(phaseMs);
-  for (const {page} of browsers) {
-    report(await page.evaluate(() => globalThis.latencies), 'canvas');
-  }
-  for (const {browser} of browsers) await browser.stop();
+  const all = await pages.each(() => globalThis.latencies);
+  const [inBrowsers, inViewer] = look().map((seconds, i) => 1000 * (seconds - before[i]) / all.flat().length);
+  for (const latencies of all) report(latencies, 'the canvas');
+  console.log(`processor time of 1,000 frames on one page: browser ${inBrowsers.toFixed(2)} s, viewer ` +
+      `${inViewer.toFixed(2)} s`);
+  await pages.close();
   await viewer.stop();
   await fake.stop();
 }
 
-// Seconds of processor time that processes have used; the kernel counts in hundredths.
-async function processorTime(ids) {
-  let ticks = 0;
-  for (const id of ids) {
-    const fields = (await readFile(`/proc/${id}/stat`, 'utf8')).split(') ')[1].split(' ');
-    ticks += Number(fields[11]) + Number(fields[12]);
+// Three browsers, each with a page that shows frames.
+async function openPages(url) {
+  const browsers = [];
+  const pages = [];
+  for (let i = 0; i < viewers; i++) {
+    const browser = await Browser.start();
+    await browser.context.addInitScript(watchDrawing);
+    browsers.push(browser);
+    pages.push(await browser.open(`${url}#slot=${i}`));
   }
-  return ticks / 100;
-}
-
-// What a phase took: steps a second of the run's own clock, processor time a step, and the viewer's.
-async function phase(metrics, ids) {
-  const look = async () => {
-    const lines = (await readFile(metrics, 'utf8')).trim().split('\n');
-    const [steps, seconds] = lines.at(-1).split(',').map(Number);
-    return {steps, seconds, run: await processorTime(ids.slice(0, 2)),
-            viewer: await processorTime(ids.slice(2))};
+  for (const page of pages) await until(page, () => globalThis.drawn > 30);
+  return {
+    each: (look) => Promise.all(pages.map((page) => page.evaluate(look))),
+    close: () => Promise.all(browsers.map((browser) => browser.stop())),
   };
-  await pause(1500); // until the change can be felt
-  const before = await look();
-  await pause(phaseMs);
-  const after = await look();
-  const steps = after.steps - before.steps;
-  return {rate: steps / (after.seconds - before.seconds),
-          perStep: 1000 * (after.run - before.run) / steps,
-          viewer: 100 * (after.viewer - before.viewer) / (phaseMs / 1000)};
 }
 
 async function openStreams(url) {
@@ -137,36 +138,92 @@ async function openStreams(url) {
     const response = await fetch(`${url}stream?slot=${i}`, {signal: abort.signal});
     (async () => { for await (const _ of response.body); })().catch(() => {});
   }
-  return async () => abort.abort();
+  return {each: async () => [], close: async () => abort.abort()};
 }
 
-async function openPages(url) {
-  const browser = await Browser.start();
-  for (let i = 0; i < viewers; i++) await browser.open(`${url}#slot=${i}`);
-  return () => browser.stop();
-}
-
-async function cost([url, metrics, kind, rounds, ...ids]) {
-  const phases = {without: [], with: []};
-  const show = (name) => {
-    const {rate, perStep, viewer} = phases[name].at(-1);
-    console.log(`${name.padEnd(8)} ${rate.toFixed(1)} steps/s, ${perStep.toFixed(3)} ms of processor ` +
-        `time a step; the viewer takes ${viewer.toFixed(1)} % of a core`);
+// What a phase took.
+async function phase({metrics, run, viewer}, watching) {
+  const browsers = descendants().filter((id) => ![...run, viewer].includes(id));
+  const look = async () => {
+    const lines = (await readFile(metrics, 'utf8')).trim().split('\n');
+    const [steps, seconds] = lines.at(-1).split(',').map(Number);
+    return {steps, seconds, run: processorTime(run), viewer: processorTime([viewer]),
+            browsers: processorTime(browsers),
+            drawn: await watching.each(() => globalThis.drawn), at: performance.now()};
   };
-  for (let round = 0; round < Number(rounds); round++) {
-    phases.without.push(await phase(metrics, ids));
-    show('without');
-    const close = await (kind === 'pages' ? openPages(url) : openStreams(url));
-    phases.with.push(await phase(metrics, ids));
-    await close();
-    show('with');
+  await pause(1500); // until the change can be felt
+  const before = await look();
+  await pause(phaseMs);
+  const after = await look();
+  const steps = after.steps - before.steps;
+  const passed = (after.at - before.at) / 1000;
+  return {rate: steps / (after.seconds - before.seconds),
+          perStep: 1000 * (after.run - before.run) / steps,
+          viewer: 100 * (after.viewer - before.viewer) / passed,
+          browsers: 100 * (after.browsers - before.browsers) / passed,
+          frames: after.drawn.map((drawn, i) => (drawn - before.drawn[i]) / passed)};
+}
+
+async function learns(metrics) {
+  for (;;) {
+    await pause(500);
+    const lines = (await readFile(metrics, 'utf8').catch(() => '')).trim().split('\n');
+    if (Number(lines.at(-1).split(',')[3]) > 0) return;
   }
+}
+
+const nobody = {each: async () => [], close: async () => {}};
+const openings = {'nobody': async () => nobody, 'three streams': openStreams, 'three browsers': openPages};
+
+async function alternate(run, url, rounds) {
+  const phases = Object.fromEntries(Object.keys(openings).map((name) => [name, []]));
+  for (let round = 0; round < rounds; round++) {
+    for (const [name, open] of Object.entries(openings)) {
+      const watching = await open(url);
+      const taken = await phase(run, watching);
+      await watching.close();
+      taken.ratio = taken.rate / (phases.nobody[round] ?? taken).rate;
+      phases[name].push(taken);
+      const frames = taken.frames.map((rate) => rate.toFixed(1)).join(', ');
+      console.log(`${name.padEnd(14)} ${taken.rate.toFixed(1)} steps/s${frames && `, frames/s: ${frames}`}`);
+    }
+  }
+  console.log('medians:');
   for (const [name, all] of Object.entries(phases)) {
-    const middle = (field) => median(all.map((one) => one[field])).toFixed(3);
-    console.log(`${name}, medians: ${middle('rate')} steps/s, ${middle('perStep')} ms a step, viewer ` +
-        `${middle('viewer')} %`);
+    const middle = (field, digits) => median(all.map((one) => one[field])).toFixed(digits);
+    console.log(`${name.padEnd(14)} ${middle('ratio', 3)} of the steps/s with nobody, ` +
+        `${middle('perStep', 3)} ms of processor time a step; of a core, the viewer takes ` +
+        `${middle('viewer', 1)} %, browsers ${middle('browsers', 1)} %`);
   }
+}
+
+async function run([programs, game, rom, preset, rounds = 5, environments = 6]) {
+  const folder = await mkdtemp(join(tmpdir(), 'mario-measure-'));
+  const [steps, screens, decisions] =
+      ['steps', 'screens', 'decisions'].map((name) => `ipc://${folder}/${name}`);
+  const server = await Program.start(join(programs, 'emulator_server'),
+      ['--game', game, '--rom', rom, '--bind', steps, '--publish', screens], /screens at/);
+  const learner = await Program.start(join(programs, 'learner_client'),
+      ['train', '--config', preset, '--environments', String(environments), '--connect', steps,
+       '--publish', decisions, '--run', join(folder, 'run'), '--checkpoint-minutes', '0',
+       '--evaluation-minutes', '0'], /./);
+  const viewer = await startViewer(programs, screens, decisions);
+  const metrics = join(folder, 'run', 'metrics.csv');
+  await learns(metrics);
+  const ids = {metrics, run: [server.process.pid, learner.process.pid], viewer: viewer.process.pid};
+  await alternate(ids, viewer.match[1], Number(rounds));
+  for (const program of [viewer, learner, server]) await program.stop();
+  await rm(folder, {recursive: true, force: true});
+}
+
+async function all([programs, ...rest]) {
+  console.log('--- a fake run of 60 steps/s, three readers');
+  await frames([programs]);
+  console.log('--- a fake run of 60 steps/s, three browsers');
+  await latency([programs]);
+  console.log('--- a training run');
+  await run([programs, ...rest]);
 }
 
 const [, , what, ...rest] = process.argv;
-await {latency, frames, cost}[what](rest);
+await {all, run, latency, frames}[what](rest);

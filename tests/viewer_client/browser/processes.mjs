@@ -1,0 +1,33 @@
+// What the kernel knows of processes.
+
+import {readFileSync, readdirSync} from 'node:fs';
+
+// Seconds of processor time that they have used, without those that have ended; the kernel counts
+// in hundredths.
+export function processorTime(ids) {
+  const ticks = (id) => {
+    const fields = stat(id);
+    return fields ? Number(fields[11]) + Number(fields[12]) : 0;
+  };
+  return ids.reduce((sum, id) => sum + ticks(id), 0) / 100;
+}
+
+// The ids of all processes that this one started, and that those did.
+export function descendants() {
+  const parents = new Map();
+  for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
+    const fields = stat(name);
+    if (fields) parents.set(Number(name), Number(fields[1]));
+  }
+  const descends = (id) => parents.get(id) === process.pid || (parents.has(id) && descends(parents.get(id)));
+  return [...parents.keys()].filter(descends);
+}
+
+// Its fields from the state on; nothing when it has ended.
+function stat(id) {
+  try {
+    return readFileSync(`/proc/${id}/stat`, 'utf8').split(') ').at(-1).split(' ');
+  } catch {
+    return null;
+  }
+}
