@@ -135,7 +135,7 @@ TEST(ReplaySampler, DrawsOnlyWhatIsStoredAfterTheRingHasWrapped) {
 }
 
 TEST(ReplaySampler, WithoutPrioritiesDrawsAsTheReplayDoes) {
-  Memory memory(100, Shape(), {});
+  Memory memory(100, Shape(), {.alpha = 0.0});
   memory.AppendSteps(20);
   Generator one(5), other(5);
   const Samples samples = memory.sampler.Draw(50, 0, one);
