@@ -52,6 +52,13 @@ void SetDraw(const mCore& core, Draw draw) {
   }
 }
 
+// mGBA halts an Advance that waits in a loop which it knows of that game, at the loop's second
+// turn. Its save states do not have that there was a first, and saving one forgets it: no frame
+// remembers.
+void ForgetIdleLoop(const mCore& core) {
+  if (IsAdvance(core)) Advance(core)->haltPending = false;
+}
+
 void Configure(mCore* core) {
   mCoreInitConfig(core, nullptr);
   mCoreOptions options = {};
@@ -128,6 +135,7 @@ void Emulator::RunFrame(std::uint16_t buttons, Draw draw) {
   counted_illegal_opcodes = &illegal_opcodes_;
   core_->setKeys(core_.get(), buttons);
   SetDraw(*core_, draw);
+  ForgetIdleLoop(*core_);
   core_->runFrame(core_.get());
   counted_illegal_opcodes = nullptr;
 }
