@@ -8,9 +8,11 @@
 #include <mgba/core/interface.h>
 #include <mgba/core/log.h>
 #include <mgba/internal/gb/gb.h>
+#include <mgba/internal/gb/serialize.h>
 #include <mgba/internal/gba/gba.h>
 
 #include <cstdarg>
+#include <cstddef>
 #include <cstdlib>
 #include <cstring>
 #include <stdexcept>
@@ -50,6 +52,70 @@ void SetDraw(const mCore& core, Draw draw) {
   } else {
     GameBoy(core)->video.frameskipCounter = counter;
   }
+}
+
+// A frame has 70,224 cycles, more only where the game switches its screen off or on.
+constexpr std::uint32_t kLongestFrame = 1 << 20;
+
+// As mGBA's runFrame, which for a program that switches its screen on and on would never return.
+void RunGameBoyFrame(mCore* core) {
+  const GB& game_boy = *GameBoy(*core);
+  const auto now = [core] { return static_cast<std::uint32_t>(mTimingCurrentTime(core->timing)); };
+  const std::uint32_t begin = now();
+  const auto frame = game_boy.video.frameCounter;
+  while (game_boy.video.frameCounter == frame && now() - begin < kLongestFrame) {
+    core->runLoop(core);
+  }
+}
+
+// mGBA halts an Advance that waits in a loop which it knows of that game, at the loop's second
+// turn. Its save states do not have that there was a first, and saving one forgets it: no frame
+// remembers.
+void ForgetIdleLoop(const mCore& core) {
+  if (IsAdvance(core)) Advance(core)->haltPending = false;
+}
+
+// Loads a state. Where its Game Boy's sound is switched off, mGBA leaves the channels as they were
+// in the console before, not as empty as switching it off makes them, which the game could see once
+// it plays: they are emptied, and what else that changes is loaded again.
+bool Load(mCore* core, const char* state) {
+  constexpr std::uint32_t kSoundControl = 0xFF26;  // NR52; its bit 7: on
+  if (!core->loadState(core, state)) return false;
+  if (IsAdvance(*core) || (core->rawRead8(core, kSoundControl, -1) & 0x80) != 0) return true;
+  core->busWrite8(core, kSoundControl, 0);
+  return core->loadState(core, state);
+}
+
+// What is on its way over a Game Boy's link cable when a state is saved. mGBA's states do not have
+// it, and the game would wait for its end: it stands in bytes of the state that mGBA leaves at 0.
+struct LinkTransfer {
+  std::int32_t cycles;  // until the next bit
+  std::int32_t period;
+  std::int32_t bits;  // that are left; 0: nothing is on its way
+  std::int32_t received;
+};
+constexpr std::size_t kLinkTransferAt = offsetof(GBSerializedState, reserved2);
+
+void SaveLinkTransfer(const GB& game_boy, char* state) {
+  const GBSIO& link = game_boy.sio;
+  if (!mTimingIsScheduled(&game_boy.timing, &link.event)) return;
+  const LinkTransfer transfer = {
+      .cycles = static_cast<std::int32_t>(link.event.when) - mTimingCurrentTime(&game_boy.timing),
+      .period = link.period,
+      .bits = link.remainingBits,
+      .received = link.pendingSB};
+  std::memcpy(state + kLinkTransferAt, &transfer, sizeof transfer);
+}
+
+void LoadLinkTransfer(const char* state, GB& game_boy) {
+  LinkTransfer transfer{};
+  std::memcpy(&transfer, state + kLinkTransferAt, sizeof transfer);
+  if (transfer.bits < 1 || transfer.bits > 8 || transfer.cycles < 0 || transfer.period < 1) return;
+  GBSIO& link = game_boy.sio;
+  link.period = transfer.period;
+  link.remainingBits = transfer.bits;
+  link.pendingSB = static_cast<std::uint8_t>(transfer.received);
+  mTimingSchedule(&game_boy.timing, &link.event, transfer.cycles);
 }
 
 void Configure(mCore* core) {
@@ -128,7 +194,12 @@ void Emulator::RunFrame(std::uint16_t buttons, Draw draw) {
   counted_illegal_opcodes = &illegal_opcodes_;
   core_->setKeys(core_.get(), buttons);
   SetDraw(*core_, draw);
-  core_->runFrame(core_.get());
+  ForgetIdleLoop(*core_);
+  if (IsAdvance(*core_)) {
+    core_->runFrame(core_.get());
+  } else {
+    RunGameBoyFrame(core_.get());
+  }
   counted_illegal_opcodes = nullptr;
 }
 
@@ -138,6 +209,7 @@ std::string Emulator::SaveState() const {
   mCore* core = core_.get();
   std::string state(core->stateSize(core), '\0');
   core->saveState(core, state.data());
+  if (!IsAdvance(*core)) SaveLinkTransfer(*GameBoy(*core), state.data());
 
   void* memory = nullptr;
   const std::size_t size = core->savedataClone(core, &memory);
@@ -149,13 +221,14 @@ std::string Emulator::SaveState() const {
 void Emulator::LoadState(std::string_view state) {
   mCore* core = core_.get();
   const std::size_t core_size = core->stateSize(core);
-  if (state.size() < core_size || !core->loadState(core, state.data())) {
+  if (state.size() < core_size || !Load(core, state.data())) {
     throw std::runtime_error("not a save state of this ROM: " + std::to_string(state.size()) +
                              " bytes");
   }
   if (state.size() > core_size) {
     core->savedataRestore(core, state.data() + core_size, state.size() - core_size, false);
   }
+  if (!IsAdvance(*core)) LoadLinkTransfer(state.data(), *GameBoy(*core));
   StopSound();
 }
 

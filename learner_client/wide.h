@@ -1,8 +1,8 @@
 #pragma once
 
 // Marks a function that is compiled once more for processors with AVX2; which one is called is
-// decided when the program starts.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+// decided when the program starts: with ThreadSanitizer, which is not ready by then, nothing is.
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_THREAD__)
 #define MARIO_WIDE __attribute__((target_clones("arch=x86-64-v3", "default")))
 #else
 #define MARIO_WIDE

@@ -176,6 +176,8 @@ TrainingRun DecodeRun(std::string_view bytes) {
   convert::Parse(bytes, "a run's description", &message);
   Require(static_cast<std::size_t>(message.points_size()) <= RunHistory::kMaxPoints,
           "a run's history of too many points");
+  Require(static_cast<std::size_t>(message.evaluations_size()) <= RunHistory::kMaxPoints,
+          "a run's history of too many evaluations");
   TrainingRun run{.facts = ToFacts(message), .progress = ToProgress(message.progress())};
   for (const auto& point : message.points()) run.history.Add(ToPoint(point));
   for (const auto& result : message.evaluations()) run.history.Add(ToEvaluation(result));

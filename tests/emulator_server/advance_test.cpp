@@ -1,6 +1,7 @@
 // A Game Boy Advance game goes the way of every other.
 #include <gtest/gtest.h>
 
+#include "emulator_server/emulator.h"
 #include "emulator_server/environment_pool.h"
 #include "tests/emulator_server/tiny_advance_rom.h"
 #include "tests/emulator_server/tiny_rom.h"
@@ -65,6 +66,18 @@ TEST(GameBoyAdvance, ContinuesBitForBitFromASnapshot) {
   const auto expected = WalkRight(*environments, 20);
   environments->Restore(states);
   EXPECT_EQ(WalkRight(*environments, 20), expected);
+}
+
+TEST(GameBoyAdvance, GoesOnFromALoopThatIsSkippedAsIfItHadNeverBeenSaved) {
+  constexpr std::uint32_t kTurns = 0x02000000;
+  const Rom rom = IdlingAdvanceRom();
+  Emulator untouched(rom), saved(rom), loaded(rom);
+  for (int frame = 0; frame < 12; ++frame) {
+    for (Emulator* emulator : {&untouched, &saved, &loaded}) emulator->RunFrame(0, Draw::kNo);
+    EXPECT_EQ(saved.Read(kTurns), untouched.Read(kTurns)) << frame;
+    EXPECT_EQ(loaded.Read(kTurns), untouched.Read(kTurns)) << frame;
+    loaded.LoadState(saved.SaveState());
+  }
 }
 
 TEST(GameBoyAdvance, IsRefusedForAGameOfTheGameBoy) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <thread>
 
@@ -120,6 +121,28 @@ TEST(Emulator, PlaysTheSameWhetherDrawnOrNot) {
   RunRandomly(drawn, 500, Draw::kYes);
   RunRandomly(blind, 500, Draw::kNo);
   EXPECT_EQ(AllMemory(drawn), AllMemory(blind));
+}
+
+// Switches its screen off and on for ever.
+Rom BlinkingRom() {
+  constexpr std::array<std::uint8_t, 9> kProgram = {
+      0xAF, 0xE0, 0x40,        // loop: 0 to the screen's control
+      0x3E, 0x80, 0xE0, 0x40,  // 80
+      0x18, 0xF7,              // jr loop
+  };
+  std::vector<std::uint8_t> bytes = TinyRomBytes();
+  std::copy(kProgram.begin(), kProgram.end(), bytes.begin() + 0x150);
+  return MakeRom(std::move(bytes), "blinking.gb");
+}
+
+TEST(Emulator, ComesBackFromAFrameThatNeverEnds) {
+  const Rom rom = BlinkingRom();
+  Emulator emulator(rom), other(rom);
+  Hold(emulator, kNoButtons, 3);
+  other.LoadState(emulator.SaveState());
+  Hold(emulator, kNoButtons, 2);
+  Hold(other, kNoButtons, 2);
+  EXPECT_EQ(other.SaveState(), emulator.SaveState());
 }
 
 TEST(Emulator, ContinuesIdenticallyFromASaveStateOnAnotherEmulator) {

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "emulator_server/joypad.h"
 
 namespace mario {
 namespace {
 
+constexpr std::size_t kCodeAt = 0xAC;  // of the game
 constexpr std::size_t kProgramAt = 0xC0;
 constexpr std::array<std::uint8_t, 8> kLogoStart = {0x24, 0xFF, 0xAE, 0x51, 0x69, 0x9A, 0xA2, 0x21};
 
@@ -40,19 +42,57 @@ constexpr std::array<std::uint32_t, 25> kProgram = {
     0xEAFFFFEC,  // b loop
 };
 
+// At this address mGBA skips a loop of Final Fantasy Tactics Advance, known by its code.
+constexpr std::array<std::uint8_t, 4> kIdlingCode = {'A', 'F', 'X', 'E'};
+constexpr std::size_t kIdleLoopAt = 0x428;
+
+constexpr std::array<std::uint32_t, 9> kIdlingProgram = {
+    0xE3A00301,  // mov r0, #04000000: registers
+    0xE3A01008,  // mov r1, #8
+    0xE1C010B4,  // strh r1, [r0, #4]: an interrupt a frame
+    0xE2802C02,  // add r2, r0, #200
+    0xE3A01001,  // mov r1, #1
+    0xE1C210B0,  // strh r1, [r2]: that ends a halt
+    0xE3A04402,  // mov r4, #02000000: memory
+    0xE3A05000,  // mov r5, #0
+    0xEA0000D0,  // b 428
+};
+constexpr std::array<std::uint32_t, 6> kIdleLoop = {
+    0xE2855001,  // turn: add r5, r5, #1
+    0xE5845000,  // str r5, [r4]: count the turn
+    0xE3A06A02,  // mov r6, #2000
+    0xE2566001,  // wait: subs r6, r6, #1
+    0x1AFFFFFD,  // bne wait
+    0xEAFFFFF9,  // b turn
+};
+
 void WriteWord(std::vector<std::uint8_t>& rom, std::size_t at, std::uint32_t word) {
   for (std::size_t i = 0; i < 4; ++i) rom[at + i] = static_cast<std::uint8_t>(word >> 8 * i);
 }
 
-}  // namespace
+void WriteWords(std::vector<std::uint8_t>& rom, std::size_t at,
+                std::span<const std::uint32_t> words) {
+  for (std::size_t i = 0; i < words.size(); ++i) WriteWord(rom, at + 4 * i, words[i]);
+}
 
-Rom TinyAdvanceRom() {
-  std::vector<std::uint8_t> rom(0x400, 0);
+std::vector<std::uint8_t> Cartridge(std::span<const std::uint32_t> program) {
+  std::vector<std::uint8_t> rom(0x800, 0);
   WriteWord(rom, 0, 0xEA00002E);  // b 0C0
   std::copy(kLogoStart.begin(), kLogoStart.end(), rom.begin() + 4);
   rom[0xB2] = 0x96;
-  for (std::size_t i = 0; i < kProgram.size(); ++i) WriteWord(rom, kProgramAt + 4 * i, kProgram[i]);
-  return MakeRom(std::move(rom), "tiny.gba");
+  WriteWords(rom, kProgramAt, program);
+  return rom;
+}
+
+}  // namespace
+
+Rom TinyAdvanceRom() { return MakeRom(Cartridge(kProgram), "tiny.gba"); }
+
+Rom IdlingAdvanceRom() {
+  std::vector<std::uint8_t> rom = Cartridge(kIdlingProgram);
+  std::copy(kIdlingCode.begin(), kIdlingCode.end(), rom.begin() + kCodeAt);
+  WriteWords(rom, kIdleLoopAt, kIdleLoop);
+  return MakeRom(std::move(rom), "idling.gba");
 }
 
 Game TinyAdvanceGame() {

@@ -10,6 +10,10 @@ namespace mario {
 // pixel.
 Rom TinyAdvanceRom();
 
+// One that waits in a loop which mGBA knows of a game, and skips. It counts the loop's turns at
+// 02000000; each takes most of a frame.
+Rom IdlingAdvanceRom();
+
 // Its description: x is the position; right from 0 to 60 clears its only level, "start".
 Game TinyAdvanceGame();
 

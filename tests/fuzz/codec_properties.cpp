@@ -1,8 +1,10 @@
 #include "tests/fuzz/codec_properties.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "proto/codec.h"
+#include "proto/run_codec.h"
 
 namespace mario {
 namespace {
@@ -26,5 +28,13 @@ void CheckBytes(std::string_view bytes, const Decode& decode) {
 void CheckRequestBytes(std::string_view bytes) { CheckBytes(bytes, DecodeRequest); }
 void CheckReplyBytes(std::string_view bytes) { CheckBytes(bytes, DecodeReply); }
 void CheckScreenBytes(std::string_view bytes) { CheckBytes(bytes, DecodeScreen); }
+
+void CheckRunBytes(std::string_view bytes) {
+  const char kind = bytes.empty() ? 'R' : bytes.front();
+  bytes.remove_prefix(std::min<std::size_t>(1, bytes.size()));
+  if (kind == 'D') return CheckBytes(bytes, DecodeDecision);
+  if (kind == 'P') return CheckBytes(bytes, DecodeProgress);
+  CheckBytes(bytes, DecodeRun);
+}
 
 }  // namespace mario

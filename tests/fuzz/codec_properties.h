@@ -11,4 +11,7 @@ void CheckRequestBytes(std::string_view bytes);
 void CheckReplyBytes(std::string_view bytes);
 void CheckScreenBytes(std::string_view bytes);
 
+// What a learner publishes: after a D a decision, after a P how far it is, else its run.
+void CheckRunBytes(std::string_view bytes);
+
 }  // namespace mario

@@ -10,6 +10,9 @@ namespace {
 TEST(Corpus, OfRequestsIsRefusedOrComesBackUnchanged) { CheckCorpus("request", CheckRequestBytes); }
 TEST(Corpus, OfRepliesIsRefusedOrComesBackUnchanged) { CheckCorpus("reply", CheckReplyBytes); }
 TEST(Corpus, OfScreensIsRefusedOrComesBackUnchanged) { CheckCorpus("screen", CheckScreenBytes); }
+TEST(Corpus, OfWhatALearnerPublishesIsRefusedOrComesBackUnchanged) {
+  CheckCorpus("run", CheckRunBytes);
+}
 TEST(Corpus, OfGameFilesIsRefusedOrCanBePlayed) { CheckCorpus("game_file", CheckGameFileBytes); }
 TEST(Corpus, OfRetroFoldersIsRefusedOrCanBePlayed) { CheckCorpus("retro", CheckRetroBytes); }
 TEST(Corpus, OfRomsIsRefusedOrRuns) { CheckCorpus("rom", CheckRomBytes); }

@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "proto/run_codec.h"
 #include "tests/proto/builders.h"
 
 namespace {
@@ -9,6 +10,28 @@ namespace {
 void Write(const std::filesystem::path& folder, std::size_t number, const std::string& bytes) {
   std::filesystem::create_directories(folder);
   std::ofstream(folder / ("seed-" + std::to_string(number)), std::ios::binary) << bytes;
+}
+
+// What a learner publishes.
+void WriteRun(const std::filesystem::path& folder) {
+  mario::TrainingRun run{.facts = {.name = "modern",
+                                   .game = "Sprout Land",
+                                   .actions = {"none", "right+A"},
+                                   .slots = {0, 2},
+                                   .settings = {{"gamma", "0.99"}}},
+                         .progress = {.phase = "explore", .point = {.seconds = 12.5}}};
+  run.history.Add({.seconds = 1.5, .steps = 4000});
+  run.history.Add({.seconds = 60.0, .steps = 9000});
+  run.history.Add(mario::EvaluationResult{.steps = 4000, .episodes = 100, .clears = 9});
+  const mario::Decision decision{.depth = 2,
+                                 .height = 1,
+                                 .width = 3,
+                                 .observations = {1, 2, 3, 4, 5, 255},
+                                 .q_values = {0.5f, -1.25f},
+                                 .action = 1};
+  Write(folder, 0, "D" + mario::Encode(decision));
+  Write(folder, 1, "P" + mario::Encode(run.progress));
+  Write(folder, 2, "R" + mario::Encode(run));
 }
 
 }  // namespace
@@ -23,5 +46,6 @@ int main(int argc, char** argv) {
     Write(corpus / "reply", reply.body.index(), mario::Encode(reply));
   }
   Write(corpus / "screen", 0, mario::Encode(mario::TestScreen()));
+  WriteRun(corpus / "run");
   return 0;
 }

@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "common/program.h"
 #include "proto/run_codec.h"
 
 namespace mario {
@@ -129,6 +130,10 @@ TEST_F(BroadcasterTest, ProgressAndEvaluationsReachWhoeverWatchesTheRun) {
   ASSERT_TRUE(evaluated);
   ASSERT_EQ(DecodeRun(evaluated->bytes).history.evaluations().size(), 1u);
   EXPECT_EQ(DecodeRun(evaluated->bytes).history.evaluations().front().clears, 4);
+}
+
+TEST_F(BroadcasterTest, ListensToOtherMachinesOnlyWithKeys) {
+  EXPECT_THROW(Broadcaster(transport_, "tcp://*:*", RunFacts{}, RunHistory{}), UsageError);
 }
 
 }  // namespace

@@ -107,6 +107,15 @@ TEST(RunCodec, AnActionWithoutAQValueIsRefused) {
   EXPECT_THAT(Refusal(decision), HasSubstr("no Q-value"));
 }
 
+TEST(RunCodec, AHistoryOfTooManyEvaluationsIsRefused) {
+  TrainingRun run;
+  for (std::size_t i = 1; i <= RunHistory::kMaxPoints; ++i) {
+    run.history.Add(EvaluationResult{.steps = i});
+  }
+  const std::string twice = Encode(run) + Encode(run);  // what is repeated, protobuf joins
+  EXPECT_THAT(SentenceOf([&] { DecodeRun(twice); }), HasSubstr("too many evaluations"));
+}
+
 TEST(RunCodec, BytesThatAreNoMessageAreRefused) {
   EXPECT_THAT(SentenceOf([] { DecodeProgress("\xff\xff\xff"); }), HasSubstr("does not parse"));
   EXPECT_THAT(SentenceOf([] { DecodeRun("\xff\xff\xff"); }), HasSubstr("does not parse"));
