@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
+#include <utility>
 
 namespace mario {
 namespace {
@@ -51,9 +52,19 @@ DqnAgent::DqnAgent(const Parts& parts, Generator& generator)
 DqnAgent::~DqnAgent() = default;
 DqnAgent::DqnAgent(DqnAgent&&) noexcept = default;
 
-UpdateReport DqnAgent::Update(Workers& workers, const std::function<Batch(int)>& get_part) {
-  workers.Run(config_.batch_parts,
-              [&](int i) { Compute(get_part(i), parts_[static_cast<std::size_t>(i)]); });
+UpdateReport DqnAgent::Update(Workers& workers, std::function<Batch(int)> get_part) {
+  BeginUpdate(workers, std::move(get_part));
+  return FinishUpdate(workers);
+}
+
+void DqnAgent::BeginUpdate(Workers& workers, std::function<Batch(int)> get_part) {
+  workers.Begin(config_.batch_parts, [this, get_part = std::move(get_part)](int i) {
+    Compute(get_part(i), parts_[static_cast<std::size_t>(i)]);
+  });
+}
+
+UpdateReport DqnAgent::FinishUpdate(Workers& workers) {
+  workers.Finish();
   const std::span<float> gradient = parts_.front().gradient;
   UpdateReport report;
   for (Part& part : parts_) {

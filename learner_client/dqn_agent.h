@@ -71,7 +71,12 @@ class DqnAgent {
   // One gradient step on a batch that `get_part` gives in parts, 0 to batch_parts - 1, called on
   // any of the workers' threads. Which of them does what does not change the result. Throws
   // std::runtime_error when the loss or the gradient is not finite; the weights are then as before.
-  UpdateReport Update(Workers& workers, const std::function<Batch(int part)>& get_part);
+  UpdateReport Update(Workers& workers, std::function<Batch(int part)> get_part);
+
+  // Update in two. From BeginUpdate on the workers compute, on the weights as they are; QValues may
+  // be asked for meanwhile. FinishUpdate takes the step.
+  void BeginUpdate(Workers& workers, std::function<Batch(int part)> get_part);
+  UpdateReport FinishUpdate(Workers& workers);
 
   std::int64_t updates() const { return optimizer_->updates; }
   std::size_t parameters() const { return online_.parameters().size(); }

@@ -14,6 +14,8 @@ constexpr std::uint64_t kWeightStream = 0x77656967687473;
 constexpr std::uint64_t kActingStream = 0x616374696e67;
 constexpr std::uint64_t kSamplingStream = 0x73616d706c65;
 
+constexpr int kGroupsThatWait = 2;  // for an update: with more of them it is computed beside turns
+
 ReplayShape ShapeOf(const LearnerConfig& config, const EnvironmentInfo& info) {
   return {.observation = info.observation,
           .environments = info.environments,
@@ -41,15 +43,18 @@ Learner::Learner(const LearnerConfig& config, Environments& environments)
       replay_(config.replay, ShapeOf(config, environments.info())),
       sampler_(config.priority, replay_),
       epsilon_(config.epsilon, environments.info().environments),
-      workers_(config.training.threads, [] { SetOperationThreads(1); }),
-      agent_(MakeAgent(config, environments.info())) {}
+      agent_(MakeAgent(config, environments.info())),
+      trains_beside_turns_(environments.info().groups > kGroupsThatWait),
+      updates_per_turn_(environments.info().group_size() * config.training.samples_per_step /
+                        config.agent.batch_size),
+      workers_(config.training.threads, [] { SetOperationThreads(1); }) {}
 
 void Learner::Turn() {
   if (!begun_) Begin();
   const TimeSteps time_steps = Next();
   Record(time_steps);
   Act(time_steps.group);
-  while (progress_.owed_updates >= 1.0) Update();
+  Train();
 }
 
 // Between two episodes actions are ignored: these only ask for the first observations.
@@ -140,21 +145,44 @@ void Learner::Show(int environment, std::span<const std::uint8_t> state,
                          .epsilon = epsilon_.Epsilon(progress_.steps, environment)});
 }
 
-void Learner::Update() {
-  const Samples samples = sampler_.Draw(config_.agent.batch_size, progress_.updates, sampling_);
-  const std::vector<Shift> shifts =
-      DrawShifts(2 * config_.agent.batch_size, config_.agent.random_shift, sampling_);
-  const UpdateReport report =
-      agent_.Update(workers_, [&](int part) { return PartOf(samples, shifts, part); });
-  sampler_.SetErrors(samples.slots, report.td_errors);
-  statistics_.AddUpdate(report.loss, report.mean_q, report.gradient_norm);
-  progress_.updates = agent_.updates();
-  progress_.owed_updates -= 1.0;
+void Learner::Train() {
+  for (; progress_.owed_updates >= 1.0; progress_.owed_updates -= 1.0) {
+    FinishUpdate();
+    BeginUpdate();
+  }
+  const bool next_is_due = progress_.owed_updates + updates_per_turn_ >= 1.0;
+  if (!trains_beside_turns_ || next_is_due) FinishUpdate();
 }
 
-// Called on any of the workers' threads: all that is random has been drawn before. `shifts`: each
-// state's, then each next state's.
-Batch Learner::PartOf(const Samples& samples, std::span<const Shift> shifts, int part) const {
+void Learner::BeginUpdate() {
+  const int size = config_.agent.batch_size;
+  const int parts = config_.agent.batch_parts;
+  underway_.emplace();
+  underway_->samples = sampler_.Draw(size, progress_.updates, sampling_);
+  underway_->shifts = DrawShifts(2 * size, config_.agent.random_shift, sampling_);
+  if (!trains_beside_turns_) {
+    agent_.BeginUpdate(workers_, [this](int part) { return PartOf(part); });
+    return;
+  }
+  // Turns append to the replay, so that it is read before they go on.
+  batches_.resize(static_cast<std::size_t>(parts));
+  const auto batch = [this](int i) -> Batch& { return batches_[static_cast<std::size_t>(i)]; };
+  workers_.Run(parts, [&](int part) { batch(part) = PartOf(part); });
+  agent_.BeginUpdate(workers_, [batch](int part) { return std::move(batch(part)); });
+}
+
+void Learner::FinishUpdate() {
+  if (!underway_) return;
+  const UpdateReport report = agent_.FinishUpdate(workers_);
+  sampler_.SetErrors(underway_->samples.slots, report.td_errors);
+  statistics_.AddUpdate(report.loss, report.mean_q, report.gradient_norm);
+  progress_.updates = agent_.updates();
+  underway_.reset();
+}
+
+// Called on any of the workers' threads: all that is random has been drawn before.
+Batch Learner::PartOf(int part) const {
+  const auto& [samples, shifts] = *underway_;
   const auto size = static_cast<std::size_t>(config_.agent.batch_size / config_.agent.batch_parts);
   const std::size_t begin = static_cast<std::size_t>(part) * size;
   Batch batch = replay_.Assemble(std::span(samples.slots).subspan(begin, size));
@@ -162,12 +190,14 @@ Batch Learner::PartOf(const Samples& samples, std::span<const Shift> shifts, int
   batch.weights.assign(weights.begin(), weights.end());
   if (shifts.empty()) return batch;
   const ObservationShape& observation = replay_.shape().observation;
-  ApplyShifts(shifts.subspan(begin, size), observation, batch.states);
-  ApplyShifts(shifts.subspan(samples.slots.size() + begin, size), observation, batch.next_states);
+  const std::span all(shifts);
+  ApplyShifts(all.subspan(begin, size), observation, batch.states);
+  ApplyShifts(all.subspan(samples.slots.size() + begin, size), observation, batch.next_states);
   return batch;
 }
 
 void Learner::Save(ArchiveWriter& archive) {
+  if (!IsBetweenUpdates()) throw std::logic_error("a checkpoint within an update");
   const int groups = begun_ ? environments_.info().groups : 0;
   while (static_cast<int>(pending_.size()) < groups) pending_.push_back(environments_.Receive());
   archive.Put(begun_);

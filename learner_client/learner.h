@@ -2,6 +2,7 @@
 
 #include <deque>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -24,8 +25,17 @@ namespace mario {
 //   Receive a group -> record it -> choose its actions -> Send -> the updates owed by its steps
 //
 // Send does not block, so that the environments step while updates run; with two groups there is
-// always one in flight. How many updates follow a step is a setting. With one server the groups
-// come back in the order they were sent: the same seed gives the same run, bit for bit.
+// always one in flight. More groups are for servers that are far, whose answers come in while an
+// update runs and must not wait for it. With them it is computed beside the turns, which act on the
+// weights before:
+//
+//   turn  turn  turn  ...  turn  turn  turn
+//       ^                      ^
+//       owed: drawn and begun  the turn before the next is owed: the weights change
+//
+// How many updates follow a step is a setting, and when they take effect follows from it: the
+// machine's speed changes nothing. With one server the groups come back in the order they were
+// sent: the same seed gives the same run, bit for bit.
 class Learner {
  public:
   // `environments` must outlive it. Throws std::runtime_error when they do not fit the settings.
@@ -40,6 +50,9 @@ class Learner {
   // One group's turn. The first one of a new run begins the episodes.
   void Turn();
 
+  // Whether no update is being computed. If one is, a few turns more end it.
+  bool IsBetweenUpdates() const { return !underway_; }
+
   const Progress& progress() const { return progress_; }
   TrainingStatistics& statistics() { return statistics_; }
   const EpsilonSchedule& epsilon() const { return epsilon_; }
@@ -49,13 +62,19 @@ class Learner {
   const ReplaySampler& sampler() const { return sampler_; }
   void AddSeconds(double seconds) { progress_.seconds += seconds; }
 
-  // Everything but the replay, between turns. Saving takes the groups in flight in and keeps them
-  // for the next turns, so that it does not change the run.
+  // Everything but the replay, between turns and between updates. Saving takes the groups in flight
+  // in and keeps them for the next turns, so that it does not change the run.
   void Save(ArchiveWriter& archive);
   // Into a learner that has made no turn; the replay is restored beside it.
   void Load(ArchiveReader& archive);
 
  private:
+  // What is random in an update.
+  struct Drawn {
+    Samples samples;
+    std::vector<Shift> shifts;  // each state's, then each next state's
+  };
+
   void RequireSound() const;
   void Begin();
   TimeSteps Next();
@@ -64,8 +83,10 @@ class Learner {
   void Act(int group);
   void Show(int environment, std::span<const std::uint8_t> state, std::span<const float> values,
             int action, bool explores);
-  void Update();
-  Batch PartOf(const Samples& samples, std::span<const Shift> shifts, int part) const;
+  void Train();
+  void BeginUpdate();
+  void FinishUpdate();
+  Batch PartOf(int part) const;
 
   const LearnerConfig config_;
   Environments& environments_;
@@ -74,13 +95,17 @@ class Learner {
   ReplayBuffer replay_;
   ReplaySampler sampler_;
   EpsilonSchedule epsilon_;
-  Workers workers_;
   DqnAgent agent_;
   Progress progress_;
   TrainingStatistics statistics_;
   std::deque<TimeSteps> pending_;  // received when a checkpoint was made, not yet used
   bool begun_ = false;
   TrainingObserver* observer_ = nullptr;
+  const bool trains_beside_turns_;
+  const double updates_per_turn_;
+  std::optional<Drawn> underway_;  // what the update that is computed learns from
+  std::vector<Batch> batches_;     // its parts, when it is computed beside turns
+  Workers workers_;                // the first to go: they work on what is above
 };
 
 }  // namespace mario

@@ -28,7 +28,8 @@ void Move(std::string& share, Server& to) {
 
 }  // namespace
 
-std::vector<std::string> Place(std::vector<std::string> shares, const std::vector<Room>& servers) {
+std::vector<std::string> Place(std::vector<std::string> shares, const std::vector<Room>& servers,
+                               Spreading spreading) {
   std::vector<Server> all;
   for (const Room& server : servers) {
     const auto load = std::count(shares.begin(), shares.end(), server.url);
@@ -41,7 +42,7 @@ std::vector<std::string> Place(std::vector<std::string> shares, const std::vecto
     Server* to = find(share) == all.end() ? Emptiest(all) : nullptr;
     if (to != nullptr) Move(share, *to);
   }
-  for (;;) {
+  while (spreading == Spreading::kEven) {
     const auto fullest = std::max_element(
         all.begin(), all.end(), [](const Server& a, const Server& b) { return a.load < b.load; });
     Server* emptiest = Emptiest(all);
@@ -50,6 +51,7 @@ std::vector<std::string> Place(std::vector<std::string> shares, const std::vecto
     --fullest->load;
     ++fullest->room;
   }
+  return shares;
 }
 
 }  // namespace mario

@@ -235,14 +235,21 @@ std::vector<Room> RemoteEnvironments::Rooms() const {
   return rooms;
 }
 
-// Moves shares from servers that have gone, or have no place for them, and to those that are new.
+// Moves shares from servers that have gone, or have no place for them, and, when no more come or
+// go, to those that are new.
 void RemoteEnvironments::Spread() {
   spread_at_ = Clock::now();
+  const std::vector<Room> rooms = Rooms();
+  std::set<std::string> found;
+  for (const Room& room : rooms) found.insert(room.url);
+  if (found != found_) changed_at_ = spread_at_;
+  found_ = std::move(found);
+  const bool settled = spread_at_ - changed_at_ >= remote_.settle;
   std::vector<std::string> places;
   for (const auto& link : links_) {
     places.push_back(link->leased() || link->excuse().empty() ? link->url() : "");
   }
-  places = Place(std::move(places), Rooms());
+  places = Place(std::move(places), rooms, settled ? Spreading::kEven : Spreading::kHomeless);
   bool moved = false;
   for (std::size_t i = 0; i < links_.size(); ++i) {
     if (places[i].empty() || places[i] == links_[i]->url()) continue;

@@ -37,6 +37,9 @@ struct RemoteConfig {
   // Where servers may join and leave:
   std::chrono::milliseconds look_interval{1'000};  // between two looks for them
   std::chrono::milliseconds silence{5'000};        // after which one counts as gone
+  // Since the last one came or went, until all that are there share evenly: whoever scales them up
+  // does not see a share move with each.
+  std::chrono::milliseconds settle{3'000};
 };
 
 // A wait for a server that RemoteConfig::stop ended.
@@ -54,8 +57,9 @@ class Interrupted : public std::runtime_error {
 // streams of each differ. Groups of one server come back in the order in which they were sent.
 //
 // Addresses that stand for several servers (server_directory.h) make a share of every group. The
-// shares are spread over the servers that a Scout finds, and spread anew when one joins or goes;
-// a share that moves is one whose server is lost (below).
+// shares are spread over the servers that a Scout finds. Those of one that goes move at once; when
+// no more come or go, all are spread evenly. A share that moves is one whose server is lost
+// (below).
 //
 // A server that does not answer is waited for, for as long as it takes; the others go on. One that
 // lost its environments costs the episodes that were going on: they end as truncated time steps,
@@ -96,7 +100,9 @@ class RemoteEnvironments final : public Environments {
   const int group_size_;
   std::optional<Scout> scout_;     // where servers may join and leave
   std::set<std::string> refused_;  // addresses of servers that are none of ours
+  std::set<std::string> found_;    // servers at the last spreading, as are:
   ServerLink::Clock::time_point spread_at_;
+  ServerLink::Clock::time_point changed_at_;  // when one came or went
   std::vector<std::unique_ptr<ServerLink>> links_;
   std::vector<zmq::pollitem_t> sockets_;  // of the links
   EnvironmentInfo info_;

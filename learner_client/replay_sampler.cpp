@@ -59,6 +59,7 @@ Samples ReplaySampler::Draw(int count, std::int64_t updates, Generator& generato
 void ReplaySampler::SetErrors(std::span<const ReplaySlot> slots, std::span<const float> td_errors) {
   if (!prioritizes()) return;
   for (std::size_t i = 0; i < slots.size(); ++i) {
+    if (!replay_.CanSample(slots[i])) continue;
     const double size = std::abs(static_cast<double>(td_errors[i])) + config_.floor;
     const auto weight = static_cast<float>(std::pow(size, config_.alpha));
     greatest_ = std::max(greatest_, weight);

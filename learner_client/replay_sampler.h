@@ -44,7 +44,8 @@ class ReplaySampler {
   // nothing can be sampled yet.
   Samples Draw(int count, std::int64_t updates, Generator& generator) const;
 
-  // The errors [slots.size()] that an update found.
+  // The errors [slots.size()] that an update found. Slots that have been overwritten since they
+  // were drawn are left out.
   void SetErrors(std::span<const ReplaySlot> slots, std::span<const float> td_errors);
 
   // How likely a transition is drawn, up to a common factor; 0: it cannot be sampled. Only with

@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 #include <cstddef>
+#include <functional>
 #include <stdexcept>
 
 namespace mario {
@@ -17,10 +18,8 @@ class FrameDifference {
   explicit FrameDifference(std::size_t bytes) : previous_(bytes), difference_(bytes) {}
 
   void Write(std::span<const std::uint8_t> frame, ArchiveWriter& archive) {
-    for (std::size_t i = 0; i < frame.size(); ++i) {
-      difference_[i] = static_cast<char>(frame[i] ^ previous_[i]);
-      previous_[i] = frame[i];
-    }
+    std::ranges::transform(frame, previous_, difference_.begin(), std::bit_xor<std::uint8_t>());
+    std::ranges::copy(frame, previous_.begin());
     archive.PutBytes(difference_);
   }
 

@@ -44,6 +44,8 @@ class Session {
 
  private:
   void Begin();
+  void Turn();
+  void EndUpdate();
   MetricsRow Look();
   void Report(MetricsFiles& files);
   void Evaluate(PeriodicEvaluator& evaluator, MetricsFiles& files);
@@ -90,19 +92,30 @@ void Session::Run(const EnvironmentOpener& open_for_evaluation, const std::stop_
     files.WriteEpisode(learner_.progress().steps, environment, episode);
   };
   while (!stop.stop_requested() && !Done()) {
-    learner_.Turn();
-    CountTime();
+    Turn();
     if (Clock::now() - looked_ < kLookInterval) continue;
     Report(files);
     Evaluate(evaluator, files);
     const double minutes = Seconds(Clock::now() - saved_) / 60.0;
     if (config_.training.checkpoint_minutes > 0.0 &&
         minutes >= config_.training.checkpoint_minutes) {
+      EndUpdate();
       SaveOrWarn();
     }
   }
+  EndUpdate();
   Report(files);
   Save();
+}
+
+void Session::Turn() {
+  learner_.Turn();
+  CountTime();
+}
+
+// A run is saved between two updates.
+void Session::EndUpdate() {
+  while (!learner_.IsBetweenUpdates()) Turn();
 }
 
 void Session::Report(MetricsFiles& files) {

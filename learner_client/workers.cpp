@@ -18,13 +18,22 @@ Workers::~Workers() {
   work_.notify_all();
 }
 
-void Workers::Run(int parts, const std::function<void(int)>& do_part) {
-  std::unique_lock lock(mutex_);
-  do_part_ = &do_part;
+void Workers::Run(int parts, std::function<void(int)> do_part) {
+  Begin(parts, std::move(do_part));
+  Finish();
+}
+
+void Workers::Begin(int parts, std::function<void(int)> do_part) {
+  const std::lock_guard lock(mutex_);
+  do_part_ = std::move(do_part);
   next_ = 0;
   parts_ = unfinished_ = parts;
   errors_.assign(static_cast<std::size_t>(parts), nullptr);
   work_.notify_all();
+}
+
+void Workers::Finish() {
+  std::unique_lock lock(mutex_);
   while (DoOnePart(lock)) {
   }
   done_.wait(lock, [this] { return unfinished_ == 0; });
@@ -44,11 +53,10 @@ void Workers::Serve() {
 bool Workers::DoOnePart(std::unique_lock<std::mutex>& lock) {
   if (next_ == parts_) return false;
   const int part = next_++;
-  const std::function<void(int)>& do_part = *do_part_;
   lock.unlock();
   std::exception_ptr error;
   try {
-    do_part(part);
+    do_part_(part);
   } catch (...) {
     error = std::current_exception();
   }

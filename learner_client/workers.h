@@ -13,7 +13,7 @@ namespace mario {
 // what comes out must not be: each part writes to a place of its own, and whoever needs a sum adds
 // the parts up in their order.
 //
-// One thread calls Run; it works along. Waiting threads sleep: spinning ones would take the
+// One thread gives the jobs; it works along. Waiting threads sleep: spinning ones would take the
 // emulator's core away.
 class Workers {
  public:
@@ -26,7 +26,11 @@ class Workers {
 
   // Calls do_part(0) .. do_part(parts - 1) and returns when all are done. The exception of the
   // first part that threw one is thrown again here.
-  void Run(int parts, const std::function<void(int part)>& do_part);
+  void Run(int parts, std::function<void(int part)> do_part);
+
+  // Run in two: from Begin on the other threads work, and Finish works along on what is left.
+  void Begin(int parts, std::function<void(int part)> do_part);
+  void Finish();
 
  private:
   void Serve();
@@ -35,7 +39,7 @@ class Workers {
   std::mutex mutex_;
   std::condition_variable work_;
   std::condition_variable done_;
-  const std::function<void(int)>* do_part_ = nullptr;
+  std::function<void(int)> do_part_;  // changes only while no part is unfinished
   int next_ = 0;
   int parts_ = 0;
   int unfinished_ = 0;

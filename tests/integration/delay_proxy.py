@@ -3,58 +3,68 @@
 
 usage: delay_proxy.py LISTEN_PORT TARGET_HOST TARGET_PORT MILLISECONDS
 
-MILLISECONDS are added to a round trip, one half each way. Kernels without netem cannot do it.
+MILLISECONDS are added to a round trip, one half each way. Kernels without netem cannot do it. A
+thread waits for each end: event loops sleep whole milliseconds, which would be a longer way still.
 """
-import asyncio
+import queue
+import socket
 import sys
+import threading
+import time
 
 CHUNK = 1 << 16
 
 
-async def read(source, queue, delay):
-    loop = asyncio.get_running_loop()
-    while data := await source.read(CHUNK):
-        await queue.put((loop.time() + delay, data))
-    await queue.put((loop.time() + delay, b""))
+def start(function, *args):
+    threading.Thread(target=function, args=args, daemon=True).start()
 
 
-async def write(queue, target):
-    loop = asyncio.get_running_loop()
-    while True:
-        due, data = await queue.get()
-        await asyncio.sleep(max(0.0, due - loop.time()))
-        if not data:
-            break
-        target.write(data)
-        await target.drain()
-    target.close()
-
-
-async def forward(source, target, delay):
-    queue = asyncio.Queue(maxsize=4096)
-    try:
-        await asyncio.gather(read(source, queue, delay), write(queue, target))
-    except OSError:
-        target.close()
-
-
-async def main():
-    port, host, target_port, milliseconds = sys.argv[1:]
-    delay = float(milliseconds) / 2000.0
-
-    async def connected(reader, writer):
+def read(source, way, delay):
+    data = b"?"
+    while data:
         try:
-            there_reader, there_writer = await asyncio.open_connection(host, int(target_port))
+            data = source.recv(CHUNK)
         except OSError:
-            writer.close()
-            return
-        await asyncio.gather(forward(reader, there_writer, delay),
-                             forward(there_reader, writer, delay))
+            data = b""
+        way.put((time.monotonic() + delay, data))
 
-    server = await asyncio.start_server(connected, "127.0.0.1", int(port))
+
+def write(way, target):
+    data = b"?"
+    while data:
+        due, data = way.get()
+        time.sleep(max(0.0, due - time.monotonic()))
+        try:
+            target.sendall(data) if data else target.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            data = b""
+
+
+def forward(source, target, delay):
+    way = queue.SimpleQueue()
+    start(read, source, way, delay)
+    start(write, way, target)
+
+
+def connect(near, address, delay):
+    try:
+        far = socket.create_connection(address)
+    except OSError:
+        near.close()
+        return
+    for end in (near, far):
+        end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    forward(near, far, delay)
+    forward(far, near, delay)
+
+
+def main():
+    port, host, target_port, milliseconds = sys.argv[1:]
+    listener = socket.create_server(("127.0.0.1", int(port)))
     print("forwarding", flush=True)
-    async with server:
-        await server.serve_forever()
+    while True:
+        near, _ = listener.accept()
+        start(connect, near, (host, int(target_port)), float(milliseconds) / 2000.0)
 
 
-asyncio.run(main())
+main()

@@ -47,13 +47,14 @@ class JoiningServers : public testing::Test {
   // As after a kill: what it announced stays.
   void Kill(const std::string& name) { servers_.erase(name); }
 
-  std::unique_ptr<RemoteEnvironments> Connect() {
+  std::unique_ptr<RemoteEnvironments> Connect(milliseconds settle = milliseconds(50)) {
     RemoteConfig config;
     config.urls = {"dir://" + folder_.path().string()};
     config.connect_timeout = milliseconds(10'000);
     config.resend_after = milliseconds(20);
     config.look_interval = milliseconds(20);
     config.silence = milliseconds(300);
+    config.settle = settle;
     config.report = [this](const std::string& sentence) { reports_.push_back(sentence); };
     return std::make_unique<RemoteEnvironments>(transport_, Config(), config);
   }
@@ -122,6 +123,19 @@ TEST_F(JoiningServers, TakeSharesWhenTheyComeAndOnlyThoseEpisodesEnd) {
   Join("c");
   Join("d");
   StepUntil(*environments, {{"a", 2}, {"b", 2}, {"c", 2}, {"d", 2}});
+}
+
+TEST_F(JoiningServers, TakeSharesOnceWhenTheyComeOneAfterTheOther) {
+  Join("a");
+  const auto environments = Connect(milliseconds(1'500));
+  for (const char* name : {"b", "c", "d"}) {
+    Join(name);
+    StepUntil(*environments, {{"a", 8}});
+  }
+  StepUntil(*environments, {{"a", 2}, {"b", 2}, {"c", 2}, {"d", 2}});
+  const auto moves = std::ranges::count_if(
+      reports_, [](const std::string& report) { return report.find("moves from") != report.npos; });
+  EXPECT_EQ(moves, 3);
 }
 
 TEST_F(JoiningServers, LeaveTheirSharesToTheOthersWhenTheyAreKilled) {

@@ -40,6 +40,12 @@ struct TinyRun {
   void Turns(int count) {
     for (int i = 0; i < count; ++i) learner.Turn();
   }
+  // How many turns that takes.
+  int TurnsToTheEndOfTheUpdate() {
+    int turns = 0;
+    for (; !learner.IsBetweenUpdates(); ++turns) learner.Turn();
+    return turns;
+  }
   void Save(CheckpointStore& store) { store.Save(config, environments.info(), learner); }
   bool Load(CheckpointStore& store) { return store.Load(config, environments.info(), learner); }
 
@@ -74,12 +80,13 @@ void ExpectResumedEqually(const LearnerConfig& config, const fs::path& folder) {
 
   TinyRun first(config);
   first.Turns(250);
+  const int more = first.TurnsToTheEndOfTheUpdate();
   CheckpointStore before(folder);
   first.Save(before);
   TinyRun second(config);
   CheckpointStore after(folder);
   ASSERT_TRUE(second.Load(after));
-  second.Turns(150);
+  second.Turns(150 - more);
   EXPECT_GT(whole.learner.progress().updates, 30);
   ExpectEqualWeights(second, whole);
 }
@@ -96,6 +103,16 @@ TEST(Checkpoint, SoItIsWithPrioritiesRandomShiftsAndRmsProp) {
   config.agent.optimizer = "rmsprop";
   config.agent.target_sync_updates = 0;
   config.agent.target_tau = 0.01;
+  ExpectResumedEqually(config, EmptyFolder());
+}
+
+TEST(Checkpoint, SoItIsWithUpdatesBesideTurnsAndAReplayThatWraps) {
+  LearnerConfig config = TinyConfig();
+  config.environment.groups = 4;
+  config.agent.batch_size = 32;
+  config.training.samples_per_step = 6.0;  // an update every five or six turns
+  config.priority.alpha = 0.6;
+  config.replay.frames = 200;
   ExpectResumedEqually(config, EmptyFolder());
 }
 

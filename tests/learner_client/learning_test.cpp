@@ -66,6 +66,12 @@ TEST(Learning, CatchIsSolvedThroughTheConvolutionsAndTheReplay) {
   EXPECT_GE(CatchReturn(SmallConfig(kCatchObservation), 12'000), 0.95);
 }
 
+TEST(Learning, CatchIsSolvedWithUpdatesBesideTurns) {
+  LearnerConfig config = SmallConfig(kCatchObservation);
+  config.environment.groups = 8;
+  EXPECT_GT(CatchReturn(config, 12'000), 0.9);
+}
+
 TEST(Learning, CatchIsSolvedInBf16WithDuelingHeads) {
   LearnerConfig config = SmallConfig(kCatchObservation);
   config.network.precision = "bf16";

@@ -38,6 +38,12 @@ TEST(Placement, SharesOutWhatWasOnAServerThatHasGone) {
               ElementsAre("a", "a", "b", "b"));
 }
 
+TEST(Placement, OfTheHomelessOnlyMovesNoOthers) {
+  EXPECT_THAT(
+      Place({"a", "a", "a", "gone", "a"}, {{"a", 8}, {"b", 8}, {"c", 8}}, Spreading::kHomeless),
+      ElementsAre("a", "a", "a", "b", "a"));
+}
+
 TEST(Placement, GivesNoServerMoreThanItHasRoomFor) {
   const Shares placed = Place({"a", "a", "a", "a", "gone"}, {{"a", 0}, {"b", 1}});
   EXPECT_THAT(placed, ElementsAre("a", "a", "a", "a", "b"));

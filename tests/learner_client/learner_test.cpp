@@ -1,0 +1,70 @@
+#include "learner_client/learner.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "tests/fakes/fake_environments.h"
+
+namespace mario {
+namespace {
+
+// Four groups of one environment and an update every eight turns.
+LearnerConfig FarConfig() {
+  LearnerConfig config;
+  config.environment.environments = 4;
+  config.environment.groups = 4;
+  config.environment.observation = {40, 40};
+  config.network.filters = {4, 4, 4};
+  config.network.hidden = 8;
+  config.network.precision = "fp32";
+  config.agent.batch_size = 32;
+  config.priority.alpha = 0.6;
+  config.replay.frames = 200;
+  config.epsilon.observe_steps = 100;
+  return config;
+}
+
+TEST(LearnerBesideTurns, MakesTheUpdatesThatAreOwed) {
+  const LearnerConfig config = FarConfig();
+  FakeEnvironments environments(config.environment);
+  Learner learner(config, environments);
+  while (learner.progress().steps < 100 + 80 || !learner.IsBetweenUpdates()) learner.Turn();
+  EXPECT_NEAR(static_cast<double>(learner.progress().updates),
+              static_cast<double>(learner.progress().steps - 100) / 8, 1.0);
+}
+
+// Whoever computes it and however long that takes, an update takes effect at the same turn.
+TEST(LearnerBesideTurns, IsTheSameWithAnyNumberOfThreads) {
+  std::vector<std::vector<float>> weights;
+  for (const int threads : {1, 2, 4}) {
+    LearnerConfig config = FarConfig();
+    config.training.threads = threads;
+    FakeEnvironments environments(config.environment);
+    Learner learner(config, environments);
+    for (int turn = 0; turn < 400; ++turn) learner.Turn();
+    weights.emplace_back(learner.agent().weights().begin(), learner.agent().weights().end());
+  }
+  EXPECT_EQ(weights[0], weights[1]);
+  EXPECT_EQ(weights[0], weights[2]);
+}
+
+TEST(LearnerBesideTurns, ActsOnTheWeightsBeforeWhileAnUpdateIsComputed) {
+  const LearnerConfig config = FarConfig();
+  FakeEnvironments environments(config.environment);
+  Learner learner(config, environments);
+  while (learner.IsBetweenUpdates()) learner.Turn();
+  const std::vector<float> before(learner.agent().weights().begin(),
+                                  learner.agent().weights().end());
+  int turns = 0;
+  for (; !learner.IsBetweenUpdates(); ++turns) {
+    EXPECT_TRUE(std::ranges::equal(learner.agent().weights(), before));
+    learner.Turn();
+  }
+  EXPECT_GE(turns, 7);
+  EXPECT_FALSE(std::ranges::equal(learner.agent().weights(), before));
+}
+
+}  // namespace
+}  // namespace mario
