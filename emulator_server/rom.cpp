@@ -18,10 +18,13 @@ namespace {
 constexpr std::size_t kHeaderEnd = 0x150;
 constexpr std::size_t kLogoAt = 0x104;
 constexpr std::size_t kColourFlagAt = 0x143;
+constexpr std::size_t kMapperAt = 0x147;
 constexpr std::size_t kSizeCodeAt = 0x148;
+constexpr std::size_t kMemorySizeCodeAt = 0x149;
 constexpr std::size_t kHeaderChecksumAt = 0x14D;
 constexpr std::size_t kBankPairBytes = 0x8000;  // the size for code 0; each further code doubles it
 constexpr std::uint8_t kLastSizeCode = 8;
+constexpr std::uint8_t kHuc3 = 0xFE;
 constexpr std::size_t kLargestRom = 0x2000000;  // 32 MiB, of a Game Boy Advance
 
 // The first bytes of the logo that every cartridge must carry. A Game Boy Advance's header begins
@@ -81,6 +84,11 @@ void CheckGameBoyHeader(const Bytes& bytes, const std::filesystem::path& file) {
   }
   if (checksum != bytes[kHeaderChecksumAt]) {
     Fail(file, "its header's checksum is wrong; the file is damaged, dump the cartridge again");
+  }
+  // mGBA would read the memory that is not there.
+  if (bytes[kMapperAt] == kHuc3 && bytes[kMemorySizeCodeAt] == 0) {
+    Fail(file,
+         "its header names a HuC-3 without memory; the file is damaged, dump the cartridge again");
   }
 }
 

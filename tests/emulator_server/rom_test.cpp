@@ -87,5 +87,13 @@ TEST(MakeRom, RefusesADamagedHeader) {
   EXPECT_THAT([&] { MakeRom(bytes, "game.gb"); }, FailsWith("checksum"));
 }
 
+TEST(MakeRom, RefusesAHuc3WithoutMemoryWhichMgbaWouldRead) {
+  std::vector<std::uint8_t> bytes = TinyRomBytes();
+  bytes[0x14D] = static_cast<std::uint8_t>(bytes[0x14D] + bytes[0x147] - 0xFE);  // the checksum
+  bytes[0x147] = 0xFE;
+  bytes[0x149] = 0;
+  EXPECT_THAT([&] { MakeRom(bytes, "game.gb"); }, FailsWith("HuC-3"));
+}
+
 }  // namespace
 }  // namespace mario
