@@ -30,9 +30,12 @@ LiveView::Page::~Page() {
   if (wants_.wall) --view_.walls_;
 }
 
+// A page wakes once for each screen that it is sent, and takes what has come meanwhile along: on a
+// machine that trains, each thread that wakes takes time from the training.
 std::optional<std::string> LiveView::Page::Next(milliseconds timeout) {
   const Clock::time_point deadline = Clock::now() + timeout;
   std::unique_lock lock(view_.mutex_);
+  view_.closing_.wait_until(lock, std::min(deadline, next_screen_), [&] { return view_.closed_; });
   while (!view_.closed_) {
     std::string records = Collect(Clock::now());
     if (!records.empty() || Clock::now() >= deadline) return records;
@@ -51,6 +54,7 @@ std::string LiveView::Page::Collect(Clock::time_point now) {
   for (const auto& [slot, screen] : view_.screens_) {
     if (slot == wants_.slot) {
       Take(screen, kScreenInterval, screens_[slot]);
+      next_screen_ = screens_[slot].next;
     } else if (wants_.wall) {
       Take(screen, kWallInterval, screens_[slot]);
     }
@@ -72,46 +76,63 @@ void LiveView::Page::Take(const LiveRecord& record, Clock::duration interval, Se
   sent = {record.version, (in_rhythm ? sent.next : now_) + interval};
 }
 
+// Tells the pages when the mutex is free, so that they need not wait for it.
+template <typename Function>
+void LiveView::Change(Function change) {
+  bool is_news = false;
+  {
+    const std::lock_guard lock(mutex_);
+    const std::uint64_t before = version_;
+    change();
+    is_news = version_ != before;
+  }
+  if (is_news) news_.notify_all();
+}
+
 void LiveView::OnScreen(const Screen& screen) {
   std::string bytes = ScreenRecord(screen);
-  const std::lock_guard lock(mutex_);
-  Put(screens_[screen.slot], std::move(bytes));
-  const bool is_new = shown_.insert_or_assign(screen.slot, Clock::now()).second;
-  if (is_new) UpdateStatus();
+  Change([&] {
+    Put(screens_[screen.slot], std::move(bytes));
+    const bool is_new = shown_.insert_or_assign(screen.slot, Clock::now()).second;
+    if (is_new) UpdateStatus();
+  });
 }
 
 void LiveView::OnDecision(const Decision& decision) {
   std::string bytes = DecisionRecord(decision);
-  const std::lock_guard lock(mutex_);
-  Put(decisions_[decision.slot], std::move(bytes));
+  Change([&] { Put(decisions_[decision.slot], std::move(bytes)); });
 }
 
 void LiveView::OnProgress(const ProgressReport& progress) {
-  const std::lock_guard lock(mutex_);
-  run_.progress = progress;
-  run_.history.Add(progress.point);
-  Put(progress_, ProgressRecord(progress));
+  Change([&] {
+    run_.progress = progress;
+    run_.history.Add(progress.point);
+    Put(progress_, ProgressRecord(progress));
+  });
 }
 
 void LiveView::OnRun(const TrainingRun& run) {
-  const std::lock_guard lock(mutex_);
-  run_ = run;
-  Put(history_, HistoryRecord(run_));
-  UpdateStatus();
+  Change([&] {
+    run_ = run;
+    Put(history_, HistoryRecord(run_));
+    UpdateStatus();
+  });
 }
 
 void LiveView::SetStatus(const FeedStatus& server, const FeedStatus& learner) {
-  const std::lock_guard lock(mutex_);
-  if (server.state == FeedState::kWaiting) shown_.clear();
-  status_.server = server;
-  status_.learner = learner;
-  UpdateStatus();
+  Change([&] {
+    if (server.state == FeedState::kWaiting) shown_.clear();
+    status_.server = server;
+    status_.learner = learner;
+    UpdateStatus();
+  });
 }
 
 void LiveView::SetPlayedSlot(int slot) {
-  const std::lock_guard lock(mutex_);
-  status_.played_slot = slot;
-  UpdateStatus();
+  Change([&] {
+    status_.played_slot = slot;
+    UpdateStatus();
+  });
 }
 
 Interest LiveView::interest(Clock::time_point now) const {
@@ -133,6 +154,7 @@ int LiveView::pages() const {
 void LiveView::Close() {
   const std::lock_guard lock(mutex_);
   closed_ = true;
+  closing_.notify_all();
   news_.notify_all();
 }
 
@@ -143,7 +165,6 @@ bool LiveView::IsSilent(int slot, Clock::time_point now) const {
 
 void LiveView::Put(LiveRecord& record, std::string bytes) {
   record = {++version_, std::move(bytes)};
-  news_.notify_all();
 }
 
 void LiveView::UpdateStatus() {

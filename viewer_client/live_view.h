@@ -61,6 +61,7 @@ class LiveView final : public RunListener {
     std::string records_;  // being collected
     Clock::time_point now_{};
     Clock::time_point held_back_until_{};  // when the first record held back may be sent
+    Clock::time_point next_screen_{};      // of the watched slot, not before
     std::map<int, Sent> screens_;
     Sent decision_;
     Sent progress_;
@@ -83,6 +84,10 @@ class LiveView final : public RunListener {
   void Close();
 
  private:
+  // Calls `change` with the mutex held.
+  template <typename Function>
+  void Change(Function change);
+
   // Both with the mutex held.
   void Put(LiveRecord& record, std::string bytes);
   void UpdateStatus();
@@ -90,6 +95,7 @@ class LiveView final : public RunListener {
 
   mutable std::mutex mutex_;
   std::condition_variable news_;
+  std::condition_variable closing_;
   bool closed_ = false;
   std::uint64_t version_ = 0;  // of the newest record
   std::map<int, LiveRecord> screens_;

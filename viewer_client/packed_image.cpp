@@ -35,10 +35,13 @@ std::vector<std::uint8_t> Indices(const Screen& screen, std::vector<std::uint32_
 std::string PackBits(const std::vector<std::uint8_t>& indices, int bits) {
   const auto pixels_a_byte = static_cast<std::size_t>(8 / bits);
   std::string packed((indices.size() + pixels_a_byte - 1) / pixels_a_byte, '\0');
-  for (std::size_t i = 0; i < indices.size(); ++i) {
-    const int shift = static_cast<int>(i % pixels_a_byte) * bits;
-    char& byte = packed[i / pixels_a_byte];
-    byte = static_cast<char>(byte | (indices[i] << shift));
+  std::size_t i = 0;
+  for (char& byte : packed) {
+    unsigned value = 0;
+    for (int shift = 0; shift < 8 && i < indices.size(); shift += bits, ++i) {
+      value |= static_cast<unsigned>(indices[i]) << shift;
+    }
+    byte = static_cast<char>(value);
   }
   return packed;
 }

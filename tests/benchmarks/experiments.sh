@@ -60,8 +60,8 @@ replay_control() {
 
 level() {
   local seed steps
-  for seed in ${seeds:-1 2 3}; do
-    for steps in 450000 1700000; do
+  for steps in 450000 1700000; do
+    for seed in ${seeds:-1 2 3}; do
       [ -s "$folder/seed-$seed-$steps.json" ] && continue
       train "seed-$seed" --steps "$steps" --seed "$seed" --evaluation-minutes 1
       evaluate "seed-$seed-$steps" --run "$folder/seed-$seed"
