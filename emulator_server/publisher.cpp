@@ -7,7 +7,7 @@ namespace mario {
 namespace {
 
 // Less than a Game Boy's frame: one that is played at its own speed loses none to small delays.
-constexpr std::chrono::microseconds kScreenInterval{14'000};
+constexpr std::chrono::microseconds kScreenInterval{16'000};
 constexpr std::size_t kMaxTopicBytes = 64;  // of any topic of ours; a longer subscription is junk
 
 void Fill(const ScreenUpdate& update, Screen& screen) {

@@ -117,7 +117,7 @@ TEST_F(PublisherTest, KeepsARhythmThatDoesNotDivideTheSteps) {
     Receive();
     ++wanted;
   }
-  EXPECT_EQ(wanted, 72);  // every 14 ms in the mean, of 84 steps in 1008 ms
+  EXPECT_EQ(wanted, 63);  // every 16 ms in the mean, of 84 steps in 1008 ms
 }
 
 TEST_F(PublisherTest, LosesNoScreenOfASlotThatIsRecorded) {
