@@ -49,8 +49,8 @@ class StateArchive {
   bool empty() const { return states_.empty(); }
   std::size_t size() const { return states_.size(); }
 
-  // A state of any stretch that some of the archives have, each stretch as likely, then each archive
-  // that has it; null when all are empty.
+  // A state of any stretch that some of the archives have, each stretch as likely, then each
+  // archive that has it; null when all are empty.
   static const ArchivedState* Draw(std::span<const StateArchive* const> archives, Random& random);
 
   void Save(ByteWriter& out) const;

@@ -21,7 +21,8 @@ struct AgentConfig {
   double gamma = 0.97;
   int n_step = 5;
   bool double_dqn = true;
-  // Or "huber", which learns medians where errors are beyond 1, and so overlooks what rarely happens.
+  // Or "huber", which learns medians where errors are beyond 1, and so overlooks what rarely
+  // happens.
   std::string loss = "mse";
   int batch_size = 64;
   int batch_parts = 2;  // of a batch, computed by whichever thread is free; fewer ones cost less

@@ -49,7 +49,8 @@ void BindEnvironment(CLI::App& app, EnvironmentConfig& config) {
       ->check(kAtLeastZero);
   Add(app, "reward-clip", config.reward_clip, "rewards lie within +-this, 0: as they are")
       ->check(CLI::NonNegativeNumber);
-  Add(app, "levels", config.levels, "of the game's levels, each episode draws one; 7 or 0..99: generated ones of these seeds");
+  Add(app, "levels", config.levels,
+      "of the game's levels, each episode draws one; 7 or 0..99: generated ones of these seeds");
   Add(app, "first-level-seed", config.first_level_seed, "of generated levels");
   Add(app, "last-level-seed", config.last_level_seed, "of generated levels, included");
   Add(app, "level-difficulty", config.level_difficulty, "of generated levels")
