@@ -91,8 +91,7 @@ class GameEnvironment {
   int held_action_ = 0;
   std::uint16_t held_buttons_ = 0;
   Episode episode_;
-  std::string
-      archived_start_;  // the state that the next episode begins from; empty: a level's start
+  std::string archived_start_;  // the next episode's state; empty: it begins at a level's start
 };
 
 }  // namespace mario
