@@ -88,6 +88,7 @@ void Lease::Send(int group, std::span<const int> actions) {
     if (sent.in_flight) {
       throw std::runtime_error("group " + std::to_string(group) + " is in flight already");
     }
+    Prepare(group);
     sent.actions.assign(actions.begin(), actions.end());
     sent.result.group = group;
     sent.result.steps.resize(actions.size());
@@ -98,12 +99,11 @@ void Lease::Send(int group, std::span<const int> actions) {
     in_flight_.push_back(group);
     running_ += size;
   }
-  Prepare(group);
   workers_.Step(*this, group * size, size);
 }
 
-// In the order in which the client sends its groups. No worker touches what other environments see
-// of an archive.
+// In the order in which the client sends its groups, while none steps this one. No worker touches
+// what other environments see of an archive.
 void Lease::Prepare(int group) {
   const std::size_t size = static_cast<std::size_t>(info_.group_size());
   const auto environments = std::span(environments_).subspan(group * size, size);

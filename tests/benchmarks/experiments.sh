@@ -54,7 +54,8 @@ controls() {
 
 replay_control() {
   local actions=$folder/search.actions
-  [ -s "$actions" ] || ./launch.sh evaluate --player search --episodes 1 --best "$actions"
+  [ -s "$actions" ] || ./launch.sh evaluate --player search --episodes 1 \
+    --evaluation-sticky 0 --evaluation-no-ops 0 --best "$actions"
   evaluate replay --player "replay:$actions"
 }
 
