@@ -1,18 +1,14 @@
 #include "emulator_server/emulator.h"
 
-// First of mGBA's headers: it decides the layout of struct mCore.
-#include <mgba/flags.h>
-// The others.
+#include "emulator_server/core_state.h"
+#include "emulator_server/mgba_core.h"
+
+// After mgba_core.h, which has mGBA's flags.
 #include <mgba-util/vfs.h>
-#include <mgba/core/core.h>
 #include <mgba/core/interface.h>
 #include <mgba/core/log.h>
-#include <mgba/internal/gb/gb.h>
-#include <mgba/internal/gb/serialize.h>
-#include <mgba/internal/gba/gba.h>
 
 #include <cstdarg>
-#include <cstddef>
 #include <cstdlib>
 #include <cstring>
 #include <stdexcept>
@@ -38,11 +34,6 @@ void SilenceLog() {
   }();
   static_cast<void>(installed);
 }
-
-GB* GameBoy(const mCore& core) { return static_cast<GB*>(core.board); }
-GBA* Advance(const mCore& core) { return static_cast<GBA*>(core.board); }
-
-bool IsAdvance(const mCore& core) { return core.platform(&core) == mPLATFORM_GBA; }
 
 // mGBA draws a frame when the counter is not above 0 at its start.
 void SetDraw(const mCore& core, Draw draw) {
@@ -73,49 +64,6 @@ void RunGameBoyFrame(mCore* core) {
 // remembers.
 void ForgetIdleLoop(const mCore& core) {
   if (IsAdvance(core)) Advance(core)->haltPending = false;
-}
-
-// Loads a state. Where its Game Boy's sound is switched off, mGBA leaves the channels as they were
-// in the console before, not as empty as switching it off makes them, which the game could see once
-// it plays: they are emptied, and what else that changes is loaded again.
-bool Load(mCore* core, const char* state) {
-  constexpr std::uint32_t kSoundControl = 0xFF26;  // NR52; its bit 7: on
-  if (!core->loadState(core, state)) return false;
-  if (IsAdvance(*core) || (core->rawRead8(core, kSoundControl, -1) & 0x80) != 0) return true;
-  core->busWrite8(core, kSoundControl, 0);
-  return core->loadState(core, state);
-}
-
-// What is on its way over a Game Boy's link cable when a state is saved. mGBA's states do not have
-// it, and the game would wait for its end: it stands in bytes of the state that mGBA leaves at 0.
-struct LinkTransfer {
-  std::int32_t cycles;  // until the next bit
-  std::int32_t period;
-  std::int32_t bits;  // that are left; 0: nothing is on its way
-  std::int32_t received;
-};
-constexpr std::size_t kLinkTransferAt = offsetof(GBSerializedState, reserved2);
-
-void SaveLinkTransfer(const GB& game_boy, char* state) {
-  const GBSIO& link = game_boy.sio;
-  if (!mTimingIsScheduled(&game_boy.timing, &link.event)) return;
-  const LinkTransfer transfer = {
-      .cycles = static_cast<std::int32_t>(link.event.when) - mTimingCurrentTime(&game_boy.timing),
-      .period = link.period,
-      .bits = link.remainingBits,
-      .received = link.pendingSB};
-  std::memcpy(state + kLinkTransferAt, &transfer, sizeof transfer);
-}
-
-void LoadLinkTransfer(const char* state, GB& game_boy) {
-  LinkTransfer transfer{};
-  std::memcpy(&transfer, state + kLinkTransferAt, sizeof transfer);
-  if (transfer.bits < 1 || transfer.bits > 8 || transfer.cycles < 0 || transfer.period < 1) return;
-  GBSIO& link = game_boy.sio;
-  link.period = transfer.period;
-  link.remainingBits = transfer.bits;
-  link.pendingSB = static_cast<std::uint8_t>(transfer.received);
-  mTimingSchedule(&game_boy.timing, &link.event, transfer.cycles);
 }
 
 void Configure(mCore* core) {
@@ -205,30 +153,13 @@ void Emulator::RunFrame(std::uint16_t buttons, Draw draw) {
 
 ScreenView Emulator::screen() const { return {width_, height_, pixels_}; }
 
-std::string Emulator::SaveState() const {
-  mCore* core = core_.get();
-  std::string state(core->stateSize(core), '\0');
-  core->saveState(core, state.data());
-  if (!IsAdvance(*core)) SaveLinkTransfer(*GameBoy(*core), state.data());
-
-  void* memory = nullptr;
-  const std::size_t size = core->savedataClone(core, &memory);
-  if (size > 0) state.append(static_cast<const char*>(memory), size);
-  std::free(memory);
-  return state;
-}
+std::string Emulator::SaveState() const { return SaveCoreState(core_.get()); }
 
 void Emulator::LoadState(std::string_view state) {
-  mCore* core = core_.get();
-  const std::size_t core_size = core->stateSize(core);
-  if (state.size() < core_size || !Load(core, state.data())) {
+  if (!LoadCoreState(state, core_.get())) {
     throw std::runtime_error("not a save state of this ROM: " + std::to_string(state.size()) +
                              " bytes");
   }
-  if (state.size() > core_size) {
-    core->savedataRestore(core, state.data() + core_size, state.size() - core_size, false);
-  }
-  if (!IsAdvance(*core)) LoadLinkTransfer(state.data(), *GameBoy(*core));
   StopSound();
 }
 

@@ -1,0 +1,98 @@
+#include "emulator_server/core_state.h"
+
+#include "emulator_server/mgba_core.h"
+
+// After mgba_core.h, which has mGBA's flags.
+#include <mgba/internal/gb/io.h>
+#include <mgba/internal/gb/serialize.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+
+namespace mario {
+namespace {
+
+// Loads a state. Where its Game Boy's sound is switched off, mGBA leaves the channels as they were
+// in the console before, not as empty as switching it off makes them, which the game could see once
+// it plays: they are emptied, and what else that changes is loaded again.
+bool LoadWithSound(mCore* core, const char* state) {
+  constexpr std::uint32_t kSoundControl = 0xFF26;  // NR52; its bit 7: on
+  if (!core->loadState(core, state)) return false;
+  if (IsAdvance(*core) || (core->rawRead8(core, kSoundControl, -1) & 0x80) != 0) return true;
+  core->busWrite8(core, kSoundControl, 0);
+  return core->loadState(core, state);
+}
+
+// A program that has written 0xFF to the register that switches the boot ROM off is for mGBA still
+// in the boot ROM, which it has none of, so that it refuses the state: that is loaded with the
+// register as the boot ROM leaves it. The byte, which only mGBA reads, is then put in its place.
+bool Load(mCore* core, const char* state) {
+  constexpr char kOn = '\xFF', kOff = '\x01';
+  constexpr std::size_t kBootRomAt = offsetof(GBSerializedState, io) + GB_REG_BANK;
+  if (IsAdvance(*core) || state[kBootRomAt] != kOn) return LoadWithSound(core, state);
+  std::string switched_off(state, core->stateSize(core));
+  switched_off[kBootRomAt] = kOff;
+  if (!LoadWithSound(core, switched_off.data())) return false;
+  GameBoy(*core)->memory.io[GB_REG_BANK] = static_cast<std::uint8_t>(kOn);
+  return true;
+}
+
+// What is on its way over a Game Boy's link cable when a state is saved. mGBA's states do not have
+// it, and the game would wait for its end: it stands in bytes of the state that mGBA leaves at 0.
+struct LinkTransfer {
+  std::int32_t cycles;  // until the next bit
+  std::int32_t period;
+  std::int32_t bits;  // that are left; 0: nothing is on its way
+  std::int32_t received;
+};
+constexpr std::size_t kLinkTransferAt = offsetof(GBSerializedState, reserved2);
+
+void SaveLinkTransfer(const GB& game_boy, char* state) {
+  const GBSIO& link = game_boy.sio;
+  if (!mTimingIsScheduled(&game_boy.timing, &link.event)) return;
+  const LinkTransfer transfer = {
+      .cycles = static_cast<std::int32_t>(link.event.when) - mTimingCurrentTime(&game_boy.timing),
+      .period = link.period,
+      .bits = link.remainingBits,
+      .received = link.pendingSB};
+  std::memcpy(state + kLinkTransferAt, &transfer, sizeof transfer);
+}
+
+void LoadLinkTransfer(const char* state, GB& game_boy) {
+  LinkTransfer transfer{};
+  std::memcpy(&transfer, state + kLinkTransferAt, sizeof transfer);
+  if (transfer.bits < 1 || transfer.bits > 8 || transfer.cycles < 0 || transfer.period < 1) return;
+  GBSIO& link = game_boy.sio;
+  link.period = transfer.period;
+  link.remainingBits = transfer.bits;
+  link.pendingSB = static_cast<std::uint8_t>(transfer.received);
+  mTimingSchedule(&game_boy.timing, &link.event, transfer.cycles);
+}
+
+}  // namespace
+
+std::string SaveCoreState(mCore* core) {
+  std::string state(core->stateSize(core), '\0');
+  core->saveState(core, state.data());
+  if (!IsAdvance(*core)) SaveLinkTransfer(*GameBoy(*core), state.data());
+
+  void* memory = nullptr;
+  const std::size_t size = core->savedataClone(core, &memory);
+  if (size > 0) state.append(static_cast<const char*>(memory), size);
+  std::free(memory);
+  return state;
+}
+
+bool LoadCoreState(std::string_view state, mCore* core) {
+  const std::size_t core_size = core->stateSize(core);
+  if (state.size() < core_size || !Load(core, state.data())) return false;
+  if (state.size() > core_size) {
+    core->savedataRestore(core, state.data() + core_size, state.size() - core_size, false);
+  }
+  if (!IsAdvance(*core)) LoadLinkTransfer(state.data(), *GameBoy(*core));
+  return true;
+}
+
+}  // namespace mario

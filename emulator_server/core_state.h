@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+struct mCore;
+
+namespace mario {
+
+// Save states after which a core goes on exactly as the one that was saved, cartridge memory
+// included: what mGBA 0.10's own leave out or refuse is added.
+std::string SaveCoreState(mCore* core);
+
+// False, with the core as it was, when `state` is not of the core's cartridge. Sound is switched
+// on.
+bool LoadCoreState(std::string_view state, mCore* core);
+
+}  // namespace mario
