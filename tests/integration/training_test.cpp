@@ -1,6 +1,7 @@
 // The whole loop: the real server, the real ROM and the real learner, as launch.sh starts them.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <httplib.h>
 #include <signal.h>
 
 #include <algorithm>
@@ -255,6 +256,20 @@ std::string ReadUntil(ChildProcess& process, const std::string& text) {
     line = process.ReadLine();
   } while (!line.empty() && line.find(text) == std::string::npos);
   return line;
+}
+
+// The page's address is printed before the learner's first line, and answers from then on.
+TEST_F(LaunchScript, HasThePageUpBeforeTrainingStarts) {
+  ChildProcess launch("setsid", Launch(""));
+  const std::string line = ReadUntil(launch, "the page is at");
+  const int port = std::stoi(line.substr(line.rfind(':') + 1));
+  const auto page = httplib::Client("127.0.0.1", port).Get("/");
+  ASSERT_TRUE(page) << httplib::to_string(page.error());
+  EXPECT_EQ(page->status, 200);
+  EXPECT_THAT(page->body, HasSubstr("id=\"waiting\""));
+  EXPECT_THAT(ReadUntil(launch, "the replay takes"), Not(testing::IsEmpty()));
+  ASSERT_EQ(kill(-launch.id(), SIGINT), 0);
+  EXPECT_EQ(launch.Wait(), 0);
 }
 
 TEST_F(LaunchScript, StopsAllInOrderAtCtrlCAndGoesOnWhenStartedAgain) {

@@ -1,7 +1,8 @@
 // Training for long: memory, threads and descriptors of learner and server stay. MARIO_MINUTES says
-// how long ./launch.sh's agent is trained, and MARIO_CSV where a table of it goes, a row a sixtieth
-// of the time; from ten minutes on the speed is judged too. The suite trains a small one for
-// seconds. It takes longer where half of the time is not enough to be warm.
+// how long ./launch.sh's agent is trained, MARIO_OPTIONS what else learner_client is told,
+// MARIO_RUN where its run is kept, and MARIO_CSV where a table of it goes, a row a sixtieth of the
+// time; from ten minutes on the speed is judged too. The suite trains a small one for seconds. It
+// takes longer where half of the time is not enough to be warm.
 #include <gtest/gtest.h>
 #include <signal.h>
 
@@ -10,6 +11,8 @@
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
+#include <iterator>
+#include <sstream>
 
 #include "tests/common/temporary_folder.h"
 #include "tests/integration/server_process.h"
@@ -22,6 +25,13 @@ namespace {
 
 constexpr std::size_t kSamples = 60;
 constexpr double kJudgedMinutes = 10.0;
+
+// The words of an environment variable.
+std::vector<std::string> Words(const char* variable) {
+  const char* value = std::getenv(variable);
+  std::istringstream words(value == nullptr ? "" : value);
+  return {std::istream_iterator<std::string>(words), {}};
+}
 
 // What is trained, and when it is warm: the replay is full; so are the archives of start states,
 // which grow as the agent gets on, when every environment has been all along the level; and those
@@ -36,9 +46,12 @@ struct LongTraining {
   static LongTraining Asked(const SmallRun& small) {
     const char* minutes = std::getenv("MARIO_MINUTES");
     if (minutes == nullptr) return {.options = small.Arguments()};
+    std::vector<std::string> options = {"train",     "--config",   MARIO_PRESETS "/modern.toml",
+                                        "--run",     small.folder, "--connect",
+                                        small.server};
+    for (const std::string& word : Words("MARIO_OPTIONS")) options.push_back(word);
     return {.minutes = std::atof(minutes),
-            .options = {"train", "--config", MARIO_PRESETS "/modern.toml", "--connect",
-                        small.server, "--run", small.folder.string()},
+            .options = options,
             .replay_frames = 200'000,
             .clears = 8 * 16,
             .evaluations = 1};
@@ -145,8 +158,11 @@ std::vector<std::string> Quiet(const LongTraining& training, const SmallRun& run
 TEST(LongRun, OfTrainingLeavesLearnerAndServerAsTheyWere) {
   const TemporaryFolder folder;
   ServerProcess server("tcp://127.0.0.1:*", {"--environments", "32"});
+  const char* kept = std::getenv("MARIO_RUN");
   const SmallRun run{
-      .folder = folder.path() / "run", .server = server.url(), .steps = 1'000'000'000};
+      .folder = kept == nullptr ? folder.path() / "run" : std::filesystem::path(kept),
+      .server = server.url(),
+      .steps = 1'000'000'000};
   const LongTraining training = LongTraining::Asked(run);
   ChildProcess learner("bash", Quiet(training, run));
   const Watch watch(training, run);
