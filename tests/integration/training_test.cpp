@@ -1,18 +1,15 @@
 // The whole loop: the real server, the real ROM and the real learner, as launch.sh starts them.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <httplib.h>
-#include <signal.h>
 
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <map>
 #include <set>
-#include <sstream>
 
 #include "tests/common/temporary_folder.h"
 #include "tests/integration/server_process.h"
+#include "tests/integration/small_run.h"
 
 namespace mario {
 namespace {
@@ -23,40 +20,13 @@ using testing::Not;
 const std::string kLearner = MARIO_LEARNER_PROGRAM;
 const std::string kSource = MARIO_SOURCE_FOLDER;
 
-// A small run: some hundred updates in some seconds.
-const std::vector<std::string> kSmall = {"--environments",  "4",   "--replay-frames",      "4000",
-                                         "--observe-steps", "200", "--explore-steps",      "500",
-                                         "--batch-size",    "16",  "--checkpoint-minutes", "0",
-                                         "--threads",       "1"};
-
 std::vector<std::string> With(std::vector<std::string> args, const std::vector<std::string>& more) {
   args.insert(args.end(), more.begin(), more.end());
   return args;
 }
 
-// The last row of a run's metrics, as numbers by column.
-std::map<std::string, double> LastMetrics(const std::filesystem::path& run) {
-  std::ifstream file(run / "metrics.csv");
-  std::string header, line, last;
-  std::getline(file, header);
-  while (std::getline(file, line)) last = line;
-  std::map<std::string, double> values;
-  std::istringstream names(header), cells(last);
-  std::string name, cell;
-  while (std::getline(names, name, ',') && std::getline(cells, cell, ',')) {
-    values[name] = std::atof(cell.c_str());
-  }
-  return values;
-}
-
-bool MentionedByAnyProcess(const std::string& text) {
-  for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
-    std::ifstream file(entry.path() / "cmdline");
-    const std::string command((std::istreambuf_iterator<char>(file)), {});
-    if (command.find(text) != std::string::npos) return true;
-  }
-  return false;
-}
+// A run with a checkpoint at its end alone.
+const std::vector<std::string> kSmall = With(SmallRun::Settings(), {"--checkpoint-minutes", "0"});
 
 class TrainingOverATransport : public testing::TestWithParam<std::string> {
  protected:
@@ -225,87 +195,6 @@ TEST(LearnerProgramRefuses, APresetWithAValueOutOfRange) {
   const std::string preset = folder.path() / "my.toml";
   std::ofstream(preset) << "gamma = 1.5\n";
   ExpectRefusal({"train", "--config", preset}, 2, preset + ":1: gamma");
-}
-
-class LaunchScript : public testing::Test {
- protected:
-  // launch.sh as a terminal runs it: in a process group of its own, which Ctrl-C signals. Its
-  // stderr comes with its stdout.
-  std::vector<std::string> Launch(const std::string& arguments) const {
-    const std::string files = " --run " + run().string() + " --bind ipc://" + Socket("steps") +
-                              " --publish ipc://" + Socket("screens") +
-                              " --learner-publish ipc://" + Socket("decisions") +
-                              " --web 127.0.0.1:0";
-    std::string small;
-    for (const std::string& word : kSmall) small += " " + word;
-    return {"bash", "-c",
-            "cd " + kSource + " && exec env CI=true MARIO_PRESET=" + MARIO_PRESET_NAME +
-                " ./launch.sh train" + files + small + " " + arguments + " 2>&1"};
-  }
-
-  std::filesystem::path run() const { return folder_.path() / "run"; }
-  std::string Socket(const std::string& name) const { return (folder_.path() / name).string(); }
-
-  TemporaryFolder folder_;
-};
-
-// Reads on until a line holds `text`; returns that line, or nothing at the end.
-std::string ReadUntil(ChildProcess& process, const std::string& text) {
-  std::string line;
-  do {
-    line = process.ReadLine();
-  } while (!line.empty() && line.find(text) == std::string::npos);
-  return line;
-}
-
-// The page's address is printed before the learner's first line, and answers from then on.
-TEST_F(LaunchScript, HasThePageUpBeforeTrainingStarts) {
-  ChildProcess launch("setsid", Launch(""));
-  const std::string line = ReadUntil(launch, "the page is at");
-  const int port = std::stoi(line.substr(line.rfind(':') + 1));
-  const auto page = httplib::Client("127.0.0.1", port).Get("/");
-  ASSERT_TRUE(page) << httplib::to_string(page.error());
-  EXPECT_EQ(page->status, 200);
-  EXPECT_THAT(page->body, HasSubstr("id=\"waiting\""));
-  EXPECT_THAT(ReadUntil(launch, "the replay takes"), Not(testing::IsEmpty()));
-  ASSERT_EQ(kill(-launch.id(), SIGINT), 0);
-  EXPECT_EQ(launch.Wait(), 0);
-}
-
-TEST_F(LaunchScript, StopsAllInOrderAtCtrlCAndGoesOnWhenStartedAgain) {
-  {
-    ChildProcess launch("setsid", Launch(""));
-    ASSERT_THAT(ReadUntil(launch, "the page is at"), HasSubstr("http://127.0.0.1:"));
-    ASSERT_THAT(ReadUntil(launch, "the replay takes"), Not(testing::IsEmpty()));
-    ASSERT_EQ(kill(-launch.id(), SIGINT), 0);
-    EXPECT_EQ(launch.Wait(), 0);
-  }
-  EXPECT_FALSE(MentionedByAnyProcess(run().string()));
-  EXPECT_FALSE(MentionedByAnyProcess(Socket("steps")));
-  EXPECT_FALSE(MentionedByAnyProcess(Socket("decisions")));
-  const double steps = LastMetrics(run()).at("steps");
-
-  ChildProcess again("setsid", Launch("--steps " + std::to_string(static_cast<int>(steps) + 1000)));
-  EXPECT_THAT(ReadUntil(again, "going on with the run"),
-              HasSubstr("at " + std::to_string(static_cast<int>(steps)) + " steps"));
-  EXPECT_EQ(again.Wait(), 0);
-  EXPECT_GE(LastMetrics(run()).at("steps"), steps + 1000);
-}
-
-TEST_F(LaunchScript, SaysWhatToDoWhenThereIsNoTrainedAgentToWatch) {
-  const Ended ended =
-      RunToEnd("bash", {"-c", "cd " + kSource + " && CI=true MARIO_PRESET=" + MARIO_PRESET_NAME +
-                                  " ./launch.sh watch --game games/super_mario_land --rom x.gb"});
-  EXPECT_EQ(ended.code, 1);
-  EXPECT_THAT(ended.errors, HasSubstr("train one with ./launch.sh"));
-}
-
-TEST_F(LaunchScript, EndsWithTheServersOwnWordsWhenItCannotStart) {
-  std::ofstream(folder_.path() / "text.gb") << "not a cartridge";
-  ChildProcess launch("setsid", Launch("--rom " + (folder_.path() / "text.gb").string()));
-  EXPECT_THAT(ReadUntil(launch, "the emulator server ended"), HasSubstr("text.gb"));
-  EXPECT_EQ(launch.Wait(), 1);
-  EXPECT_FALSE(MentionedByAnyProcess(Socket("steps")));
 }
 
 }  // namespace

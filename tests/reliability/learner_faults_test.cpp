@@ -9,9 +9,9 @@
 
 #include "tests/common/temporary_folder.h"
 #include "tests/integration/server_process.h"
+#include "tests/integration/small_run.h"
 #include "tests/reliability/faults.h"
 #include "tests/reliability/folder_changes.h"
-#include "tests/reliability/small_run.h"
 
 namespace mario {
 namespace {
@@ -77,7 +77,7 @@ TEST(LearnerFaults, KilledAtAnyMomentARunEndsAsOneThatWasNeverInterrupted) {
     while (!killer.Run(run)) continue;
     ASSERT_TRUE(run.Weights() == whole.Weights()) << "other weights in run " << runs;
     ASSERT_EQ(run.Episodes(), whole.Episodes());
-    EXPECT_EQ(run.LastMetrics().at("updates"), whole.LastMetrics().at("updates"));
+    EXPECT_EQ(LastMetrics(run.folder).at("updates"), LastMetrics(whole.folder).at("updates"));
   }
   std::cout << kills << " kills, " << killer.while_saving() << " of them while saving; " << runs
             << " runs, each as one that was never interrupted\n";

@@ -16,9 +16,9 @@
 
 #include "tests/common/temporary_folder.h"
 #include "tests/integration/server_process.h"
+#include "tests/integration/small_run.h"
 #include "tests/reliability/folder_changes.h"
 #include "tests/reliability/process_usage.h"
-#include "tests/reliability/small_run.h"
 
 namespace mario {
 namespace {
@@ -79,7 +79,7 @@ class Watch {
   Watch(const LongTraining& training, const SmallRun& run) : training_(training), run_(run) {}
 
   Sample Look(pid_t learner, pid_t server) const {
-    auto metrics = run_.LastMetrics();
+    auto metrics = LastMetrics(run_.folder);
     return {.seconds = metrics["seconds"],
             .steps = metrics["steps"],
             .warm = metrics["steps"] >= training_.replay_frames &&

@@ -6,8 +6,8 @@
 
 #include "tests/common/temporary_folder.h"
 #include "tests/integration/server_process.h"
+#include "tests/integration/small_run.h"
 #include "tests/reliability/folder_changes.h"
-#include "tests/reliability/small_run.h"
 
 namespace mario {
 namespace {
@@ -90,7 +90,7 @@ TEST_F(RunFolderFaults, AFolderThatCannotBeWrittenToIsRefusedAndIntact) {
   EXPECT_THAT(ended.errors, HasSubstr("Read-only file system"));
   EXPECT_THAT(ended.errors, HasSubstr(run_.folder.string()));
   TrainTo(1500);
-  EXPECT_GE(run_.LastMetrics().at("steps"), 1500);
+  EXPECT_GE(LastMetrics(run_.folder).at("steps"), 1500);
 }
 
 TEST_F(RunFolderFaults, AFileInThePlaceOfTheFolderIsNamed) {

@@ -12,9 +12,9 @@
 
 #include "tests/common/temporary_folder.h"
 #include "tests/integration/server_process.h"
+#include "tests/integration/small_run.h"
 #include "tests/reliability/faults.h"
 #include "tests/reliability/folder_changes.h"
-#include "tests/reliability/small_run.h"
 
 namespace mario {
 namespace {
@@ -34,7 +34,7 @@ class ServerFaults : public testing::Test {
 
   // Updates follow steps as the settings say, whatever has happened meanwhile.
   void ExpectWhole() const {
-    const auto metrics = run_.LastMetrics();
+    const auto metrics = LastMetrics(run_.folder);
     EXPECT_GE(metrics.at("steps"), run_.steps);
     const double expected = (metrics.at("steps") - 200) * 4 / 16;
     EXPECT_NEAR(metrics.at("updates"), expected, 0.05 * expected);
@@ -89,7 +89,7 @@ TEST_F(ServerFaults, KilledAtAnyMomentTheEpisodesInFlightAreLostAndNothingElse) 
   EXPECT_GT(EpisodesLost(), 0);
   EXPECT_LE(EpisodesLost(), 4 * kills) << "of four environments";
   std::cout << kills << " kills of the server, " << EpisodesLost() << " episodes lost, "
-            << run_.LastMetrics().at("steps") << " steps\n";
+            << LastMetrics(run_.folder).at("steps") << " steps\n";
 }
 
 TEST_F(ServerFaults, AServerThatHangsIsWaitedForInSoManyWordsAndCostsNothing) {

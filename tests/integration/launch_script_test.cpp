@@ -1,0 +1,113 @@
+// launch.sh, as it is called from a terminal.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <httplib.h>
+#include <signal.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "tests/common/temporary_folder.h"
+#include "tests/integration/child_process.h"
+#include "tests/integration/small_run.h"
+
+namespace mario {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+const std::string kSource = MARIO_SOURCE_FOLDER;
+
+bool MentionedByAnyProcess(const std::string& text) {
+  for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+    std::ifstream file(entry.path() / "cmdline");
+    const std::string command((std::istreambuf_iterator<char>(file)), {});
+    if (command.find(text) != std::string::npos) return true;
+  }
+  return false;
+}
+
+class LaunchScript : public testing::Test {
+ protected:
+  // launch.sh as a terminal runs it: in a process group of its own, which Ctrl-C signals. Its
+  // stderr comes with its stdout.
+  std::vector<std::string> Launch(const std::string& arguments) const {
+    const std::string files = " --run " + run().string() + " --bind ipc://" + Socket("steps") +
+                              " --publish ipc://" + Socket("screens") +
+                              " --learner-publish ipc://" + Socket("decisions") +
+                              " --web 127.0.0.1:0";
+    std::string small;
+    for (const std::string& word : SmallRun::Settings()) small += " " + word;
+    return {"bash", "-c",
+            "cd " + kSource + " && exec env CI=true MARIO_PRESET=" + MARIO_PRESET_NAME +
+                " ./launch.sh train" + files + small + " " + arguments + " 2>&1"};
+  }
+
+  std::filesystem::path run() const { return folder_.path() / "run"; }
+  std::string Socket(const std::string& name) const { return (folder_.path() / name).string(); }
+
+  TemporaryFolder folder_;
+};
+
+// Reads on until a line holds `text`; returns that line, or nothing at the end.
+std::string ReadUntil(ChildProcess& process, const std::string& text) {
+  std::string line;
+  do {
+    line = process.ReadLine();
+  } while (!line.empty() && line.find(text) == std::string::npos);
+  return line;
+}
+
+// The page's address is printed before the learner's first line, and answers from then on.
+TEST_F(LaunchScript, HasThePageUpBeforeTrainingStarts) {
+  ChildProcess launch("setsid", Launch(""));
+  const std::string line = ReadUntil(launch, "the page is at");
+  const int port = std::stoi(line.substr(line.rfind(':') + 1));
+  const auto page = httplib::Client("127.0.0.1", port).Get("/");
+  ASSERT_TRUE(page) << httplib::to_string(page.error());
+  EXPECT_EQ(page->status, 200);
+  EXPECT_THAT(page->body, HasSubstr("id=\"waiting\""));
+  EXPECT_THAT(ReadUntil(launch, "the replay takes"), Not(testing::IsEmpty()));
+  ASSERT_EQ(kill(-launch.id(), SIGINT), 0);
+  EXPECT_EQ(launch.Wait(), 0);
+}
+
+TEST_F(LaunchScript, StopsAllInOrderAtCtrlCAndGoesOnWhenStartedAgain) {
+  {
+    ChildProcess launch("setsid", Launch(""));
+    ASSERT_THAT(ReadUntil(launch, "the page is at"), HasSubstr("http://127.0.0.1:"));
+    ASSERT_THAT(ReadUntil(launch, "the replay takes"), Not(testing::IsEmpty()));
+    ASSERT_EQ(kill(-launch.id(), SIGINT), 0);
+    EXPECT_EQ(launch.Wait(), 0);
+  }
+  EXPECT_FALSE(MentionedByAnyProcess(run().string()));
+  EXPECT_FALSE(MentionedByAnyProcess(Socket("steps")));
+  EXPECT_FALSE(MentionedByAnyProcess(Socket("decisions")));
+  const double steps = LastMetrics(run()).at("steps");
+
+  ChildProcess again("setsid", Launch("--steps " + std::to_string(static_cast<int>(steps) + 1000)));
+  EXPECT_THAT(ReadUntil(again, "going on with the run"),
+              HasSubstr("at " + std::to_string(static_cast<int>(steps)) + " steps"));
+  EXPECT_EQ(again.Wait(), 0);
+  EXPECT_GE(LastMetrics(run()).at("steps"), steps + 1000);
+}
+
+TEST_F(LaunchScript, SaysWhatToDoWhenThereIsNoTrainedAgentToWatch) {
+  const Ended ended =
+      RunToEnd("bash", {"-c", "cd " + kSource + " && CI=true MARIO_PRESET=" + MARIO_PRESET_NAME +
+                                  " ./launch.sh watch --game games/super_mario_land --rom x.gb"});
+  EXPECT_EQ(ended.code, 1);
+  EXPECT_THAT(ended.errors, HasSubstr("train one with ./launch.sh"));
+}
+
+TEST_F(LaunchScript, EndsWithTheServersOwnWordsWhenItCannotStart) {
+  std::ofstream(folder_.path() / "text.gb") << "not a cartridge";
+  ChildProcess launch("setsid", Launch("--rom " + (folder_.path() / "text.gb").string()));
+  EXPECT_THAT(ReadUntil(launch, "the emulator server ended"), HasSubstr("text.gb"));
+  EXPECT_EQ(launch.Wait(), 1);
+  EXPECT_FALSE(MentionedByAnyProcess(Socket("steps")));
+}
+
+}  // namespace
+}  // namespace mario
