@@ -2,9 +2,9 @@
 //
 //   node measure.mjs all PROGRAMS GAME_FOLDER ROM PRESET
 //       all of what follows, on a training run of its own; four minutes
-//   node measure.mjs run PROGRAMS GAME_FOLDER ROM PRESET ROUNDS ENVIRONMENTS
+//   node measure.mjs run PROGRAMS GAME_FOLDER ROM PRESET ROUNDS ENVIRONMENTS [WATCHING]
 //       a run that trains: nobody watches, three readers that draw nothing, and three browsers by
-//       turns. Steps/s of the run against those without viewers in the same round, processor time
+//       turns (WATCHING "streams": without the browsers). Steps/s of the run against those without viewers in the same round, processor time
 //       of server and learner a step, of the viewer and of the browsers; frames/s of each page
 //   node measure.mjs latency PROGRAMS
 //       three browsers on a fake run of 60 steps/s: frames/s, from publishing to the canvas, and
@@ -174,12 +174,13 @@ async function learns(metrics) {
 
 const nobody = {each: async () => [], close: async () => {}};
 const openings = {'nobody': async () => nobody, 'three streams': openStreams, 'three browsers': openPages};
+const openingsOf = {all: Object.keys(openings), streams: ['nobody', 'three streams']};
 
-async function alternate(run, url, rounds) {
-  const phases = Object.fromEntries(Object.keys(openings).map((name) => [name, []]));
+async function alternate(run, url, rounds, names) {
+  const phases = Object.fromEntries(names.map((name) => [name, []]));
   for (let round = 0; round < rounds; round++) {
-    for (const [name, open] of Object.entries(openings)) {
-      const watching = await open(url);
+    for (const name of names) {
+      const watching = await openings[name](url);
       const taken = await phase(run, watching);
       await watching.close();
       taken.ratio = taken.rate / (phases.nobody[round] ?? taken).rate;
@@ -197,7 +198,7 @@ async function alternate(run, url, rounds) {
   }
 }
 
-async function run([programs, game, rom, preset, rounds = 5, environments = 6]) {
+async function run([programs, game, rom, preset, rounds = 5, environments = 6, watching = 'all']) {
   const folder = await mkdtemp(join(tmpdir(), 'mario-measure-'));
   const [steps, screens, decisions] =
       ['steps', 'screens', 'decisions'].map((name) => `ipc://${folder}/${name}`);
@@ -211,7 +212,7 @@ async function run([programs, game, rom, preset, rounds = 5, environments = 6]) 
   const metrics = join(folder, 'run', 'metrics.csv');
   await learns(metrics);
   const ids = {metrics, run: [server.process.pid, learner.process.pid], viewer: viewer.process.pid};
-  await alternate(ids, viewer.match[1], Number(rounds));
+  await alternate(ids, viewer.match[1], Number(rounds), openingsOf[watching]);
   for (const program of [viewer, learner, server]) await program.stop();
   await rm(folder, {recursive: true, force: true});
 }
