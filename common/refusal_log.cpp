@@ -26,20 +26,25 @@ bool Read(zmq::socket_t& events, Event* event, std::string* address) {
   return true;
 }
 
-const char* Reason(std::uint32_t error) {
-  if (error == ZMQ_PROTOCOL_ERROR_ZMTP_MECHANISM_MISMATCH) return "it has no key";
-  if (error == ZMQ_PROTOCOL_ERROR_ZMTP_CRYPTOGRAPHIC) return "it has another server's public key";
+// A client without a key breaks off when it is told that one is wanted; which of the two notices
+// first is chance.
+std::string Reason(const Event& event) {
+  if (event.kind == ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL) return "it broke off, showing no key";
+  if (event.value == ZMQ_PROTOCOL_ERROR_ZMTP_MECHANISM_MISMATCH) return "it has no key";
+  if (event.value == ZMQ_PROTOCOL_ERROR_ZMTP_CRYPTOGRAPHIC) {
+    return "it has another server's public key";
+  }
   return "what it says is not the protocol of our clients";
 }
 
 void LogRefusals(zmq::socket_t events) {
-  std::set<std::uint32_t> logged;
+  std::set<std::string> logged;
   Event event;
   std::string address;
   while (Read(events, &event, &address) && event.kind != ZMQ_EVENT_MONITOR_STOPPED) {
-    if (!logged.insert(event.value).second) continue;
-    spdlog::warn("refused a client at {}: {} (others like it are not logged)", address,
-                 Reason(event.value));
+    const auto [reason, is_new] = logged.insert(Reason(event));
+    if (!is_new) continue;
+    spdlog::warn("refused a client at {}: {} (others like it are not logged)", address, *reason);
   }
 }
 
@@ -47,7 +52,8 @@ void LogRefusals(zmq::socket_t events) {
 
 void RefusalLog::Watch(zmq::context_t& context, zmq::socket_t& listening) {
   const std::string name = "inproc://refusals." + std::to_string(threads_.size());
-  constexpr int kEvents = ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL | ZMQ_EVENT_MONITOR_STOPPED;
+  constexpr int kEvents = ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL |
+                          ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL | ZMQ_EVENT_MONITOR_STOPPED;
   if (zmq_socket_monitor(listening.handle(), name.c_str(), kEvents) != 0) throw zmq::error_t();
   zmq::socket_t events(context, zmq::socket_type::pair);
   events.set(zmq::sockopt::linger, 0);

@@ -95,4 +95,13 @@ bool LoadCoreState(std::string_view state, mCore* core) {
   return true;
 }
 
+VFile* ReplacedCartridgeMemory(mCore* core) {
+  if (IsAdvance(*core)) {
+    const GBASavedata& memory = Advance(*core)->memory.savedata;
+    return memory.vf != memory.realVf ? memory.vf : nullptr;
+  }
+  const GB& game_boy = *GameBoy(*core);
+  return game_boy.sramVf != game_boy.sramRealVf ? game_boy.sramVf : nullptr;
+}
+
 }  // namespace mario

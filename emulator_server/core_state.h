@@ -4,6 +4,7 @@
 #include <string_view>
 
 struct mCore;
+struct VFile;
 
 namespace mario {
 
@@ -14,5 +15,9 @@ std::string SaveCoreState(mCore* core);
 // False, with the core as it was, when `state` is not of the core's cartridge. Sound is switched
 // on.
 bool LoadCoreState(std::string_view state, mCore* core);
+
+// What loading has put in the place of the cartridge's memory, or null. mGBA does not close it when
+// the core goes: that is left to the core's owner.
+VFile* ReplacedCartridgeMemory(mCore* core);
 
 }  // namespace mario

@@ -86,11 +86,8 @@ void Configure(mCore* core) {
 
 }  // namespace
 
-// mGBA does not close what savedataRestore has put in the place of a Game Boy cartridge's memory.
 void Emulator::CoreDeleter::operator()(mCore* core) const {
-  const GB* game_boy = IsAdvance(*core) ? nullptr : GameBoy(*core);
-  const bool is_replaced = game_boy != nullptr && game_boy->sramVf != game_boy->sramRealVf;
-  VFile* replacement = is_replaced ? game_boy->sramVf : nullptr;
+  VFile* replacement = ReplacedCartridgeMemory(core);
   mCoreConfigDeinit(&core->config);
   core->deinit(core);
   if (replacement != nullptr) replacement->close(replacement);

@@ -1,11 +1,22 @@
 #include "tests/reliability/process_usage.h"
 
+#include <gtest/gtest.h>
+
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
 
 namespace mario {
+namespace {
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool kMemoryTells = false;
+#else
+constexpr bool kMemoryTells = true;
+#endif
+
+}  // namespace
 
 ProcessUsage ProcessUsage::Of(pid_t process) {
   const std::filesystem::path folder = "/proc/" + std::to_string(process);
@@ -18,6 +29,11 @@ ProcessUsage ProcessUsage::Of(pid_t process) {
   std::filesystem::directory_iterator descriptors(folder / "fd");
   usage.descriptors = static_cast<int>(std::distance(begin(descriptors), end(descriptors)));
   return usage;
+}
+
+void ExpectNoGrowth(std::int64_t warm_kib, std::int64_t end_kib) {
+  if (!kMemoryTells) return;
+  EXPECT_LE(end_kib, warm_kib * 102 / 100);
 }
 
 std::ostream& operator<<(std::ostream& out, const ProcessUsage& usage) {

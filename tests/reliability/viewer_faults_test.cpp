@@ -78,7 +78,7 @@ TEST_F(ViewerFaults, ComingAndGoingCostsTheServerNothing) {
   client_.WaitForSteps(400);
   const ProcessUsage end = Usage();
   std::cout << visits << " visits; after a third: " << warm << "; at the end: " << end << "\n";
-  EXPECT_LE(end.memory_kib, warm.memory_kib * 102 / 100);
+  ExpectNoGrowth(warm.memory_kib, end.memory_kib);
   EXPECT_EQ(end.threads, warm.threads);
   EXPECT_LE(end.descriptors, warm.descriptors);
 }
@@ -93,7 +93,7 @@ TEST_F(ViewerFaults, OneThatStopsReadingLosesScreensAndHoldsNobodyUp) {
   client_.WaitForSteps(4'000);
   const ProcessUsage full = Usage();
   client_.WaitForSteps(4'000);
-  EXPECT_LE(Usage().memory_kib, full.memory_kib * 102 / 100);
+  ExpectNoGrowth(full.memory_kib, Usage().memory_kib);
   Look(transport, 0);
 }
 
