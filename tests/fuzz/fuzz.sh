@@ -2,7 +2,7 @@
 # Fuzzes one kind of input, and keeps what is new: tests/fuzz/fuzz.sh INPUT [SECONDS]
 #
 # INPUT is request, reply, screen, run, game_file, retro, rom, checkpoint or http. Its corpus grows by
-# the smallest inputs that reach new code; one that breaks its property is kept in build/fuzz.
+# the fewest inputs that reach all new code; one that breaks its property is kept in build/fuzz.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
@@ -22,4 +22,4 @@ mkdir -p "$found" "$corpus"
 
 "$fuzzer" -max_total_time="${2:-600}" -print_final_stats=1 -artifact_prefix=build/fuzz/ \
   "$found" "$corpus"
-"$fuzzer" -merge=1 "$corpus" "$found"
+"$fuzzer" -use_counters=0 -set_cover_merge=1 "$corpus" "$found"
