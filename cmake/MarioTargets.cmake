@@ -29,10 +29,11 @@ function(mario_program name)
 endfunction()
 
 # ThreadSanitizer is told which of its findings are none, each with its reason.
-set(mario_test_environment "")
+set(mario_test_properties TIMEOUT 300)
 if(MARIO_SANITIZE STREQUAL "thread")
-  set(mario_test_environment
-    ENVIRONMENT "TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/sanitizers/tsan.supp")
+  list(APPEND mario_test_properties
+    ENVIRONMENT
+    TSAN_OPTIONS=history_size=7:suppressions=${CMAKE_SOURCE_DIR}/tests/sanitizers/tsan.supp)
 endif()
 
 # mario_test(NAME SOURCES file... [PRIVATE lib...] [LABELS label...]): a GoogleTest program; each of
@@ -41,6 +42,9 @@ function(mario_test name)
   cmake_parse_arguments(ARG "" "" "SOURCES;PRIVATE;LABELS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE mario_build ${ARG_PRIVATE} GTest::gmock GTest::gtest_main)
-  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST
-    PROPERTIES TIMEOUT 300 LABELS "${ARG_LABELS}" ${mario_test_environment})
+  set(properties ${mario_test_properties})
+  if(ARG_LABELS)  # an empty value would take the next property's name for itself
+    list(APPEND properties LABELS ${ARG_LABELS})
+  endif()
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES ${properties})
 endfunction()

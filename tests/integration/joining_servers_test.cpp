@@ -5,6 +5,7 @@
 #include <map>
 
 #include "learner_client/remote_environment.h"
+#include "tests/common/sanitizer.h"
 #include "tests/common/temporary_folder.h"
 #include "tests/fakes/fake_environments.h"
 #include "tests/integration/running_server.h"
@@ -53,7 +54,7 @@ class JoiningServers : public testing::Test {
     config.connect_timeout = milliseconds(10'000);
     config.resend_after = milliseconds(20);
     config.look_interval = milliseconds(20);
-    config.silence = milliseconds(300);
+    config.silence = Patient(milliseconds(300));
     config.settle = settle;
     config.report = [this](const std::string& sentence) { reports_.push_back(sentence); };
     return std::make_unique<RemoteEnvironments>(transport_, Config(), config);
@@ -176,7 +177,7 @@ TEST_F(JoiningServers, AreRefusedWithAnotherGameAndTheRunGoesOn) {
 TEST_F(JoiningServers, AreSaidToBeMissingWhenThereAreNone) {
   RemoteConfig config;
   config.urls = {"dir://" + (folder_.path() / "nowhere").string()};
-  config.connect_timeout = milliseconds(100);
+  config.connect_timeout = Patient(milliseconds(100));
   EXPECT_THAT([&] { RemoteEnvironments(transport_, Config(), config); },
               ThrowsMessage<std::runtime_error>(HasSubstr("no emulator server answers at dir://")));
 }

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "common/program.h"
+#include "tests/common/sanitizer.h"
 #include "tests/common/temporary_folder.h"
 #include "tests/fakes/fake_environments.h"
 #include "tests/integration/running_server.h"
@@ -43,7 +44,7 @@ class RemoteEnvironmentsTest : public testing::Test {
   RemoteConfig Quick(std::vector<std::string> urls) {
     return {.urls = std::move(urls),
             .connect_timeout = milliseconds(10'000),
-            .resend_after = milliseconds(20),
+            .resend_after = Patient(milliseconds(20)),
             .report = [this](const std::string& sentence) { reports_.push_back(sentence); },
             .stop = stop_.get_token()};
   }
@@ -109,7 +110,7 @@ TEST_F(RemoteEnvironmentsTest, SayThatOthersHoldTheEnvironmentsWhenTheWaitIsOver
   StartServer();
   const auto first = Connect(Config(8, 2));
   RemoteConfig config = Quick({Url()});
-  config.connect_timeout = milliseconds(100);
+  config.connect_timeout = Patient(milliseconds(100));
   EXPECT_THAT([&] { RemoteEnvironments(transport_, Config(), config); },
               ThrowsMessage<std::runtime_error>(HasSubstr("other clients hold the rest")));
 }
@@ -129,10 +130,10 @@ TEST_F(RemoteEnvironmentsTest, FreeTheirEnvironmentsWhenTheyGo) {
 }
 
 TEST_F(RemoteEnvironmentsTest, KeepTheirLeaseThroughALongPause) {
-  StartServer(milliseconds(50));
+  StartServer(Patient(milliseconds(50)));
   const auto remote = Connect();
   Step(*remote, 0, 0);
-  const auto end = std::chrono::steady_clock::now() + milliseconds(300);
+  const auto end = std::chrono::steady_clock::now() + Patient(milliseconds(300));
   while (std::chrono::steady_clock::now() < end) std::this_thread::yield();
   EXPECT_FALSE(Step(*remote, 0, 1).steps[0].last());
   EXPECT_TRUE(reports_.empty());
@@ -146,7 +147,7 @@ TEST_F(RemoteEnvironmentsTest, LoseNothingWhenAnAnswerIsLate) {
   remote->Send(0, std::vector<int>{1, 1});
   std::jthread opener([this] {
     // The gate opens when the late request has been repeated: the server has heard it twice.
-    const auto end = std::chrono::steady_clock::now() + milliseconds(100);
+    const auto end = std::chrono::steady_clock::now() + Patient(milliseconds(100));
     while (std::chrono::steady_clock::now() < end) std::this_thread::yield();
     host_->gate().Open();
   });

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/common/sanitizer.h"
 #include "tests/fakes/fake_environments.h"
 #include "tests/integration/running_server.h"
 #include "tests/integration/test_client.h"
@@ -280,12 +281,12 @@ TEST(StepServerTime, FreesTheEnvironmentsOfASilentClient) {
 
 TEST(StepServerTime, KeepsTheLeaseWhileTheHeartBeatsOnAnyConnection) {
   FakeEnvironmentHost host(4);
-  const RunningServer server(host, {"tcp://127.0.0.1:*"}, milliseconds(200));
+  const RunningServer server(host, {"tcp://127.0.0.1:*"}, Patient(milliseconds(200)));
   Transport transport;
   TestClient client(transport, server.url());
   TestClient heart(transport, server.url());
   const std::uint64_t lease = client.Ask<WelcomeReply>(HelloRequest{Config()}).lease;
-  const auto end = std::chrono::steady_clock::now() + milliseconds(600);
+  const auto end = std::chrono::steady_clock::now() + Patient(milliseconds(600));
   while (std::chrono::steady_clock::now() < end) {
     heart.Ask<HeartbeatReply>(HeartbeatRequest{lease});
   }

@@ -7,16 +7,9 @@
 #include <iterator>
 #include <string>
 
+#include "tests/common/sanitizer.h"
+
 namespace mario {
-namespace {
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kMemoryTells = false;
-#else
-constexpr bool kMemoryTells = true;
-#endif
-
-}  // namespace
 
 ProcessUsage ProcessUsage::Of(pid_t process) {
   const std::filesystem::path folder = "/proc/" + std::to_string(process);
@@ -32,7 +25,7 @@ ProcessUsage ProcessUsage::Of(pid_t process) {
 }
 
 void ExpectNoGrowth(std::int64_t warm_kib, std::int64_t end_kib) {
-  if (!kMemoryTells) return;
+  if (kSanitized) return;
   EXPECT_LE(end_kib, warm_kib * 102 / 100);
 }
 
