@@ -69,7 +69,13 @@ void StateArchive::Commit() {
 void StateArchive::Enter(Waiting&& waiting) {
   Stretch stretch(waiting.archived.start.level, waiting.stretch);
   const bool is_new = !states_.contains(stretch);
-  if (is_new && states_.size() >= kMaxStates) return;
+  if (is_new && states_.size() >= kMaxStates) {
+    const auto nearest = std::min_element(
+        states_.begin(), states_.end(),
+        [](const auto& a, const auto& b) { return a.first.second < b.first.second; });
+    if (waiting.stretch <= nearest->first.second) return;
+    states_.erase(nearest);
+  }
   states_.insert_or_assign(std::move(stretch), std::move(waiting.archived));
 }
 

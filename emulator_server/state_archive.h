@@ -22,7 +22,8 @@ struct ArchivedState {
 };
 
 // The save states along one environment's own trajectories, from which later episodes of all its
-// client's environments may begin. Kept evenly: one state, the latest, for each stretch of a level.
+// client's environments may begin. Kept evenly: one state, the latest, for each stretch of a level;
+// when there are too many, those nearest to their levels' starts go.
 // A state is ready when the episode has survived a while after it, so that none is archived on the
 // brink of death.
 //
@@ -32,7 +33,7 @@ class StateArchive {
  public:
   static constexpr double kStretch = 64.0;  // in the game's units of position
   static constexpr int kSurvivalSteps = 30;
-  static constexpr std::size_t kMaxStates = 64;
+  static constexpr std::size_t kMaxStates = 256;
 
   // An episode began here.
   void Begin(double position);

@@ -69,6 +69,10 @@ TEST_F(StateArchiveTest, IsBounded) {
   StateArchive archive;
   Walk(archive, 0.0, 64.0 * 500, 64.0, kStart);
   EXPECT_EQ(archive.size(), StateArchive::kMaxStates);
+  Random random(1, 0);
+  for (int i = 0; i < 100; ++i) {
+    EXPECT_GT(Draw(archive, random).position, 64.0 * 200) << "the levels' ends are kept";
+  }
 }
 
 TEST_F(StateArchiveTest, DrawsEachStateAboutAsOften) {
