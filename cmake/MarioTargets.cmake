@@ -28,8 +28,12 @@ function(mario_program name)
   target_link_libraries(${name} PRIVATE mario_build ${ARG_PRIVATE})
 endfunction()
 
-# ThreadSanitizer is told which of its findings are none, each with its reason.
+# A sanitizer makes a test slower. ThreadSanitizer is told which of its findings are none, each with
+# its reason.
 set(mario_test_properties TIMEOUT 300)
+if(MARIO_SANITIZE)
+  set(mario_test_properties TIMEOUT 1200)
+endif()
 if(MARIO_SANITIZE STREQUAL "thread")
   list(APPEND mario_test_properties
     ENVIRONMENT
