@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <optional>
+#include <thread>
 
 #include "viewer_client/live_view.h"
 #include "viewer_client/player.h"
@@ -17,6 +18,10 @@ using std::chrono::milliseconds;
 constexpr milliseconds kWatchInterval{20};
 constexpr milliseconds kIdleInterval{200};  // while no page is open
 
+// The screens of several environments come one by one: those of so long are taken together, since
+// each thread that wakes takes time from a training on the same cores.
+constexpr milliseconds kTogether{8};
+
 }  // namespace
 
 void ServeWeb(const ViewerOptions& options, const std::stop_token& stop) {
@@ -30,12 +35,18 @@ void ServeWeb(const ViewerOptions& options, const std::stop_token& stop) {
   std::printf("the page is at %s\n", server.url().c_str());
   std::fflush(stdout);
   StatusLog status;
+  LiveView::Clock::time_point next_look{};
   while (!stop.stop_requested()) {
-    status.Tell(subscriber);
-    view.SetStatus(subscriber.ServerStatus(), subscriber.LearnerStatus());
-    if (player) view.SetPlayedSlot(player->slot());
-    subscriber.Watch(view.interest(LiveView::Clock::now()));
+    const LiveView::Clock::time_point now = LiveView::Clock::now();
+    if (now >= next_look) {
+      status.Tell(subscriber);
+      view.SetStatus(subscriber.ServerStatus(), subscriber.LearnerStatus());
+      if (player) view.SetPlayedSlot(player->slot());
+      subscriber.Watch(view.interest(now));
+      next_look = now + kWatchInterval;
+    }
     subscriber.Poll(view.pages() > 0 ? kWatchInterval : kIdleInterval, view);
+    if (view.pages() > 0) std::this_thread::sleep_for(kTogether);
   }
 }
 
