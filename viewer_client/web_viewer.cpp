@@ -2,7 +2,6 @@
 
 #include <cstdio>
 #include <optional>
-#include <thread>
 
 #include "viewer_client/live_view.h"
 #include "viewer_client/player.h"
@@ -17,10 +16,6 @@ using std::chrono::milliseconds;
 // How soon a page's change of mind is acted upon, at the latest.
 constexpr milliseconds kWatchInterval{20};
 constexpr milliseconds kIdleInterval{200};  // while no page is open
-
-// The screens of several environments come one by one: those of so long are taken together, since
-// each thread that wakes takes time from a training on the same cores.
-constexpr milliseconds kTogether{8};
 
 }  // namespace
 
@@ -46,7 +41,6 @@ void ServeWeb(const ViewerOptions& options, const std::stop_token& stop) {
       next_look = now + kWatchInterval;
     }
     subscriber.Poll(view.pages() > 0 ? kWatchInterval : kIdleInterval, view);
-    if (view.pages() > 0) std::this_thread::sleep_for(kTogether);
   }
 }
 
