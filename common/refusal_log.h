@@ -7,9 +7,10 @@
 
 namespace mario {
 
-// Logs that clients without a key, or with the key of another server, were turned away: the first
-// one of each sort, since strangers may try for ever. (A key that is not on the list is the
-// gatekeeper's to log.) A thread for each listening socket, which ends when that is closed.
+// Logs that clients without a key, or with the key of another server, were turned away or left
+// before they had shown one: the first one of each sort, since strangers may try for ever. (A key
+// that is not on the list is the gatekeeper's to log.) A thread for each listening socket, which
+// ends when that is closed.
 class RefusalLog {
  public:
   // On the thread that owns the socket, before it listens. The context must outlive the log.

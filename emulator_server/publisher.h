@@ -25,7 +25,7 @@ namespace mario {
 //   viewers
 //
 // A screen that nobody has subscribed to is not even copied. A slot keeps its newest screen only,
-// at most about 70 a second, so whoever cannot follow loses screens; workers wait neither for
+// at most some 62 a second, so whoever cannot follow loses screens; workers wait neither for
 // viewers nor for the thread that encodes. Where a recorder wants every screen (LosslessTopic), a
 // slot keeps up to kMaxKept instead.
 class Publisher final : public ScreenSink {
