@@ -72,6 +72,14 @@ RunHistory Past() {
   return history;
 }
 
+// A number below `count` for each step, each as often as any other whichever steps are looked at: a
+// viewer that is shown every fourth step sees them all (a Weyl sequence, by the golden ratio).
+int Choice(std::uint64_t step, std::uint64_t count) {
+  constexpr std::uint32_t kGolden = 2'654'435'769;  // of 2^32
+  const std::uint64_t fraction = static_cast<std::uint32_t>(step * kGolden);
+  return static_cast<int>(fraction * count >> 32);
+}
+
 }  // namespace
 
 Screen FakeScreen(int slot, std::uint64_t step) {
@@ -110,8 +118,8 @@ Decision FakeDecision(int slot, std::uint64_t step) {
                     .depth = 4,
                     .height = kHeight / 2,
                     .width = kWidth / 2,
-                    .action = static_cast<int>(step % kActions),
-                    .greedy = step % 3 != 0,
+                    .action = Choice(step, kActions),
+                    .greedy = Choice(step, 3) != 0,
                     .epsilon = 0.5};
   for (int action = 0; action < kActions; ++action)
     decision.q_values.push_back(action == decision.action ? 1.0f + 0.1f * static_cast<float>(action)

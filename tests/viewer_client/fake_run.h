@@ -15,8 +15,8 @@ namespace mario {
 // slot's number as so many dark squares in the corner.
 Screen FakeScreen(int slot, std::uint64_t step);
 
-// What its agent decides there: action step % 4, whose Q-value is 1 + action / 10; every third
-// choice is random.
+// What its agent decides there: one of four actions, in turn as it were at random, whose Q-value is
+// 1 + action / 10; a third of the choices are random.
 Decision FakeDecision(int slot, std::uint64_t step);
 
 // Plays the emulator server's part for viewers: publishes fake screens, over real sockets.

@@ -71,26 +71,30 @@ test('frames come and change once there is a run', async () => {
   assert.deepEqual(shades, [24, 88, 160, 232]);
 });
 
+async function barsAreRight() {
+  const rows = await page.locator('#q-values').evaluate((list) => [...list.children].map((row) => ({
+    chosen: row.dataset.chosen === 'true',
+    mark: row.querySelector('.mark').textContent,
+    name: row.querySelector('.name').textContent,
+    q: row.querySelector('.value').textContent,
+    width: new DOMMatrix(row.querySelector('i').style.transform).a,
+  })));
+  const chosen = rows.findIndex((row) => row.chosen);
+  assert.deepEqual(rows.map((row) => row.name), ['none', 'right', 'right+A', 'left']);
+  assert.deepEqual(rows.map((row) => row.mark), rows.map((_, i) => i === chosen ? '▶' : ''));
+  assert.deepEqual(rows.map((row) => row.q),
+                   rows.map((_, i) => i === chosen ? (1 + chosen / 10).toFixed(3) : '0.250'));
+  assert.ok(rows.every((row, i) => i === chosen || row.width < rows[chosen].width));
+}
+
 test('the bars follow the decision: its action is marked, greedy or random, and longest', async () => {
   for (const how of ['greedy', 'random']) {
     await until(page, (word) => document.getElementById('choice').dataset.how === word, how);
   }
-  const seen = new Set();
-  while (seen.size < 4) {
-    const rows = await page.locator('#q-values').evaluate((list) => [...list.children].map((row) => ({
-      chosen: row.dataset.chosen === 'true',
-      mark: row.querySelector('.mark').textContent,
-      name: row.querySelector('.name').textContent,
-      q: row.querySelector('.value').textContent,
-      width: new DOMMatrix(row.querySelector('i').style.transform).a,
-    })));
-    const chosen = rows.findIndex((row) => row.chosen);
-    assert.deepEqual(rows.map((row) => row.name), ['none', 'right', 'right+A', 'left']);
-    assert.deepEqual(rows.map((row) => row.mark), rows.map((_, i) => i === chosen ? '▶' : ''));
-    assert.deepEqual(rows.map((row) => row.q),
-                     rows.map((_, i) => i === chosen ? (1 + chosen / 10).toFixed(3) : '0.250'));
-    assert.ok(rows.every((row, i) => i === chosen || row.width < rows[chosen].width));
-    seen.add(chosen);
+  for (let action = 0; action < 4; action++) {
+    await until(page, (row) => document.querySelectorAll('#q-values li')[row].dataset.chosen ===
+        'true', action);
+    await barsAreRight();
   }
 });
 
