@@ -1,5 +1,6 @@
 #include "emulator_server/serve.h"
 
+#include <malloc.h>
 #include <spdlog/spdlog.h>
 #include <sys/resource.h>
 
@@ -34,6 +35,14 @@ void AllowManyConnections() {
   setrlimit(RLIMIT_NOFILE, &files);
 }
 
+// What is large (a snapshot of all environments) goes back to the system when it is freed. Left to
+// itself malloc would take the next one from the heap, which would then grow around it.
+void ReturnLargeMemory() {
+  constexpr int kLarge = 1 << 20;  // bytes; a step's messages are smaller
+  mallopt(M_MMAP_THRESHOLD, kLarge);
+  mallopt(M_TRIM_THRESHOLD, kLarge);
+}
+
 // Whether a thread may keep a processor awake for a while that no worker needs.
 bool HasSpareProcessor(int threads) {
   return std::thread::hardware_concurrency() > static_cast<unsigned>(threads);
@@ -50,6 +59,7 @@ void CheckChecksum(const Game& game, const Rom& rom, bool strict) {
 
 void Serve(const ServerOptions& options, const std::stop_token& stop) {
   AllowManyConnections();
+  ReturnLargeMemory();
   Game game = LoadGame(options.game);
   Rom rom = LoadRom(options.rom);
   CheckChecksum(game, rom, options.strict);

@@ -14,7 +14,7 @@
 namespace mario {
 namespace {
 
-constexpr int kSide = 384;      // of the matrices that are multiplied
+constexpr int kSide = 384;  // of the matrices that are multiplied
 constexpr int kKeptBytes = 256 << 20;
 constexpr double kSlow = 10e9;  // floating-point operations a second: the reference reaches 2-5
 
@@ -41,6 +41,8 @@ void KeepFreedMemory() {
   mallopt(M_MMAP_THRESHOLD, kKeptBytes);
   mallopt(M_TRIM_THRESHOLD, kKeptBytes);
 }
+
+void FlushDenormals() { at::globalContext().setFlushDenormal(true); }
 
 // The best of a few, so that a busy machine is not taken for a slow library.
 void WarnOfSlowBlas() {

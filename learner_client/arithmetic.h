@@ -18,6 +18,11 @@ void SetOperationThreads(int threads);
 // time, which on a virtual machine costs a tenth of the training.
 void KeepFreedMemory();
 
+// From now on this thread, and those that it starts, take numbers too small for a float's full
+// precision for zero. The moments of weights that no longer learn fade into such numbers, on which
+// the processor is several times as slow.
+void FlushDenormals();
+
 // Logs a warning that names the package to install when matrices are multiplied by the reference
 // BLAS: it makes training four to five times as slow. Takes some milliseconds.
 void WarnOfSlowBlas();

@@ -154,11 +154,11 @@ std::vector<float> DqnAgent::Targets(const Batch& batch, const NetworkInput& inp
 }
 
 double DqnAgent::LearningRate() const {
-  const std::int64_t span = config_.decay_to_updates - config_.decay_from_updates;
-  if (span <= 0) return config_.adam.learning_rate;
-  const double left =
-      static_cast<double>(config_.decay_to_updates - updates()) / static_cast<double>(span);
-  return config_.adam.learning_rate * std::clamp(left, 0.0, 1.0);
+  if (config_.decay_to_updates == 0) return config_.adam.learning_rate;
+  const auto span = static_cast<double>(config_.decay_to_updates - config_.decay_from_updates);
+  const auto fallen = static_cast<double>(updates() - config_.decay_from_updates) / span;
+  return std::lerp(config_.adam.learning_rate, config_.final_learning_rate,
+                   std::clamp(fallen, 0.0, 1.0));
 }
 
 void DqnAgent::FollowOnline() {

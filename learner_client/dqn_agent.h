@@ -32,13 +32,15 @@ struct AgentConfig {
   double target_tau = 0.0;
   MunchausenConfig munchausen;
   int random_shift = 0;  // pixels by which sampled states are moved at most, each on its own
-  double average_decay = 0.999;    // of the averaged weights that evaluation uses; 0: the last ones
+  double average_decay = 0.9995;   // of the averaged weights that evaluation uses; 0: the last ones
   std::string optimizer = "adam";  // or "rmsprop"
   AdamConfig adam;                 // its learning rate and clipping are RMSprop's too
   RmsPropConfig rmsprop;
-  // The learning rate falls linearly to zero between these updates; 0: never.
-  std::int64_t decay_from_updates = 0;
-  std::int64_t decay_to_updates = 0;
+  // The learning rate falls linearly between these updates, and stays at its final value. An agent
+  // that clears a level most of the time unlearns now and then what it knows, unless it slows down.
+  std::int64_t decay_from_updates = 30'000;
+  std::int64_t decay_to_updates = 100'000;  // 0: it does not fall
+  double final_learning_rate = 5e-5;
 
   bool operator==(const AgentConfig&) const = default;
 };
@@ -79,6 +81,7 @@ class DqnAgent {
   UpdateReport FinishUpdate(Workers& workers);
 
   std::int64_t updates() const { return optimizer_->updates; }
+  double LearningRate() const;  // of the next update
   std::size_t parameters() const { return online_.parameters().size(); }
 
   std::span<const float> weights() const { return online_.parameters(); }  // the last ones
@@ -95,7 +98,6 @@ class DqnAgent {
   bool AsksOnlineOfNext() const;
   std::vector<float> Targets(const Batch& batch, const NetworkInput& input,
                              std::span<const float> online_next) const;
-  double LearningRate() const;
   bool HasTarget() const { return config_.target_sync_updates > 0 || config_.target_tau > 0.0; }
   void FollowOnline();
 

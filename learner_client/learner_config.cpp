@@ -28,6 +28,17 @@ void ValidateTargets(const AgentConfig& config) {
           "munchausen-alpha needs a target network: set target-sync-updates or target-tau");
 }
 
+void ValidateLearningRate(const AgentConfig& config) {
+  if (config.decay_to_updates == 0) return;
+  Require(config.decay_from_updates < config.decay_to_updates,
+          "the learning rate falls from update " + Text(config.decay_from_updates) + " to " +
+              Text(config.decay_to_updates) +
+              ": set decay-to-updates beyond decay-from-updates, or to 0");
+  Require(config.final_learning_rate <= config.adam.learning_rate,
+          "final-learning-rate is greater than learning-rate; reduce it, or set decay-to-updates "
+          "to 0 for a rate that stays");
+}
+
 void ValidateEnvironment(const EnvironmentConfig& config) {
   Require(config.groups == 0 || config.environments % config.groups == 0,
           Text(config.environments) + " environments cannot be divided into " +
@@ -60,6 +71,7 @@ void Validate(const LearnerConfig& config) {
           "n-step " + Text(config.agent.n_step) + " is longer than an episode (max-steps " +
               Text(environment.max_steps) + ")");
   ValidateTargets(config.agent);
+  ValidateLearningRate(config.agent);
   ValidateBatch(config);
   const std::int64_t ring = config.replay.frames / environment.environments;
   Require(ring > config.network.stack + config.agent.n_step,

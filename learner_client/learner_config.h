@@ -18,8 +18,8 @@ struct TrainingConfig {
   // Trained samples for each step of the environments; with batch-size it says how many updates
   // are owed, whatever the machine's speed.
   double samples_per_step = 4.0;
-  int threads = 2;                  // of the arithmetic
-  double checkpoint_minutes = 5.0;  // between checkpoints; 0: only at the end
+  int threads = 2;                   // of the arithmetic
+  double checkpoint_minutes = 5.0;   // between checkpoints; 0: only at the end
   double evaluation_minutes = 10.0;  // between evaluations of the agent as it is; 0: none
   int evaluation_episodes = 20;
   std::string device = "auto";

@@ -121,8 +121,12 @@ void BindOptimizer(CLI::App& app, AgentConfig& config) {
       ->check(CLI::PositiveNumber);
   Add(app, "gradient-clip", config.adam.gradient_clip, "of the gradient's norm, 0: none")
       ->check(CLI::NonNegativeNumber);
-  Add(app, "decay-from-updates", config.decay_from_updates, "the learning rate falls from here");
-  Add(app, "decay-to-updates", config.decay_to_updates, "to zero here, 0: it does not fall");
+  Add(app, "decay-from-updates", config.decay_from_updates, "the learning rate falls from here")
+      ->check(kAtLeastZero);
+  Add(app, "decay-to-updates", config.decay_to_updates, "to here, 0: it does not fall")
+      ->check(kAtLeastZero);
+  Add(app, "final-learning-rate", config.final_learning_rate, "where it stays from then on")
+      ->check(CLI::NonNegativeNumber);
 }
 
 void BindPriority(CLI::App& app, PriorityConfig& config) {

@@ -209,6 +209,7 @@ bool Session::Done() const {
 
 void Train(const TrainingSetup& setup, const std::stop_token& stop) {
   KeepFreedMemory();
+  FlushDenormals();
   WarnOfSlowBlas();
   Session session(setup);
   session.Run(setup.open_for_evaluation, stop);

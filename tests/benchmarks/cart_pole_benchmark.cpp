@@ -39,6 +39,7 @@ LearnerConfig CartPoleConfig(std::uint64_t seed) {
   config.agent.batch_parts = 1;
   config.agent.target_sync_updates = 50;  // 500 steps
   config.agent.average_decay = 0.0;
+  config.agent.decay_to_updates = 0;
   config.agent.adam = {.learning_rate = 2.5e-4, .epsilon = 1e-8, .gradient_clip = 0.0};
   config.replay.frames = 10'000;
   config.epsilon = {

@@ -211,6 +211,7 @@ constexpr const char* kAlone = "default, training alone on a full replay";
 
 std::vector<BenchmarkResult> MeasureLearner(const BenchmarkPlan& plan) {
   KeepFreedMemory();
+  FlushDenormals();
   SetOperationThreads(1);
   NatureReplay replay;
   Workers workers(kThreads, [] { SetOperationThreads(1); });

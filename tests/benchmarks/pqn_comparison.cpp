@@ -195,6 +195,7 @@ int Run(const std::vector<std::string>& args) {
   const std::stop_token stop = StopOnSignals();
   SetOperationThreads(options.threads);
   KeepFreedMemory();
+  FlushDenormals();
   WarnOfSlowBlas();
   Comparison comparison(options);
   comparison.Train(stop);

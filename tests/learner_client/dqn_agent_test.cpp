@@ -73,6 +73,31 @@ TEST(DqnAgent, DoesNotOverfitWithATinyLearningRate) {
   EXPECT_GT(loss, 1e-2);
 }
 
+TEST(DqnAgent, ItsLearningRateFallsAndStays) {
+  DqnAgent::Parts parts = SmallParts();
+  parts.agent.decay_from_updates = 1;
+  parts.agent.decay_to_updates = 5;
+  parts.agent.final_learning_rate = 2e-4;
+  Generator generator(1);
+  DqnAgent agent(parts, generator);
+  for (const double rate : {1e-3, 1e-3, 8e-4, 6e-4, 4e-4, 2e-4, 2e-4}) {
+    EXPECT_DOUBLE_EQ(agent.LearningRate(), rate);
+    Update(agent, RandomBatch(4, 2));
+  }
+}
+
+TEST(DqnAgent, ItsLearningRateStaysWithoutADecay) {
+  DqnAgent::Parts parts = SmallParts();
+  parts.agent.decay_from_updates = 1;
+  parts.agent.decay_to_updates = 0;
+  Generator generator(1);
+  DqnAgent agent(parts, generator);
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_DOUBLE_EQ(agent.LearningRate(), 1e-3);
+    Update(agent, RandomBatch(4, 2));
+  }
+}
+
 // The loss of a batch that bootstraps tells which weights the target comes from: between two syncs
 // the same batch has the same targets whatever the online network has learned elsewhere.
 TEST(DqnAgent, ItsTargetsHoldStillBetweenSyncs) {

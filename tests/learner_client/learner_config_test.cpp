@@ -38,6 +38,7 @@ TEST(LearnerConfig, TheFaithfulPresetHasTheBlogsNumbers) {
   EXPECT_FALSE(config.network.dueling);
   EXPECT_EQ(config.network.weight_deviation, 0.01);
   EXPECT_EQ(config.agent.adam.learning_rate, 1e-6);
+  EXPECT_EQ(config.agent.decay_to_updates, 0);
   EXPECT_EQ(config.agent.loss, "mse");
   EXPECT_EQ(config.agent.target_sync_updates, 0);
   EXPECT_EQ(config.agent.batch_size, 32);
@@ -93,6 +94,19 @@ TEST(LearnerConfig, RefusesContradictingTargets) {
   config = {};
   config.agent.random_shift = 72;
   EXPECT_THAT(Refusal(config), HasSubstr("random-shift 72"));
+}
+
+TEST(LearnerConfig, RefusesALearningRateThatCannotFall) {
+  LearnerConfig config;
+  config.agent.decay_to_updates = config.agent.decay_from_updates;
+  EXPECT_THAT(Refusal(config), HasSubstr("from update 30000 to 30000"));
+  config.agent.decay_to_updates = 0;
+  EXPECT_EQ(Refusal(config), "accepted");
+  config = {};
+  config.agent.adam.learning_rate = 1e-5;
+  EXPECT_THAT(Refusal(config), HasSubstr("final-learning-rate is greater"));
+  config.agent.decay_to_updates = 0;
+  EXPECT_EQ(Refusal(config), "accepted");
 }
 
 TEST(LearnerConfig, ADifferenceLeavesOutWhatMayChange) {

@@ -134,6 +134,7 @@ LearnerConfig CorridorConfig() {
   config.agent.adam.epsilon = 1e-8;
   config.agent.decay_from_updates = 1'500;
   config.agent.decay_to_updates = 3'001;
+  config.agent.final_learning_rate = 0.0;
   config.epsilon.final = 0.5;
   return config;
 }
