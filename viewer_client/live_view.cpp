@@ -17,17 +17,13 @@ constexpr milliseconds kSilence{2000};
 
 LiveView::Page::Page(LiveView& view, const PageView& wants) : view_(view), wants_(wants) {
   const std::lock_guard lock(view_.mutex_);
-  ++view_.pages_;
-  if (wants_.slot) view_.watched_.insert(*wants_.slot);
-  if (wants_.wall) ++view_.walls_;
+  view_.pages_.insert(this);
   if (view_.history_.version > 0) view_.Put(view_.history_, HistoryRecord(view_.run_));
 }
 
 LiveView::Page::~Page() {
   const std::lock_guard lock(view_.mutex_);
-  --view_.pages_;
-  if (wants_.slot) view_.watched_.erase(view_.watched_.find(*wants_.slot));
-  if (wants_.wall) --view_.walls_;
+  view_.pages_.erase(this);
 }
 
 // A page wakes once for each screen that it is sent, and takes what has come meanwhile along: on a
@@ -39,7 +35,7 @@ std::optional<std::string> LiveView::Page::Next(milliseconds timeout) {
   while (!view_.closed_) {
     std::string records = Collect(Clock::now());
     if (!records.empty() || Clock::now() >= deadline) return records;
-    view_.news_.wait_until(lock, std::min(deadline, held_back_until_));
+    news_.wait_until(lock, std::min(deadline, held_back_until_));
   }
   return std::nullopt;
 }
@@ -76,35 +72,33 @@ void LiveView::Page::Take(const LiveRecord& record, Clock::duration interval, Se
   sent = {record.version, (in_rhythm ? sent.next : now_) + interval};
 }
 
-// Tells the pages when the mutex is free, so that they need not wait for it.
 template <typename Function>
-void LiveView::Change(Function change) {
-  bool is_news = false;
-  {
-    const std::lock_guard lock(mutex_);
-    const std::uint64_t before = version_;
-    change();
-    is_news = version_ != before;
-  }
-  if (is_news) news_.notify_all();
+void LiveView::Change(std::optional<int> slot, Function change) {
+  const std::lock_guard lock(mutex_);
+  const std::uint64_t before = version_;
+  change();
+  if (version_ == before) return;
+  for (Page* page : pages_)
+    if (!slot || page->Shows(*slot)) page->news_.notify_one();
 }
 
 void LiveView::OnScreen(const Screen& screen) {
+  bool is_new = false;
   std::string bytes = ScreenRecord(screen);
-  Change([&] {
+  Change(screen.slot, [&] {
     Put(screens_[screen.slot], std::move(bytes));
-    const bool is_new = shown_.insert_or_assign(screen.slot, Clock::now()).second;
-    if (is_new) UpdateStatus();
+    is_new = shown_.insert_or_assign(screen.slot, Clock::now()).second;
   });
+  if (is_new) Change({}, [&] { UpdateStatus(); });
 }
 
 void LiveView::OnDecision(const Decision& decision) {
   std::string bytes = DecisionRecord(decision);
-  Change([&] { Put(decisions_[decision.slot], std::move(bytes)); });
+  Change(decision.slot, [&] { Put(decisions_[decision.slot], std::move(bytes)); });
 }
 
 void LiveView::OnProgress(const ProgressReport& progress) {
-  Change([&] {
+  Change({}, [&] {
     run_.progress = progress;
     run_.history.Add(progress.point);
     Put(progress_, ProgressRecord(progress));
@@ -112,7 +106,7 @@ void LiveView::OnProgress(const ProgressReport& progress) {
 }
 
 void LiveView::OnRun(const TrainingRun& run) {
-  Change([&] {
+  Change({}, [&] {
     run_ = run;
     Put(history_, HistoryRecord(run_));
     UpdateStatus();
@@ -120,7 +114,7 @@ void LiveView::OnRun(const TrainingRun& run) {
 }
 
 void LiveView::SetStatus(const FeedStatus& server, const FeedStatus& learner) {
-  Change([&] {
+  Change({}, [&] {
     if (server.state == FeedState::kWaiting) shown_.clear();
     status_.server = server;
     status_.learner = learner;
@@ -129,7 +123,7 @@ void LiveView::SetStatus(const FeedStatus& server, const FeedStatus& learner) {
 }
 
 void LiveView::SetPlayedSlot(int slot) {
-  Change([&] {
+  Change({}, [&] {
     status_.played_slot = slot;
     UpdateStatus();
   });
@@ -138,24 +132,27 @@ void LiveView::SetPlayedSlot(int slot) {
 Interest LiveView::interest(Clock::time_point now) const {
   const std::lock_guard lock(mutex_);
   Interest interest;
-  interest.slots.insert(watched_.begin(), watched_.end());
-  interest.run = pages_ > 0;
+  for (const Page* page : pages_) {
+    if (page->wants_.slot) interest.slots.insert(*page->wants_.slot);
+    if (page->wants_.wall) interest.everything = true;
+  }
+  interest.run = !pages_.empty();
   const bool is_silent = std::any_of(interest.slots.begin(), interest.slots.end(),
                                      [&](int slot) { return IsSilent(slot, now); });
-  interest.everything = walls_ > 0 || is_silent || (pages_ > 0 && status_.slots.empty());
+  interest.everything = interest.everything || is_silent || (interest.run && status_.slots.empty());
   return interest;
 }
 
 int LiveView::pages() const {
   const std::lock_guard lock(mutex_);
-  return pages_;
+  return static_cast<int>(pages_.size());
 }
 
 void LiveView::Close() {
   const std::lock_guard lock(mutex_);
   closed_ = true;
   closing_.notify_all();
-  news_.notify_all();
+  for (Page* page : pages_) page->news_.notify_one();
 }
 
 bool LiveView::IsSilent(int slot, Clock::time_point now) const {

@@ -47,10 +47,14 @@ class LiveView final : public RunListener {
     std::optional<std::string> Next(std::chrono::milliseconds timeout);
 
    private:
+    friend class LiveView;
+
     struct Sent {
       std::uint64_t version = 0;
       Clock::time_point next{};  // not again before
     };
+
+    bool Shows(int slot) const { return wants_.wall || wants_.slot == slot; }
 
     // Both with the view's mutex held.
     std::string Collect(Clock::time_point now);
@@ -58,7 +62,8 @@ class LiveView final : public RunListener {
 
     LiveView& view_;
     const PageView wants_;
-    std::string records_;  // being collected
+    std::condition_variable news_;  // of what this page shows
+    std::string records_;           // being collected
     Clock::time_point now_{};
     Clock::time_point held_back_until_{};  // when the first record held back may be sent
     Clock::time_point next_screen_{};      // of the watched slot, not before
@@ -84,9 +89,9 @@ class LiveView final : public RunListener {
   void Close();
 
  private:
-  // Calls `change` with the mutex held.
+  // Calls `change` with the mutex held; then wakes the pages that show the slot, or all.
   template <typename Function>
-  void Change(Function change);
+  void Change(std::optional<int> slot, Function change);
 
   // Both with the mutex held.
   void Put(LiveRecord& record, std::string bytes);
@@ -94,7 +99,6 @@ class LiveView final : public RunListener {
   bool IsSilent(int slot, Clock::time_point now) const;
 
   mutable std::mutex mutex_;
-  std::condition_variable news_;
   std::condition_variable closing_;
   bool closed_ = false;
   std::uint64_t version_ = 0;  // of the newest record
@@ -106,9 +110,7 @@ class LiveView final : public RunListener {
   LiveRecord status_record_;
   ViewerStatus status_;
   TrainingRun run_;
-  std::multiset<int> watched_;  // by pages
-  int walls_ = 0;
-  int pages_ = 0;
+  std::set<Page*> pages_;  // that are open
 };
 
 }  // namespace mario
