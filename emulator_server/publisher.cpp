@@ -6,9 +6,6 @@
 namespace mario {
 namespace {
 
-// Less than a Game Boy's frame: one that is played at its own speed loses none to small delays.
-constexpr std::chrono::microseconds kScreenInterval{16'000};
-
 // A group's screens come within a millisecond or two. Sent together they wake the sockets' threads
 // once, here and in the viewer, which takes less time from a training on the same processors.
 constexpr std::chrono::milliseconds kGroupInterval{2};
@@ -49,7 +46,7 @@ Publisher::~Publisher() {
 bool Publisher::Wants(int slot) {
   const Slot& place = slots_[static_cast<std::size_t>(slot)];
   if (!place.watched.load(std::memory_order_relaxed)) return false;
-  return place.recorded.load(std::memory_order_relaxed) || now_() >= place.next;
+  return place.recorded.load(std::memory_order_relaxed) || place.rhythm.IsDue(now_());
 }
 
 void Publisher::Put(const ScreenUpdate& update) {
@@ -69,10 +66,7 @@ void Publisher::Put(const ScreenUpdate& update) {
     Fill(update, screen);
     place.fresh.push_back(std::move(screen));
   }
-  // The rhythm is kept, or steps of 12 ms would be shown every 24.
-  const Clock::time_point now = now_();
-  const bool in_rhythm = place.next <= now && now < place.next + kScreenInterval;
-  place.next = (in_rhythm ? place.next : now) + kScreenInterval;
+  place.rhythm.Beat(now_());
   ready_.Push(static_cast<std::uint64_t>(update.slot));
 }
 

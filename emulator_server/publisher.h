@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "common/rhythm.h"
 #include "common/transport.h"
 #include "emulator_server/ready_queue.h"
 #include "emulator_server/screen_sink.h"
@@ -25,7 +26,7 @@ namespace mario {
 //   viewers
 //
 // A screen that nobody has subscribed to is not even copied. A slot keeps its newest screen only,
-// at most some 62 a second, so whoever cannot follow loses screens; workers wait neither for
+// at most 60 a second, so whoever cannot follow loses screens; workers wait neither for
 // viewers nor for the thread that encodes. Where a recorder wants every screen (LosslessTopic), a
 // slot keeps up to kMaxKept instead.
 class Publisher final : public ScreenSink {
@@ -49,7 +50,7 @@ class Publisher final : public ScreenSink {
   struct Slot {
     std::atomic<bool> watched = false;
     std::atomic<bool> recorded = false;  // and no screen is to be lost
-    Clock::time_point next{};            // not again before; the slot's worker's own
+    Rhythm rhythm{kScreenInterval};      // the slot's worker's own
     std::mutex mutex;                    // of what follows
     std::deque<Screen> fresh;            // not published yet, the oldest first
     std::vector<Screen> spare;           // published ones, whose memory is used again

@@ -7,7 +7,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kScreenInterval{16};
 constexpr milliseconds kWallInterval{100};  // of a slot that is only one of many on the wall
 
 // A slot that has shown nothing for this long may have gone: then it is looked who else is there.
@@ -44,32 +43,31 @@ std::string LiveView::Page::Collect(Clock::time_point now) {
   now_ = now;
   held_back_until_ = Clock::time_point::max();
   records_.clear();
-  Take(view_.status_record_, milliseconds(0), status_);
-  Take(view_.history_, milliseconds(0), history_);
-  Take(view_.progress_, milliseconds(0), progress_);
+  Take(view_.status_record_, status_);
+  Take(view_.history_, history_);
+  Take(view_.progress_, progress_);
   for (const auto& [slot, screen] : view_.screens_) {
-    if (slot == wants_.slot) {
-      Take(screen, kScreenInterval, screens_[slot]);
-      next_screen_ = screens_[slot].next;
-    } else if (wants_.wall) {
-      Take(screen, kWallInterval, screens_[slot]);
-    }
+    if (!Shows(slot)) continue;
+    const bool is_watched = slot == wants_.slot;
+    Sent& sent =
+        screens_.try_emplace(slot, is_watched ? kScreenInterval : kWallInterval).first->second;
+    Take(screen, sent);
+    if (is_watched) next_screen_ = sent.rhythm.next();
   }
   const auto decision = view_.decisions_.find(wants_.slot.value_or(-1));
-  if (decision != view_.decisions_.end()) Take(decision->second, kScreenInterval, decision_);
+  if (decision != view_.decisions_.end()) Take(decision->second, decision_);
   return std::move(records_);
 }
 
-void LiveView::Page::Take(const LiveRecord& record, Clock::duration interval, Sent& sent) {
+void LiveView::Page::Take(const LiveRecord& record, Sent& sent) {
   if (record.version == sent.version) return;
-  if (now_ < sent.next) {
-    held_back_until_ = std::min(held_back_until_, sent.next);
+  if (!sent.rhythm.IsDue(now_)) {
+    held_back_until_ = std::min(held_back_until_, sent.rhythm.next());
     return;
   }
   records_ += record.bytes;
-  // One that comes late does not delay those that follow.
-  const bool in_rhythm = now_ < sent.next + interval;
-  sent = {record.version, (in_rhythm ? sent.next : now_) + interval};
+  sent.version = record.version;
+  sent.rhythm.Beat(now_);
 }
 
 template <typename Function>

@@ -9,6 +9,7 @@
 #include <set>
 #include <string>
 
+#include "common/rhythm.h"
 #include "viewer_client/records.h"
 #include "viewer_client/run_listener.h"
 #include "viewer_client/subscriber.h"
@@ -50,15 +51,16 @@ class LiveView final : public RunListener {
     friend class LiveView;
 
     struct Sent {
+      explicit Sent(Clock::duration interval = {}) : rhythm(interval) {}
       std::uint64_t version = 0;
-      Clock::time_point next{};  // not again before
+      Rhythm rhythm;
     };
 
     bool Shows(int slot) const { return wants_.wall || wants_.slot == slot; }
 
     // Both with the view's mutex held.
     std::string Collect(Clock::time_point now);
-    void Take(const LiveRecord& record, Clock::duration interval, Sent& sent);
+    void Take(const LiveRecord& record, Sent& sent);
 
     LiveView& view_;
     const PageView wants_;
@@ -68,7 +70,7 @@ class LiveView final : public RunListener {
     Clock::time_point held_back_until_{};  // when the first record held back may be sent
     Clock::time_point next_screen_{};      // of the watched slot, not before
     std::map<int, Sent> screens_;
-    Sent decision_;
+    Sent decision_{kScreenInterval};
     Sent progress_;
     Sent history_;
     Sent status_;

@@ -46,7 +46,8 @@ class CartPole : public SmallGame {
     const auto width = static_cast<std::size_t>(kCartPoleObservation.width);
     const std::size_t bar_bytes = pixels.size() / state_.size();
     for (std::size_t i = 0; i < state_.size(); ++i) {
-      const double share = std::clamp(0.5 + 0.5 * state_[i] / kShown[i], 0.0, 1.0);
+      const double length = std::min(1.0, std::sqrt(std::abs(state_[i]) / kShown[i]));
+      const double share = 0.5 + std::copysign(0.5 * length, state_[i]);
       for (std::size_t at = 0; at < bar_bytes; ++at) {
         const double beyond = share * static_cast<double>(width) - static_cast<double>(at % width);
         pixels[i * bar_bytes + at] =

@@ -10,8 +10,9 @@ namespace mario {
 // the episode ends when the pole leans more than 12 degrees or the cart is 2.4 away. Actions: push
 // left, push right. Gym's limit is EnvironmentConfig::max_steps = 500.
 //
-// Its four numbers are shown as four bars, each as long as its number is great within its range;
-// the shade of a bar's last pixel gives its length to 1/255 of a pixel.
+// Its four numbers are shown as four bars, half as long as the picture is wide at 0. From there a
+// bar's end moves by the square root of its number within its range: a pole that is held upright
+// would else move it by a pixel or two. The shade of the last pixel gives 1/255 of a pixel.
 std::unique_ptr<SmallGame> MakeCartPole();
 inline constexpr ObservationShape kCartPoleObservation{36, 36};
 inline constexpr int kCartPoleSteps = 500;

@@ -50,7 +50,7 @@ TEST(CartPole, ShowsEachNumberAsTheLengthOfABar) {
   };
   const int half = 9 * 18 * 255;  // of a bar of 9 rows of 36 pixels
   EXPECT_EQ(bars("0 0 0 0"), std::vector<int>(4, half));
-  EXPECT_EQ(bars("-2.4 3 0.001 9"), (std::vector<int>{0, 2 * half, half + 9 * 22, 2 * half}));
+  EXPECT_EQ(bars("-2.4 3 0.001 9"), (std::vector<int>{0, 2 * half, half + 9 * (255 + 62), 2 * half}));
 }
 
 }  // namespace

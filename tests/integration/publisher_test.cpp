@@ -107,19 +107,6 @@ TEST_F(PublisherTest, WantsAGameAtItsOwnSpeedWholeAndNoMoreThanABitBeyond) {
   EXPECT_GE(wanted, 60);
 }
 
-TEST_F(PublisherTest, KeepsARhythmThatDoesNotDivideTheSteps) {
-  Subscribe("screen/1/", 1);
-  int wanted = 0;
-  for (int step = 0; step < 84; ++step) {
-    milliseconds_ += 12;
-    if (!publisher_.Wants(1)) continue;
-    Put(1, 1);
-    Receive();
-    ++wanted;
-  }
-  EXPECT_EQ(wanted, 63);  // every 16 ms in the mean, of 84 steps in 1008 ms
-}
-
 TEST_F(PublisherTest, LosesNoScreenOfASlotThatIsRecorded) {
   viewer_.set(zmq::sockopt::subscribe, LosslessTopic(2));
   Subscribe("screen/2/", 2);
