@@ -5,8 +5,8 @@
 
 #include <stdexcept>
 
+#include "learner_client/network_input.h"
 #include "learner_client/network_layers.h"
-#include "learner_client/pixel_blocks.h"
 
 namespace mario {
 namespace {
@@ -36,47 +36,12 @@ void SetLinearGradient(Layer& gradient, const Tensor& output_gradient, const Ten
   gradient.bias.copy_(output_gradient.sum(0));
 }
 
-void Scale(std::span<const std::uint8_t> pixels, bool invert, float* values) {
-  ScalePixels(pixels, invert, values);
-}
-
-void Scale(std::span<const std::uint8_t> pixels, bool invert, at::BFloat16* values) {
-  static_assert(sizeof(at::BFloat16) == sizeof(std::uint16_t));
-  ScalePixels(pixels, invert, &values->x);
-}
-
-void Scale(std::span<const std::uint8_t> pixels, bool invert, double* values) {
-  std::vector<float> scaled(pixels.size());
-  ScalePixels(pixels, invert, scaled.data());
-  std::copy(scaled.begin(), scaled.end(), values);
-}
-
-// The states' pixels to `values`, as blocks; returns the end of what was written.
-template <typename T>
-T* WriteValues(const PixelBlocks& blocks, std::span<const std::uint8_t> states, bool invert,
-               T* values) {
-  const std::size_t state_bytes =
-      blocks.observation.bytes() * static_cast<std::size_t>(blocks.stack);
-  std::vector<std::uint8_t> pixels(blocks.values());
-  const std::uint8_t padding = invert ? 255 : 0;  // a value of 0
-  for (std::size_t at = 0; at < states.size(); at += state_bytes, values += pixels.size()) {
-    WriteBlocks(blocks, states.subspan(at, state_bytes), padding, pixels);
-    Scale(pixels, invert, values);
-  }
-  return values;
-}
-
 // [B, ...], of the first rows.
 Tensor First(const Tensor& tensor, std::int64_t rows) {
   return tensor.size(0) == rows ? tensor : tensor.narrow(0, 0, rows);
 }
 
 }  // namespace
-
-struct NetworkInput::Tensors {
-  Tensor pixels;  // [B, channels, rows, columns], channels-last
-  Tensor held;    // [B, actions], one-hot; undefined when it is not shown
-};
 
 struct QNetwork::Pass::Tensors {
   explicit Tensors(const NetworkPlan& plan, std::int64_t parameters)
@@ -96,7 +61,8 @@ struct QNetwork::Implementation {
       : config(network_config),
         plan(MakePlan(config, shape)),
         device(device_name),
-        type(PrecisionType(config.precision)) {
+        type(PrecisionType(config.precision)),
+        writer(plan, config.invert_pixels, device, type) {
     master = at::zeros({CountParameters(plan)}, at::kFloat);
     Layers layers = Slice(plan, master);
     Initialize(layers, config.weight_deviation, generator);
@@ -109,47 +75,6 @@ struct QNetwork::Implementation {
   void CastParameters() {
     body = Slice(plan, master.to(device, type));
     heads = Slice(plan, master.to(device, HeadType()));
-  }
-
-  // Pinned, so that the copy to a GPU goes on by itself while the host prepares what comes next.
-  at::TensorOptions HostOptions() const {
-    return at::TensorOptions(type).pinned_memory(device.is_cuda());
-  }
-
-  template <typename T>
-  Tensor Pixels(std::initializer_list<StateBatch> batches, std::int64_t count) const {
-    const PixelBlocks& blocks = plan.blocks;
-    const Tensor values =
-        at::empty({count, blocks.rows, blocks.columns, Wide(blocks.channels())}, HostOptions());
-    T* next = values.data_ptr<T>();
-    for (const StateBatch& batch : batches) {
-      next = WriteValues(blocks, batch.states, config.invert_pixels, next);
-    }
-    return values.permute({0, 3, 1, 2});
-  }
-
-  Tensor Held(std::initializer_list<StateBatch> batches, std::int64_t count) const {
-    if (plan.held == 0) return {};
-    Tensor one_hot = at::zeros({count, plan.held}, at::kFloat);
-    float* row = one_hot.data_ptr<float>();
-    for (const StateBatch& batch : batches) {
-      for (const int action : batch.held) {
-        row[action] = 1.0f;
-        row += plan.held;
-      }
-    }
-    return one_hot.to(device, type);
-  }
-
-  Input Convert(std::initializer_list<StateBatch> batches) const {
-    std::size_t bytes = 0;
-    for (const StateBatch& batch : batches) bytes += batch.states.size();
-    const std::int64_t count =
-        Wide(bytes / plan.blocks.observation.bytes()) / std::int64_t{plan.blocks.stack};
-    const Tensor pixels = type == at::kFloat      ? Pixels<float>(batches, count)
-                          : type == at::kBFloat16 ? Pixels<at::BFloat16>(batches, count)
-                                                  : Pixels<double>(batches, count);
-    return {pixels.to(device, type, /*non_blocking=*/true), Held(batches, count)};
   }
 
   // [B, channels, h, w] and the held actions [B, held] as [B, flat + held].
@@ -228,6 +153,7 @@ struct QNetwork::Implementation {
   const NetworkPlan plan;
   const at::Device device;
   const at::ScalarType type;
+  const InputWriter writer;
   Tensor master;  // [parameters] fp32, on the host
   Layers body;    // in the precision of the convolutions and the hidden layer
   Layers heads;   // in HeadType()
@@ -249,7 +175,8 @@ NetworkInput::NetworkInput(NetworkInput&&) noexcept = default;
 
 NetworkInput QNetwork::Convert(std::initializer_list<StateBatch> batches) const {
   const c10::InferenceMode no_autograd;
-  return NetworkInput(std::make_unique<NetworkInput::Tensors>(implementation_->Convert(batches)));
+  return NetworkInput(
+      std::make_unique<NetworkInput::Tensors>(implementation_->writer.Write(batches)));
 }
 
 std::vector<float> QNetwork::Forward(const StateBatch& batch) const {

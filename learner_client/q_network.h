@@ -50,6 +50,7 @@ class NetworkInput {
 
  private:
   friend class QNetwork;
+  friend class InputWriter;
   struct Tensors;
   explicit NetworkInput(std::unique_ptr<Tensors> tensors);
   std::unique_ptr<Tensors> tensors_;
