@@ -3,11 +3,13 @@
 #include <pthread.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
+#include <fstream>
 #include <memory>
 #include <thread>
 
@@ -56,6 +58,14 @@ std::stop_token StopOnSignals() {
     _exit(128 + signal);
   }).detach();
   return token;
+}
+
+// Between sessions not the processes' nice values count, but the sessions' own: sched(7), "The
+// autogroup feature". A session that is shared with other programs is left as it is.
+void GiveWay() {
+  constexpr int kLast = 19;
+  static_cast<void>(setpriority(PRIO_PROCESS, 0, kLast));
+  if (getsid(0) == getpid()) std::ofstream("/proc/self/autogroup") << kLast;
 }
 
 }  // namespace mario

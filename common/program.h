@@ -26,4 +26,8 @@ int RunProgram(const std::string& name, const std::function<int()>& body);
 // A second signal ends the process at once.
 std::stop_token StopOnSignals();
 
+// Lets every other program have the processor first, from now on and in all threads that are yet to
+// start: what this one does may come a little later.
+void GiveWay();
+
 }  // namespace mario

@@ -17,6 +17,14 @@ class Rhythm {
   bool IsDue(Clock::time_point now) const { return now >= next_; }
   Clock::time_point next() const { return next_; }
 
+  // How often in a row it is due, now.
+  int Due(Clock::time_point now) const {
+    Rhythm ahead = *this;
+    int beats = 0;
+    for (; beats <= kMadeUpFor && ahead.IsDue(now); ++beats) ahead.Beat(now);
+    return beats;
+  }
+
   // It happens, now.
   void Beat(Clock::time_point now) {
     next_ = std::max(next_, now - kMadeUpFor * interval_) + interval_;

@@ -9,6 +9,9 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kWallInterval{100};  // of a slot that is only one of many on the wall
 
+// Of a slot, for a page whose thread is late on a machine without a processor to spare.
+constexpr std::size_t kScreensKept = 2;
+
 // A slot that has shown nothing for this long may have gone: then it is looked who else is there.
 constexpr milliseconds kSilence{2000};
 
@@ -46,12 +49,12 @@ std::string LiveView::Page::Collect(Clock::time_point now) {
   Take(view_.status_record_, status_);
   Take(view_.history_, history_);
   Take(view_.progress_, progress_);
-  for (const auto& [slot, screen] : view_.screens_) {
+  for (const auto& [slot, screens] : view_.screens_) {
     if (!Shows(slot)) continue;
     const bool is_watched = slot == wants_.slot;
     Sent& sent =
         screens_.try_emplace(slot, is_watched ? kScreenInterval : kWallInterval).first->second;
-    Take(screen, sent);
+    Take(screens, sent);
     if (is_watched) next_screen_ = sent.rhythm.next();
   }
   const auto decision = view_.decisions_.find(wants_.slot.value_or(-1));
@@ -60,7 +63,7 @@ std::string LiveView::Page::Collect(Clock::time_point now) {
 }
 
 void LiveView::Page::Take(const LiveRecord& record, Sent& sent) {
-  if (record.version == sent.version) return;
+  if (record.version <= sent.version) return;
   if (!sent.rhythm.IsDue(now_)) {
     held_back_until_ = std::min(held_back_until_, sent.rhythm.next());
     return;
@@ -68,6 +71,13 @@ void LiveView::Page::Take(const LiveRecord& record, Sent& sent) {
   records_ += record.bytes;
   sent.version = record.version;
   sent.rhythm.Beat(now_);
+}
+
+// The last ones, as many as are due.
+void LiveView::Page::Take(const std::deque<LiveRecord>& records, Sent& sent) {
+  const int due = std::clamp(sent.rhythm.Due(now_), 1, static_cast<int>(records.size()));
+  std::for_each(records.end() - due, records.end(),
+                [&](const LiveRecord& record) { Take(record, sent); });
 }
 
 template <typename Function>
@@ -84,7 +94,9 @@ void LiveView::OnScreen(const Screen& screen) {
   bool is_new = false;
   std::string bytes = ScreenRecord(screen);
   Change(screen.slot, [&] {
-    Put(screens_[screen.slot], std::move(bytes));
+    std::deque<LiveRecord>& screens = screens_[screen.slot];
+    if (screens.size() == kScreensKept) screens.pop_front();
+    Put(screens.emplace_back(), std::move(bytes));
     is_new = shown_.insert_or_assign(screen.slot, Clock::now()).second;
   });
   if (is_new) Change({}, [&] { UpdateStatus(); });

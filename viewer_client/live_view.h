@@ -3,6 +3,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -29,7 +30,7 @@ struct LiveRecord {
 };
 
 // The newest of everything, between the subscriber's thread, which writes, and the pages' threads,
-// which read. A page that is slow gets the newest screen when it comes back for more; it never
+// which read. A page that is slow gets the last two screens when it comes back for more; it never
 // makes anybody wait. Thread-safe.
 class LiveView final : public RunListener {
  public:
@@ -58,9 +59,10 @@ class LiveView final : public RunListener {
 
     bool Shows(int slot) const { return wants_.wall || wants_.slot == slot; }
 
-    // Both with the view's mutex held.
+    // All with the view's mutex held.
     std::string Collect(Clock::time_point now);
     void Take(const LiveRecord& record, Sent& sent);
+    void Take(const std::deque<LiveRecord>& records, Sent& sent);
 
     LiveView& view_;
     const PageView wants_;
@@ -103,8 +105,8 @@ class LiveView final : public RunListener {
   mutable std::mutex mutex_;
   std::condition_variable closing_;
   bool closed_ = false;
-  std::uint64_t version_ = 0;  // of the newest record
-  std::map<int, LiveRecord> screens_;
+  std::uint64_t version_ = 0;                      // of the newest record
+  std::map<int, std::deque<LiveRecord>> screens_;  // a slot's last ones
   std::map<int, LiveRecord> decisions_;
   std::map<int, Clock::time_point> shown_;  // when a slot's last screen came
   LiveRecord progress_;

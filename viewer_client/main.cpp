@@ -14,6 +14,8 @@ void RecordRun(const ViewerOptions& options, const std::stop_token& stop) {
 int Main(const std::vector<std::string>& args) {
   ViewerOptions options;
   if (!ParseViewerOptions(args, options)) return kDone;
+  // Only who plays or records cannot wait: a training run goes before those who look on.
+  if (!options.play && options.mode != ViewerMode::kRecord) GiveWay();
   const std::stop_token stop = StopOnSignals();
   switch (options.mode) {
     case ViewerMode::kWeb:

@@ -1,6 +1,9 @@
 #include "common/program.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+
+#include <cstdlib>
 
 namespace mario {
 namespace {
@@ -20,6 +23,14 @@ TEST(RunProgram, TellsWrongUsageFromFailure) {
   testing::internal::CaptureStderr();
   EXPECT_EQ(RunProgram("p", []() -> int { throw UsageError("no such option"); }), kWrongUsage);
   EXPECT_EQ(testing::internal::GetCapturedStderr(), "p: no such option\n");
+}
+
+TEST(GiveWay, LowersThePriorityAsFarAsItGoes) {
+  const auto lower = [] {
+    GiveWay();
+    std::_Exit(getpriority(PRIO_PROCESS, 0));
+  };
+  EXPECT_EXIT(lower(), testing::ExitedWithCode(19), "");
 }
 
 }  // namespace

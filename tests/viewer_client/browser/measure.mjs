@@ -4,8 +4,11 @@
 //       all of what follows, on a training run of its own; four minutes
 //   node measure.mjs run PROGRAMS GAME_FOLDER ROM PRESET ROUNDS ENVIRONMENTS [WATCHING]
 //       a run that trains: nobody watches, three readers that draw nothing, and three browsers by
-//       turns (WATCHING "streams": without the browsers). Steps/s of the run against those without viewers in the same round, processor time
-//       of server and learner a step, of the viewer and of the browsers; frames/s of each page
+//       turns (WATCHING "streams", "browsers": these only). Browsers get the processor time that the
+//       run leaves, for most have processors of their own elsewhere; with "beside" as much as the
+//       run gets. Steps/s of the run against those without viewers in the same round, processor
+//       time of server and learner a step, of the viewer and of the browsers; screens/s that have
+//       come to each reader and page, and that each page has drawn
 //   node measure.mjs latency PROGRAMS
 //       three browsers on a fake run of 60 steps/s: frames/s, from publishing to the canvas, and
 //       processor time a frame
@@ -17,7 +20,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 
-import {descendants, processorTime} from './processes.mjs';
+import {descendants, onlyWhenIdle, processorTime} from './processes.mjs';
 import {Browser, Program, until} from './programs.mjs';
 import {RecordReader} from './stream.mjs'; // the page's own
 
@@ -28,18 +31,20 @@ const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(number
 const percentile = (numbers, share) =>
     [...numbers].sort((a, b) => a - b)[Math.min(numbers.length - 1, Math.floor(numbers.length * share))];
 
-// In the page: counts the screens that have been drawn and, where they tell when they were
-// published, how long that took.
+// In the page: counts the screens that have come and those that have been drawn and, where they tell
+// when they were published, how long that took.
 function watchDrawing() {
   const published = new Map();
   const parse = JSON.parse;
   JSON.parse = (text) => {
     const object = parse(text);
+    if (object?.palette) globalThis.received++;
     const clock = object?.variables?.find?.(([name]) => name === 'clock_ms');
     if (clock) published.set(String(object.step), clock[1]);
     return object;
   };
   globalThis.latencies = [];
+  globalThis.received = 0;
   globalThis.drawn = 0;
   let last;
   const look = () => {
@@ -69,24 +74,23 @@ function report(latencies, from) {
       `${percentile(latencies, 0.95).toFixed(0)} ms`);
 }
 
-// Reads a stream; adds how old each of its screens is to `latencies`.
-async function read(url, latencies, signal) {
+// Reads a stream, and gives each of its screens to onScreen.
+async function read(url, onScreen, signal) {
   const records = new RecordReader();
   const response = await fetch(url, {signal});
-  for await (const piece of response.body) {
-    records.add(piece, (type, object) => {
-      const clock = object?.variables?.find?.(([name]) => name === 'clock_ms');
-      if (clock) latencies.push(Date.now() - clock[1]);
-    });
-  }
+  for await (const piece of response.body)
+    records.add(piece, (type, object) => { if (object?.palette) onScreen(object); });
 }
+
+const ageMs = (screen) => Date.now() - screen.variables.find(([name]) => name === 'clock_ms')[1];
 
 async function frames([programs]) {
   const {fake, viewer} = await startFake(programs);
   const abort = new AbortController();
   const all = Array.from({length: viewers}, () => []);
   all.forEach((latencies, i) =>
-    read(`${viewer.match[1]}stream?slot=${i}`, latencies, abort.signal).catch(() => {}));
+    read(`${viewer.match[1]}stream?slot=${i}`, (screen) => latencies.push(ageMs(screen)), abort.signal)
+      .catch(() => {}));
   await pause(1500);
   for (const latencies of all) latencies.length = 0;
   await pause(phaseMs);
@@ -126,19 +130,35 @@ async function openPages(url) {
     pages.push(await browser.open(`${url}#slot=${i}`));
   }
   for (const page of pages) await until(page, () => globalThis.drawn > 30);
+  const each = (look) => Promise.all(pages.map((page) => page.evaluate(look)));
   return {
-    each: (look) => Promise.all(pages.map((page) => page.evaluate(look))),
+    each,
+    counts: () => each(() => ({received: globalThis.received, drawn: globalThis.drawn})),
     close: () => Promise.all(browsers.map((browser) => browser.stop())),
   };
 }
 
+async function openIdlePages(url, others) {
+  const pages = await openPages(url);
+  onlyWhenIdle(descendants().filter((id) => !others.includes(id)));
+  return pages;
+}
+
+// Counts a stream's screens, and does nothing else with them.
+async function countScreens(url, count, signal) {
+  const response = await fetch(url, {signal});
+  for await (const piece of response.body) {
+    const bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.length);
+    for (let at = bytes.indexOf('scrn'); at >= 0; at = bytes.indexOf('scrn', at + 4)) count.received++;
+  }
+}
+
 async function openStreams(url) {
   const abort = new AbortController();
-  for (let i = 0; i < viewers; i++) {
-    const response = await fetch(`${url}stream?slot=${i}`, {signal: abort.signal});
-    (async () => { for await (const _ of response.body); })().catch(() => {});
-  }
-  return {each: async () => [], close: async () => abort.abort()};
+  const counts = Array.from({length: viewers}, () => ({received: 0}));
+  counts.forEach((count, i) =>
+    countScreens(`${url}stream?slot=${i}`, count, abort.signal).catch(() => {}));
+  return {counts: async () => structuredClone(counts), close: async () => abort.abort()};
 }
 
 // What a phase took.
@@ -149,7 +169,7 @@ async function phase({metrics, run, viewer}, watching) {
     const [steps, seconds] = lines.at(-1).split(',').map(Number);
     return {steps, seconds, run: processorTime(run), viewer: processorTime([viewer]),
             browsers: processorTime(browsers),
-            drawn: await watching.each(() => globalThis.drawn), at: performance.now()};
+            counts: await watching.counts(), at: performance.now()};
   };
   await pause(1500); // until the change can be felt
   const before = await look();
@@ -161,7 +181,8 @@ async function phase({metrics, run, viewer}, watching) {
           perStep: 1000 * (after.run - before.run) / steps,
           viewer: 100 * (after.viewer - before.viewer) / passed,
           browsers: 100 * (after.browsers - before.browsers) / passed,
-          frames: after.drawn.map((drawn, i) => (drawn - before.drawn[i]) / passed)};
+          screens: Object.keys(after.counts[0] ?? {}).map((what) => `${what} ` + after.counts
+              .map((count, i) => ((count[what] - before.counts[i][what]) / passed).toFixed(1)).join(', '))};
 }
 
 async function learns(metrics) {
@@ -172,27 +193,29 @@ async function learns(metrics) {
   }
 }
 
-const nobody = {each: async () => [], close: async () => {}};
-const openings = {'nobody': async () => nobody, 'three streams': openStreams, 'three browsers': openPages};
-const openingsOf = {all: Object.keys(openings), streams: ['nobody', 'three streams']};
+const nobody = {counts: async () => [], close: async () => {}};
+const openings = {'nobody': async () => nobody, 'three streams': openStreams,
+                  'three browsers': openIdlePages, 'browsers beside': openPages};
+const openingsOf = {all: ['three streams', 'three browsers'], streams: ['three streams'],
+                    browsers: ['three browsers'], beside: ['browsers beside']};
 
-async function alternate(run, url, rounds, names) {
+async function alternate(run, url, rounds, watching) {
+  const names = ['nobody', ...openingsOf[watching]];
   const phases = Object.fromEntries(names.map((name) => [name, []]));
   for (let round = 0; round < rounds; round++) {
     for (const name of names) {
-      const watching = await openings[name](url);
+      const watching = await openings[name](url, [...run.run, run.viewer]);
       const taken = await phase(run, watching);
       await watching.close();
       taken.ratio = taken.rate / (phases.nobody[round] ?? taken).rate;
       phases[name].push(taken);
-      const frames = taken.frames.map((rate) => rate.toFixed(1)).join(', ');
-      console.log(`${name.padEnd(14)} ${taken.rate.toFixed(1)} steps/s${frames && `, frames/s: ${frames}`}`);
+      console.log([`${name.padEnd(15)} ${taken.rate.toFixed(1)} steps/s`, ...taken.screens].join('; '));
     }
   }
   console.log('medians:');
   for (const [name, all] of Object.entries(phases)) {
     const middle = (field, digits) => median(all.map((one) => one[field])).toFixed(digits);
-    console.log(`${name.padEnd(14)} ${middle('ratio', 3)} of the steps/s with nobody, ` +
+    console.log(`${name.padEnd(15)} ${middle('ratio', 3)} of the steps/s with nobody, ` +
         `${middle('perStep', 3)} ms of processor time a step; of a core, the viewer takes ` +
         `${middle('viewer', 1)} %, browsers ${middle('browsers', 1)} %`);
   }
@@ -212,7 +235,7 @@ async function run([programs, game, rom, preset, rounds = 5, environments = 6, w
   const metrics = join(folder, 'run', 'metrics.csv');
   await learns(metrics);
   const ids = {metrics, run: [server.process.pid, learner.process.pid], viewer: viewer.process.pid};
-  await alternate(ids, viewer.match[1], Number(rounds), openingsOf[watching]);
+  await alternate(ids, viewer.match[1], Number(rounds), watching);
   for (const program of [viewer, learner, server]) await program.stop();
   await rm(folder, {recursive: true, force: true});
 }

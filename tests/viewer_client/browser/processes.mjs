@@ -1,5 +1,6 @@
 // What the kernel knows of processes.
 
+import {execFileSync} from 'node:child_process';
 import {readFileSync, readdirSync} from 'node:fs';
 
 // Seconds of processor time that they have used, without those that have ended; the kernel counts
@@ -21,6 +22,11 @@ export function descendants() {
   }
   const descends = (id) => parents.get(id) === process.pid || (parents.has(id) && descends(parents.get(id)));
   return [...parents.keys()].filter(descends);
+}
+
+// They, their threads and whatever these start get a processor only when nobody else wants it.
+export function onlyWhenIdle(ids) {
+  for (const id of ids) execFileSync('chrt', ['--all-tasks', '--idle', '--pid', '0', String(id)]);
 }
 
 // Its fields from the state on; nothing when it has ended.
