@@ -42,21 +42,17 @@ evaluate() {
   ./launch.sh evaluate --episodes "$episodes" "$@" --json "$folder/$name.json" </dev/null
 }
 
-# controls NAME OPTION...: the reference players where the agent plays, and the open-loop replay of a
-# search's best episode, which stickiness must make fail.
+# controls NAME OPTION...: the reference players where the agent plays, and the open-loop replay of an
+# episode that a search cleared, which stickiness must make fail.
 controls() {
-  local name=$1 player
+  local name=$1 player actions=$folder/$1.actions
   shift
   for player in random always-right right-and-jump scripted; do
     evaluate "$name-$player" --player "$player" "$@"
   done
-}
-
-replay_control() {
-  local actions=$folder/search.actions
-  [ -s "$actions" ] || ./launch.sh evaluate --player search --episodes 1 \
-    --evaluation-sticky 0 --evaluation-no-ops 0 --best "$actions"
-  evaluate replay --player "replay:$actions"
+  [ -s "$actions" ] || ./launch.sh evaluate --player search --episodes 1 "$@" \
+    --evaluation-sticky 0 --evaluation-no-ops 0 --best "$actions" </dev/null
+  evaluate "$name-replay" --player "replay:$actions" "$@"
 }
 
 level() {
@@ -69,7 +65,6 @@ level() {
     done
   done
   controls control
-  replay_control
   plot
 }
 
