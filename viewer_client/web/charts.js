@@ -5,7 +5,7 @@ const lookups = {
   'chart-return': (curves) => curves.return,
   'chart-position': (curves) => curves.position,
   'chart-clear-rate': (curves) => (curves.clearRate ?? []).map((rate) => rate === null ? null : 100 * rate),
-  'chart-loss': (curves) => curves.loss,
+  'chart-loss': (curves) => (curves.loss ?? []).map((loss) => loss > 0 ? loss : null), // 0: no update
 };
 
 export class Charts {
@@ -60,7 +60,7 @@ export class Charts {
         scales: {x: {time: false}},
         axes: [{...axis, values: (_, ticks) => ticks.map(compact)},
                {...axis, size: 56, values: (_, ticks) => ticks.map(compact)}],
-        series: [{label: 'steps'}, {stroke: colour('--leaf'), width: 2, points: {show: false}}],
+        series: [{label: 'steps'}, {stroke: colour('--leaf'), width: 2, spanGaps: true, points: {show: false}}],
       }, [this.#curves.steps, lookup(this.#curves) ?? []], parent));
     }
     this.#drawn = false;
