@@ -25,9 +25,9 @@ class Rhythm {
     return beats;
   }
 
-  // It happens, now.
+  // It happens, now. What happens without being due does not count.
   void Beat(Clock::time_point now) {
-    next_ = std::max(next_, now - kMadeUpFor * interval_) + interval_;
+    if (IsDue(now)) next_ = std::max(next_, now - kMadeUpFor * interval_) + interval_;
   }
 
  private:

@@ -48,6 +48,21 @@ TEST(Rhythm, DoesNotMakeUpForALongPause) {
   EXPECT_EQ(beats, 5);
 }
 
+TEST(Rhythm, DoesNotCountWhatIsNotDue) {
+  Rhythm rhythm(milliseconds(10));
+  for (int i = 0; i < 1000; ++i) rhythm.Beat(kStart);
+  EXPECT_EQ(rhythm.next(), kStart + milliseconds(10));
+}
+
+TEST(Rhythm, TellsHowOftenItIsDue) {
+  Rhythm rhythm(milliseconds(10));
+  rhythm.Beat(kStart);
+  EXPECT_EQ(rhythm.Due(kStart), 4);
+  while (rhythm.IsDue(kStart)) rhythm.Beat(kStart);
+  EXPECT_EQ(rhythm.Due(kStart), 0);
+  EXPECT_EQ(rhythm.Due(kStart + milliseconds(25)), 2);
+}
+
 TEST(Rhythm, IsAlwaysDueWithoutAnInterval) {
   Rhythm rhythm({});
   rhythm.Beat(kStart);

@@ -117,6 +117,16 @@ TEST_F(PublisherTest, LosesNoScreenOfASlotThatIsRecorded) {
   for (std::uint64_t step = 1; step <= 50; ++step) EXPECT_EQ(Receive().step, step);
 }
 
+TEST_F(PublisherTest, ScreensForARecorderDoNotDelayThoseThatFollow) {
+  Subscribe("screen/2/", 2);
+  for (std::uint64_t step = 1; step <= 200; ++step) {
+    Put(2, step);
+    Receive();
+  }
+  milliseconds_ += 20;
+  EXPECT_TRUE(publisher_.Wants(2));
+}
+
 TEST_F(PublisherTest, WantsNothingAnyMoreWhenTheViewerHasLeft) {
   Subscribe("screen/1/", 1);
   Unsubscribe("screen/1/", 1);
