@@ -9,12 +9,13 @@ import {Stream} from '/stream.js';
 import {Wall} from '/wall.js';
 
 const wordsIntervalMs = 66; // words change no more often than they can be read
+const screensKept = 2; // two that come between two drawings are drawn one after the other
 
 const canvas = document.getElementById('screen');
 const charts = new Charts();
 const chosen = {slot: 0, byPerson: false, wall: false};
 let slots = [];
-let fresh = {}; // what came since the last drawing
+let fresh = {screens: []}; // what came since the last drawing
 let isDrawingDue = false;
 let lastScreen = null;
 let lastScreenAt = 0;
@@ -27,7 +28,8 @@ const stream = new Stream(take, (open) => {
 const takers = {
   scrn(screen, pixels) {
     if (screen.slot === chosen.slot) {
-      fresh.screen = {screen, pixels};
+      fresh.screens.push({screen, pixels});
+      if (fresh.screens.length > screensKept) fresh.screens.shift();
       lastScreenAt = performance.now();
       if (screen.episode) showEpisode(screen.episode);
     }
@@ -64,9 +66,7 @@ const takers = {
 
 function take(type, object, rest) {
   takers[type]?.(object, rest);
-  if (type !== 'scrn' || isDrawingDue) return;
-  isDrawingDue = true;
-  requestAnimationFrame(drawPictures);
+  if (type === 'scrn') askForDrawing();
 }
 
 // ---- Which environment ----
@@ -113,7 +113,7 @@ function open() {
   showSlots();
   wall.show(chosen.wall, chosen.slot);
   lastScreen = null;
-  fresh = {};
+  fresh = {screens: []};
   stream.open(`/stream?slot=${chosen.slot}&wall=${chosen.wall ? 1 : 0}`);
 }
 
@@ -136,17 +136,24 @@ function showWaiting() {
 
 // ---- Drawing ----
 
+function askForDrawing() {
+  if (isDrawingDue) return;
+  isDrawingDue = true;
+  requestAnimationFrame(drawPictures);
+}
+
 // A frame in which only pictures change costs the browser no layout: so words have their own rhythm.
 function drawPictures() {
   isDrawingDue = false;
-  if (fresh.screen) {
-    const {screen, pixels} = fresh.screen;
+  const next = fresh.screens.shift();
+  if (next) {
+    const {screen, pixels} = next;
     lastScreen = screen;
     drawScreen(canvas, screen, pixels);
     canvas.dataset.slot = String(screen.slot);
     canvas.dataset.step = String(screen.step);
-    delete fresh.screen;
   }
+  if (fresh.screens.length > 0) askForDrawing();
   wall.draw();
 }
 
