@@ -43,13 +43,14 @@ class CartPole : public SmallGame {
   }
 
   void Draw(std::span<std::uint8_t> pixels) const override {
-    constexpr auto kWidth = static_cast<std::size_t>(kCartPoleObservation.width);
-    const std::size_t band_bytes = pixels.size() / state_.size();
+    const auto width = static_cast<std::size_t>(kCartPoleObservation.width);
+    const std::size_t bar_bytes = pixels.size() / state_.size();
     for (std::size_t i = 0; i < state_.size(); ++i) {
-      const double shade = 255.0 * std::clamp(0.5 + 0.5 * state_[i] / kShown[i], 0.0, 1.0);
-      for (std::size_t at = 0; at < band_bytes; ++at) {
-        const double dither = (static_cast<double>(at % kWidth) + 0.5) / kWidth;
-        pixels[i * band_bytes + at] = static_cast<std::uint8_t>(shade + dither);
+      const double share = std::clamp(0.5 + 0.5 * state_[i] / kShown[i], 0.0, 1.0);
+      for (std::size_t at = 0; at < bar_bytes; ++at) {
+        const double beyond = share * static_cast<double>(width) - static_cast<double>(at % width);
+        pixels[i * bar_bytes + at] =
+            static_cast<std::uint8_t>(std::lround(255.0 * std::clamp(beyond, 0.0, 1.0)));
       }
     }
   }

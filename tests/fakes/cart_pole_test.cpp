@@ -35,27 +35,22 @@ TEST(CartPole, EndsWhenThePoleLeansMoreThanTwelveDegreesOrTheCartIsTooFar) {
   }
 }
 
-TEST(CartPole, ShowsEachNumberAsTheShadeOfABand) {
+TEST(CartPole, ShowsEachNumberAsTheLengthOfABar) {
   const auto game = MakeCartPole();
   const std::size_t bytes = kCartPoleObservation.bytes();
-  const auto shades = [&](const std::string& state) {
+  const auto bars = [&](const std::string& state) {
     std::vector<std::uint8_t> pixels(bytes);
     game->Restore(state);
     game->Draw(pixels);
-    std::vector<double> means;
-    for (auto band = pixels.begin(); band != pixels.end(); band += static_cast<int>(bytes / 4)) {
-      const auto end = band + static_cast<int>(bytes / 4);
-      means.push_back(std::accumulate(band, end, 0.0) / static_cast<double>(bytes / 4));
+    std::vector<int> sums;
+    for (auto bar = pixels.begin(); bar != pixels.end(); bar += static_cast<int>(bytes / 4)) {
+      sums.push_back(std::accumulate(bar, bar + static_cast<int>(bytes / 4), 0));
     }
-    return means;
+    return sums;
   };
-  const double unit = 1.0 / 36.0;
-  EXPECT_EQ(shades("0 0 0 0"), std::vector<double>(4, 127.5));
-  const std::vector<double> means = shades("-2.4 3 0.001 9");
-  EXPECT_EQ(means[0], 0.0);
-  EXPECT_EQ(means[1], 255.0);
-  EXPECT_NEAR(means[2], 127.5 + 127.5 * 0.001 / 0.20944, unit);
-  EXPECT_EQ(means[3], 255.0);
+  const int half = 9 * 18 * 255;  // of a bar of 9 rows of 36 pixels
+  EXPECT_EQ(bars("0 0 0 0"), std::vector<int>(4, half));
+  EXPECT_EQ(bars("-2.4 3 0.001 9"), (std::vector<int>{0, 2 * half, half + 9 * 22, 2 * half}));
 }
 
 }  // namespace
