@@ -18,7 +18,6 @@ using Clock = ServerLink::Clock;
 constexpr milliseconds kLongestNap{100};       // so that a stop is noticed soon
 constexpr milliseconds kLongestLastNap{2000};  // for answers that are on their way when it comes
 constexpr int kBeatsPerTimeout = 5;
-constexpr milliseconds kFirstLook{3'000};                   // for all servers of a name to answer
 constexpr std::uint64_t kGoldenRatio = 0x9E3779B97F4A7C15;  // spreads the servers' seeds
 
 // The share of one server.
@@ -44,20 +43,21 @@ std::string Seconds(milliseconds duration) {
 
 RemoteEnvironments::RemoteEnvironments(Transport& transport, const EnvironmentConfig& config,
                                        RemoteConfig remote)
-    : transport_(transport),
-      remote_(std::move(remote)),
-      group_size_(config.environments / std::max(config.groups, 1)) {
+    : transport_(transport), remote_(std::move(remote)) {
   const bool several = std::any_of(remote_.urls.begin(), remote_.urls.end(), StandsForSeveral);
-  if (several) {
-    scout_.emplace(transport, ScoutConfig{.urls = remote_.urls,
-                                          .interval = remote_.look_interval,
-                                          .silence = remote_.silence});
-  }
   const std::size_t shares =
       several ? static_cast<std::size_t>(config.groups) : remote_.urls.size();
-  groups_per_link_ = Share(config, 0, shares).groups;
+  const EnvironmentConfig first = Share(config, 0, shares);
+  groups_per_link_ = first.groups;
   info_.environments = config.environments;
   info_.groups = config.groups;
+  if (several) {
+    spreader_.emplace(transport, SpreadConfig{.scout = {.urls = remote_.urls,
+                                                        .interval = remote_.look_interval,
+                                                        .silence = remote_.silence},
+                                              .share_size = first.environments,
+                                              .settle = remote_.settle});
+  }
   const std::vector<std::string> places = several ? FirstPlaces() : remote_.urls;
   for (std::size_t i = 0; i < shares; ++i) {
     links_.push_back(
@@ -196,60 +196,31 @@ void RemoteEnvironments::Advance() {
     try {
       link->Advance();
     } catch (const ServerRefusal& refusal) {
-      if (!heartbeat_ || !scout_) throw;
-      if (refused_.insert(link->url()).second && remote_.report) remote_.report(refusal.what());
+      if (!heartbeat_ || !spreader_) throw;
+      if (spreader_->LeaveOut(link->url()) && remote_.report) remote_.report(refusal.what());
     }
   }
-  if (heartbeat_ && scout_ && Clock::now() >= spread_at_ + remote_.look_interval) Spread();
+  if (heartbeat_ && spreader_ && spreader_->IsDue()) Spread();
 }
 
-// Where the shares are at first: waits until somebody answers.
-std::vector<std::string> RemoteEnvironments::FirstPlaces() {
-  scout_->Await(1, kFirstLook, remote_.stop);
-  const Clock::time_point deadline = Clock::now() + remote_.connect_timeout;
-  while (scout_->Servers().empty()) {
-    if (remote_.stop.stop_requested()) throw Interrupted("stopped while looking for servers");
-    if (Clock::now() >= deadline) {
-      throw std::runtime_error("no emulator server answers at " + remote_.urls.front() +
-                               " within " + Seconds(remote_.connect_timeout) +
-                               ": start some, or check --connect and the keys");
-    }
-    scout_->Await(1, kLongestNap, remote_.stop);
-  }
-  const std::vector<Room> rooms = Rooms();
+std::vector<std::string> RemoteEnvironments::FirstPlaces() const {
   std::vector<std::string> places =
-      Place(std::vector<std::string>(static_cast<std::size_t>(info_.groups)), rooms);
-  for (std::string& place : places) {
-    if (place.empty()) place = rooms.front().url;  // which says that it is full
+      spreader_->FirstPlaces(info_.groups, remote_.connect_timeout, remote_.stop);
+  if (places.empty()) {
+    throw std::runtime_error("no emulator server answers at " + remote_.urls.front() + " within " +
+                             Seconds(remote_.connect_timeout) +
+                             ": start some, or check --connect and the keys");
   }
   return places;
 }
 
-std::vector<Room> RemoteEnvironments::Rooms() const {
-  std::vector<Room> rooms;
-  for (const ScoutedServer& server : scout_->Servers()) {
-    if (!refused_.contains(server.url)) {
-      rooms.push_back({server.url, server.available / group_size_});
-    }
-  }
-  return rooms;
-}
-
-// Moves shares from servers that have gone, or have no place for them, and, when no more come or
-// go, to those that are new.
+// Moves shares from servers that have gone, or have no place for them, and to those that are new.
 void RemoteEnvironments::Spread() {
-  spread_at_ = Clock::now();
-  const std::vector<Room> rooms = Rooms();
-  std::set<std::string> found;
-  for (const Room& room : rooms) found.insert(room.url);
-  if (found != found_) changed_at_ = spread_at_;
-  found_ = std::move(found);
-  const bool settled = spread_at_ - changed_at_ >= remote_.settle;
   std::vector<std::string> places;
   for (const auto& link : links_) {
     places.push_back(link->leased() || link->excuse().empty() ? link->url() : "");
   }
-  places = Place(std::move(places), rooms, settled ? Spreading::kEven : Spreading::kHomeless);
+  places = spreader_->Places(std::move(places));
   bool moved = false;
   for (std::size_t i = 0; i < links_.size(); ++i) {
     if (places[i].empty() || places[i] == links_[i]->url()) continue;

@@ -5,8 +5,6 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <set>
-#include <stdexcept>
 #include <stop_token>
 #include <string>
 #include <utility>
@@ -15,9 +13,8 @@
 #include "common/environment.h"
 #include "common/transport.h"
 #include "learner_client/heartbeat.h"
-#include "learner_client/placement.h"
-#include "learner_client/scout.h"
 #include "learner_client/server_link.h"
+#include "learner_client/share_spreader.h"
 
 namespace mario {
 
@@ -34,18 +31,10 @@ struct RemoteConfig {
   // Ends the wait for a server that does not answer.
   std::stop_token stop = {};
 
-  // Where servers may join and leave:
-  std::chrono::milliseconds look_interval{1'000};  // between two looks for them
-  std::chrono::milliseconds silence{5'000};        // after which one counts as gone
-  // Since the last one came or went, until all that are there share evenly: whoever scales them up
-  // does not see a share move with each.
+  // Where servers may join and leave: as in ScoutConfig and SpreadConfig.
+  std::chrono::milliseconds look_interval{1'000};
+  std::chrono::milliseconds silence{5'000};
   std::chrono::milliseconds settle{3'000};
-};
-
-// A wait for a server that RemoteConfig::stop ended.
-class Interrupted : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
 };
 
 // Environments on one or several emulator servers.
@@ -57,8 +46,8 @@ class Interrupted : public std::runtime_error {
 // streams of each differ. Groups of one server come back in the order in which they were sent.
 //
 // Addresses that stand for several servers (server_directory.h) make a share of every group. The
-// shares are spread over the servers that a Scout finds. Those of one that goes move at once; when
-// no more come or go, all are spread evenly. A share that moves is one whose server is lost
+// shares are spread over the servers as a ShareSpreader says. Those of one that goes move at once;
+// when no more come or go, all are spread evenly. A share that moves is one whose server is lost
 // (below).
 //
 // A server that does not answer is waited for, for as long as it takes; the others go on. One that
@@ -85,8 +74,7 @@ class RemoteEnvironments final : public Environments {
   std::optional<TimeSteps> Take();
   void Wait(std::chrono::milliseconds longest);
   void Advance();
-  std::vector<std::string> FirstPlaces();
-  std::vector<Room> Rooms() const;
+  std::vector<std::string> FirstPlaces() const;
   void Spread();
   void StartHeartbeat();
   void CollectSlots();
@@ -97,12 +85,7 @@ class RemoteEnvironments final : public Environments {
 
   Transport& transport_;
   const RemoteConfig remote_;
-  const int group_size_;
-  std::optional<Scout> scout_;     // where servers may join and leave
-  std::set<std::string> refused_;  // addresses of servers that are none of ours
-  std::set<std::string> found_;    // servers at the last spreading, as are:
-  ServerLink::Clock::time_point spread_at_;
-  ServerLink::Clock::time_point changed_at_;  // when one came or went
+  std::optional<ShareSpreader> spreader_;  // where servers may join and leave
   std::vector<std::unique_ptr<ServerLink>> links_;
   std::vector<zmq::pollitem_t> sockets_;  // of the links
   EnvironmentInfo info_;

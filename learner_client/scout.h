@@ -6,6 +6,7 @@
 #include <exception>
 #include <map>
 #include <mutex>
+#include <stdexcept>
 #include <stop_token>
 #include <string>
 #include <thread>
@@ -15,6 +16,12 @@
 #include "common/transport.h"
 
 namespace mario {
+
+// A wait for a server that a stop ended.
+class Interrupted : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
 
 struct ScoutConfig {
   std::vector<std::string> urls;             // as LookUpServers takes them
