@@ -25,7 +25,28 @@ constexpr milliseconds kFirstReconnect{50};
 constexpr milliseconds kLastReconnect{1000};
 constexpr int kBacklog = 1024;
 
+constexpr int kKeepaliveIdle = 4;  // seconds; as are the probes' interval
+constexpr int kKeepaliveInterval = 2;
+constexpr int kKeepaliveProbes = 3;
+
 int Count(milliseconds duration) { return static_cast<int>(duration.count()); }
+
+// ZeroMQ's own heartbeats notice a peer that is stopped. Not so on the publish channels: there a
+// late reader's queue is full, ZeroMQ reads no heartbeat behind it and closes the connection, and
+// then libzmq 4.3 can end the reader's program (its issue 3937). TCP's see machines that are gone.
+void SetHeartbeats(zmq::socket_t& socket, zmq::socket_type type) {
+  using enum zmq::socket_type;
+  if (type == pub || type == xpub || type == sub || type == xsub) {
+    socket.set(zmq::sockopt::tcp_keepalive, 1);
+    socket.set(zmq::sockopt::tcp_keepalive_idle, kKeepaliveIdle);
+    socket.set(zmq::sockopt::tcp_keepalive_intvl, kKeepaliveInterval);
+    socket.set(zmq::sockopt::tcp_keepalive_cnt, kKeepaliveProbes);
+    return;
+  }
+  socket.set(zmq::sockopt::heartbeat_ivl, Count(kHeartbeatInterval));
+  socket.set(zmq::sockopt::heartbeat_timeout, Count(kHeartbeatTimeout));
+  socket.set(zmq::sockopt::heartbeat_ttl, Count(kHeartbeatTimeout));
+}
 
 bool StartsWith(const std::string& text, std::string_view start) {
   return text.compare(0, start.size(), start) == 0;
@@ -140,9 +161,7 @@ zmq::socket_t Transport::Make(zmq::socket_type type) const {
   socket.set(zmq::sockopt::sndhwm, kHighWaterMark);
   socket.set(zmq::sockopt::rcvhwm, kHighWaterMark);
   socket.set(zmq::sockopt::maxmsgsize, kMaxMessageBytes);
-  socket.set(zmq::sockopt::heartbeat_ivl, Count(kHeartbeatInterval));
-  socket.set(zmq::sockopt::heartbeat_timeout, Count(kHeartbeatTimeout));
-  socket.set(zmq::sockopt::heartbeat_ttl, Count(kHeartbeatTimeout));
+  SetHeartbeats(socket, type);
   socket.set(zmq::sockopt::handshake_ivl, Count(kHandshakeTimeout));
   socket.set(zmq::sockopt::reconnect_ivl, Count(kFirstReconnect));
   socket.set(zmq::sockopt::reconnect_ivl_max, Count(kLastReconnect));

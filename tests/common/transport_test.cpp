@@ -50,6 +50,18 @@ TEST(Transport, RefusesWhatIsNoAddress) {
   }
 }
 
+// A connection that heartbeats close while its queue is full would end the program (libzmq's issue
+// 3937).
+TEST(Transport, DoesNotCutOffALateSubscriber) {
+  Transport transport;
+  const Listener publisher = transport.Listen(socket_type::xpub, {kAnyPort});
+  const zmq::socket_t subscriber = transport.Connect(socket_type::sub, publisher.urls.front());
+  for (const zmq::socket_t* socket : {&publisher.socket, &subscriber}) {
+    EXPECT_EQ(socket->get(zmq::sockopt::heartbeat_ivl), 0);
+    EXPECT_EQ(socket->get(zmq::sockopt::tcp_keepalive), 1);
+  }
+}
+
 TEST(Transport, CarriesMessagesOverTcpIpcAndInproc) {
   const TemporaryFolder folder;
   Transport transport;
