@@ -6,7 +6,8 @@
 //       a run that trains: nobody watches, three readers that draw nothing, and three browsers by
 //       turns (WATCHING "streams", "browsers": these only). Browsers get the processor time that the
 //       run leaves, for most have processors of their own elsewhere; with "beside" as much as the
-//       run gets. Steps/s of the run against those without viewers in the same round, processor
+//       run gets; with "apart" server and learner have the first processor, the viewer and
+//       browsers the others. Steps/s of the run against those without viewers in the same round, processor
 //       time of server and learner a step, of the viewer and of the browsers; screens/s that have
 //       come to each reader and page, and that each page has drawn
 //   node measure.mjs latency PROGRAMS
@@ -20,7 +21,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 
-import {descendants, onlyWhenIdle, processorTime} from './processes.mjs';
+import {descendants, leaveFirstProcessor, onFirstProcessor, onlyWhenIdle, processorTime} from './processes.mjs';
 import {Browser, Program, until} from './programs.mjs';
 import {RecordReader} from './stream.mjs'; // the page's own
 
@@ -197,7 +198,8 @@ const nobody = {counts: async () => [], close: async () => {}};
 const openings = {'nobody': async () => nobody, 'three streams': openStreams,
                   'three browsers': openIdlePages, 'browsers beside': openPages};
 const openingsOf = {all: ['three streams', 'three browsers'], streams: ['three streams'],
-                    browsers: ['three browsers'], beside: ['browsers beside']};
+                    browsers: ['three browsers'], beside: ['browsers beside'],
+                    apart: ['browsers beside']};
 
 async function alternate(run, url, rounds, watching) {
   const names = ['nobody', ...openingsOf[watching]];
@@ -225,12 +227,18 @@ async function run([programs, game, rom, preset, rounds = 5, environments = 6, w
   const folder = await mkdtemp(join(tmpdir(), 'mario-measure-'));
   const [steps, screens, decisions] =
       ['steps', 'screens', 'decisions'].map((name) => `ipc://${folder}/${name}`);
-  const server = await Program.start(join(programs, 'emulator_server'),
-      ['--game', game, '--rom', rom, '--bind', steps, '--publish', screens], /screens at/);
-  const learner = await Program.start(join(programs, 'learner_client'),
+  const isApart = watching === 'apart';
+  if (isApart) leaveFirstProcessor();
+  const threads = isApart ? ['--threads', '1'] : [];
+  const start = (path, args, ready) =>
+      Program.start(...(isApart ? onFirstProcessor(path, args) : [path, args]), ready);
+  const server = await start(join(programs, 'emulator_server'),
+      ['--game', game, '--rom', rom, '--bind', steps, '--publish', screens, ...threads],
+      /screens at/);
+  const learner = await start(join(programs, 'learner_client'),
       ['train', '--config', preset, '--environments', String(environments), '--connect', steps,
        '--publish', decisions, '--run', join(folder, 'run'), '--checkpoint-minutes', '0',
-       '--evaluation-minutes', '0'], /./);
+       '--evaluation-minutes', '0', ...threads], /./);
   const viewer = await startViewer(programs, screens, decisions);
   const metrics = join(folder, 'run', 'metrics.csv');
   await learns(metrics);

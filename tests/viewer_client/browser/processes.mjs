@@ -2,6 +2,7 @@
 
 import {execFileSync} from 'node:child_process';
 import {readFileSync, readdirSync} from 'node:fs';
+import {availableParallelism} from 'node:os';
 
 // Seconds of processor time that they have used, without those that have ended; the kernel counts
 // in hundredths.
@@ -28,6 +29,16 @@ export function descendants() {
 export function onlyWhenIdle(ids) {
   for (const id of ids) execFileSync('chrt', ['--all-tasks', '--idle', '--pid', '0', String(id)]);
 }
+
+// This process and what it starts leave the first processor to those that are started on it.
+export function leaveFirstProcessor() {
+  const others = availableParallelism() - 1;
+  if (others < 1) throw new Error('two processors are needed to keep browsers apart from a run');
+  execFileSync('taskset', ['--all-tasks', '--pid', '--cpu-list', `1-${others}`, String(process.pid)]);
+}
+
+// The command that starts one on the first processor.
+export const onFirstProcessor = (path, args) => ['taskset', ['--cpu-list', '0', path, ...args]];
 
 // Its fields from the state on; nothing when it has ended.
 function stat(id) {
