@@ -14,8 +14,8 @@ experiments
   three-levels  1-1, 1-2 and 1-3 with one agent, evaluated on each                     [60 minutes, seed 1]
   generated     generated levels, evaluated on 500 unseen seeds and 500 of training's  [60 minutes, seed 1]
   faithful      the 2018 blog's agent                                                  [60 minutes, seed 1]
-  ablation      the default with one setting changed at a time, each for the steps that five minutes
-                of docs/results/learning.md's machine make of it                    [seeds 1 and 2]
+  ablation      the default with one setting changed at a time, each for about the steps that five
+                minutes of docs/results/learning.md's machine make of it            [seeds 1 and 2]
   table         the evaluations in DIR as a table in Markdown
 
 A run that is there already goes on, an evaluation that is there already is kept: the same command
@@ -114,6 +114,7 @@ faithful() {
 
 ablation() {
   local name steps options seed
+  [ -z "$minutes" ] || { echo "experiments.sh: the ablation goes by steps; leave --minutes out" >&2; exit 2; }
   while read -r name steps options; do
     for seed in ${seeds:-1 2}; do
       [ -s "$folder/$name-$seed.json" ] && continue

@@ -7,9 +7,9 @@
 //       turns (WATCHING "streams", "browsers": these only). Browsers get the processor time that the
 //       run leaves, for most have processors of their own elsewhere; with "beside" as much as the
 //       run gets; with "apart" server and learner have the first processor, the viewer and
-//       browsers the others. Steps/s of the run against those without viewers in the same round, processor
-//       time of server and learner a step, of the viewer and of the browsers; screens/s that have
-//       come to each reader and page, and that each page has drawn
+//       browsers the others. Steps/s of the run against those without viewers in the same round,
+//       processor time of server and learner a step, of the viewer and of the browsers; screens/s
+//       that have come to each reader and page, and that each page has drawn
 //   node measure.mjs latency PROGRAMS
 //       three browsers on a fake run of 60 steps/s: frames/s, from publishing to the canvas, and
 //       processor time a frame
