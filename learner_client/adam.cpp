@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "learner_client/ranges.h"
 #include "learner_client/wide.h"
 
 namespace mario {
@@ -31,7 +32,7 @@ MARIO_WIDE void Apply(const Step& s, std::size_t count, float* __restrict p,
 
 }  // namespace
 
-MARIO_WIDE double Norm(std::span<const float> values) {
+MARIO_WIDE double SquaredNorm(std::span<const float> values) {
   float sums[kLanes] = {};
   const std::size_t whole = values.size() - values.size() % kLanes;
   for (std::size_t i = 0; i < whole; i += kLanes) {
@@ -44,14 +45,16 @@ MARIO_WIDE double Norm(std::span<const float> values) {
   for (std::size_t i = whole; i < values.size(); ++i) {
     sum += static_cast<double>(values[i]) * static_cast<double>(values[i]);
   }
-  return std::sqrt(sum);
+  return sum;
 }
+
+double Norm(std::span<const float> values) { return std::sqrt(SquaredNorm(values)); }
 
 Adam::Adam(const AdamConfig& config, std::size_t parameters)
     : Optimizer(parameters), config_(config) {}
 
-void Adam::Update(std::span<float> parameters, std::span<const float> gradients, double norm,
-                  double learning_rate) {
+void Adam::Update(Workers& workers, std::span<float> parameters, std::span<const float> gradients,
+                  double norm, double learning_rate) {
   ++updates;
   const auto t = static_cast<double>(updates);
   const Step step{
@@ -61,8 +64,10 @@ void Adam::Update(std::span<float> parameters, std::span<const float> gradients,
       .rate = static_cast<float>(learning_rate / (1.0 - std::pow(config_.beta1, t))),
       .correction = static_cast<float>(1.0 / std::sqrt(1.0 - std::pow(config_.beta2, t))),
       .epsilon = static_cast<float>(config_.epsilon)};
-  Apply(step, parameters.size(), parameters.data(), gradients.data(), first_moment.data(),
-        second_moment.data());
+  ForEachRange(workers, parameters.size(), [&](const Range& range) {
+    Apply(step, range.size, &parameters[range.begin], &gradients[range.begin],
+          &first_moment[range.begin], &second_moment[range.begin]);
+  });
 }
 
 MARIO_WIDE void AddTo(std::span<float> sum, std::span<const float> values) {

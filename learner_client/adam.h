@@ -21,14 +21,15 @@ class Adam : public Optimizer {
  public:
   Adam(const AdamConfig& config, std::size_t parameters);
 
-  void Update(std::span<float> parameters, std::span<const float> gradients, double norm,
-              double learning_rate) override;
+  void Update(Workers& workers, std::span<float> parameters, std::span<const float> gradients,
+              double norm, double learning_rate) override;
 
  private:
   AdamConfig config_;
 };
 
-// The Euclidean norm, in a fixed order of summation.
+// The squares' sum, in a fixed order of summation; and its root.
+double SquaredNorm(std::span<const float> values);
 double Norm(std::span<const float> values);
 
 // sum += values, element by element.

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <stdexcept>
 #include <utility>
+
+#include "learner_client/ranges.h"
 
 namespace mario {
 namespace {
@@ -65,25 +68,37 @@ void DqnAgent::BeginUpdate(Workers& workers, std::function<Batch(int)> get_part)
 
 UpdateReport DqnAgent::FinishUpdate(Workers& workers) {
   workers.Finish();
-  const std::span<float> gradient = parts_.front().gradient;
   UpdateReport report;
-  for (Part& part : parts_) {
-    if (&part != &parts_.front()) AddTo(gradient, part.gradient);
+  for (const Part& part : parts_) {
     report.loss += part.loss.loss;
     report.mean_q += part.sum_q / config_.batch_size;
     report.td_errors.insert(report.td_errors.end(), part.loss.td_errors.begin(),
                             part.loss.td_errors.end());
   }
-  report.gradient_norm = Norm(gradient);
+  report.gradient_norm = AddUpGradients(workers);
   if (!std::isfinite(report.loss) || !std::isfinite(report.gradient_norm)) {
     throw std::runtime_error("the loss is no longer a number at update " +
                              std::to_string(updates() + 1) +
                              "; the checkpoint before is kept, try a lower learning-rate");
   }
-  optimizer_->Update(online_.parameters(), gradient, report.gradient_norm, LearningRate());
+  optimizer_->Update(workers, online_.parameters(), parts_.front().gradient, report.gradient_norm,
+                     LearningRate());
   online_.ParametersChanged();
-  FollowOnline();
+  FollowOnline(workers);
   return report;
+}
+
+// In the place of the first part's gradient. Returns the sum's norm.
+double DqnAgent::AddUpGradients(Workers& workers) {
+  const std::span<float> sum = parts_.front().gradient;
+  std::vector<double> squares(static_cast<std::size_t>(CountRanges(sum.size())));
+  ForEachRange(workers, sum.size(), [&](const Range& range) {
+    for (std::size_t i = 1; i < parts_.size(); ++i) {
+      AddTo(range.Of(sum), range.Of(parts_[i].gradient));
+    }
+    squares[static_cast<std::size_t>(range.index)] = SquaredNorm(range.Of(sum));
+  });
+  return std::sqrt(std::accumulate(squares.begin(), squares.end(), 0.0));
 }
 
 // The online network looks at the states and, when its opinion of them counts, at the next states
@@ -161,7 +176,7 @@ double DqnAgent::LearningRate() const {
                    std::clamp(fallen, 0.0, 1.0));
 }
 
-void DqnAgent::FollowOnline() {
+void DqnAgent::FollowOnline(Workers& workers) {
   if (config_.target_sync_updates > 0 && updates() % config_.target_sync_updates == 0) {
     Copy(online_.parameters(), target_);
   }
@@ -173,7 +188,9 @@ void DqnAgent::FollowOnline() {
   // Early on the average is the plain mean, so that the first weights do not linger.
   const double decay =
       std::min(config_.average_decay, 1.0 - 1.0 / static_cast<double>(updates() + 1));
-  Average(online_.parameters(), static_cast<float>(1.0 - decay), average_);
+  ForEachRange(workers, average_.size(), [&](const Range& range) {
+    Average(range.Of(weights()), static_cast<float>(1.0 - decay), range.Of(std::span(average_)));
+  });
 }
 
 }  // namespace mario

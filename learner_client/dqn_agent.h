@@ -99,7 +99,8 @@ class DqnAgent {
   std::vector<float> Targets(const Batch& batch, const NetworkInput& input,
                              std::span<const float> online_next) const;
   bool HasTarget() const { return config_.target_sync_updates > 0 || config_.target_tau > 0.0; }
-  void FollowOnline();
+  double AddUpGradients(Workers& workers);
+  void FollowOnline(Workers& workers);
 
   const AgentConfig config_;
   QNetwork online_;

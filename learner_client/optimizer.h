@@ -4,6 +4,8 @@
 #include <span>
 #include <vector>
 
+#include "learner_client/workers.h"
+
 namespace mario {
 
 // Moves parameters, which lie in one piece, against their gradients.
@@ -13,9 +15,10 @@ class Optimizer {
       : first_moment(parameters), second_moment(parameters) {}
   virtual ~Optimizer() = default;
 
-  // One update. `norm` is the gradients'. Both spans are as long as the constructor was told.
-  virtual void Update(std::span<float> parameters, std::span<const float> gradients, double norm,
-                      double learning_rate) = 0;
+  // One update, shared out to the workers. `norm` is the gradients'. Both spans are as long as the
+  // constructor was told.
+  virtual void Update(Workers& workers, std::span<float> parameters,
+                      std::span<const float> gradients, double norm, double learning_rate) = 0;
 
   // For checkpoints: running means of the gradients and of their squares.
   std::int64_t updates = 0;

@@ -32,7 +32,11 @@ Tensor Apply(const Tensor& input, const Layer& layer) {
 }
 
 void SetLinearGradient(Layer& gradient, const Tensor& output_gradient, const Tensor& input) {
-  gradient.weight.copy_(at::mm(output_gradient.t(), input));
+  if (gradient.weight.options().type_equal(input.options())) {
+    at::mm_out(gradient.weight, output_gradient.t(), input);  // where it belongs
+  } else {
+    gradient.weight.copy_(at::mm(output_gradient.t(), input));
+  }
   gradient.bias.copy_(output_gradient.sum(0));
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "learner_client/ranges.h"
 #include "learner_client/wide.h"
 
 namespace mario {
@@ -30,15 +31,17 @@ MARIO_WIDE void Apply(const Step& s, std::size_t count, float* __restrict p,
 RmsProp::RmsProp(const RmsPropConfig& config, double gradient_clip, std::size_t parameters)
     : Optimizer(parameters), config_(config), gradient_clip_(gradient_clip) {}
 
-void RmsProp::Update(std::span<float> parameters, std::span<const float> gradients, double norm,
-                     double learning_rate) {
+void RmsProp::Update(Workers& workers, std::span<float> parameters,
+                     std::span<const float> gradients, double norm, double learning_rate) {
   ++updates;
   const Step step{.clip = ClipFactor(norm, gradient_clip_),
                   .decay = static_cast<float>(config_.decay),
                   .rate = static_cast<float>(learning_rate),
                   .epsilon = static_cast<float>(config_.epsilon)};
-  Apply(step, parameters.size(), parameters.data(), gradients.data(), first_moment.data(),
-        second_moment.data());
+  ForEachRange(workers, parameters.size(), [&](const Range& range) {
+    Apply(step, range.size, &parameters[range.begin], &gradients[range.begin],
+          &first_moment[range.begin], &second_moment[range.begin]);
+  });
 }
 
 }  // namespace mario

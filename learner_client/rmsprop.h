@@ -18,8 +18,8 @@ class RmsProp : public Optimizer {
   // `gradient_clip`: of the gradient's norm over all parameters; 0: none.
   RmsProp(const RmsPropConfig& config, double gradient_clip, std::size_t parameters);
 
-  void Update(std::span<float> parameters, std::span<const float> gradients, double norm,
-              double learning_rate) override;
+  void Update(Workers& workers, std::span<float> parameters, std::span<const float> gradients,
+              double norm, double learning_rate) override;
 
  private:
   const RmsPropConfig config_;

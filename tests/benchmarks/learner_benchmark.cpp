@@ -160,12 +160,13 @@ class Optimizing {
 
   void Run(int updates) {
     for (int i = 0; i < updates; ++i) {
-      adam_.Update(weights_, gradients_, Norm(gradients_), config_.learning_rate);
+      adam_.Update(workers_, weights_, gradients_, Norm(gradients_), config_.learning_rate);
     }
   }
 
  private:
   const AdamConfig config_;
+  Workers workers_{kThreads};
   Adam adam_;
   std::vector<float> weights_;
   const std::vector<float> gradients_;
