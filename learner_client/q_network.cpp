@@ -70,15 +70,19 @@ struct QNetwork::Implementation {
     master = at::zeros({CountParameters(plan)}, at::kFloat);
     Layers layers = Slice(plan, master);
     Initialize(layers, config.weight_deviation, generator);
-    CastParameters();
+    of_body = master.to(device, type);
+    of_heads = master.to(device, HeadType());
+    body = Slice(plan, of_body);
+    heads = Slice(plan, of_heads);
   }
 
   // The heads stay in fp32 at least: in bf16 a value of 30 is known to 0.1 only.
   at::ScalarType HeadType() const { return type == at::kBFloat16 ? at::kFloat : type; }
 
   void CastParameters() {
-    body = Slice(plan, master.to(device, type));
-    heads = Slice(plan, master.to(device, HeadType()));
+    for (const Tensor* cast : {&of_body, &of_heads}) {
+      if (!cast->is_same(master)) cast->copy_(master);
+    }
   }
 
   // [B, channels, h, w] and the held actions [B, held] as [B, flat + held].
@@ -158,9 +162,11 @@ struct QNetwork::Implementation {
   const at::Device device;
   const at::ScalarType type;
   const InputWriter writer;
-  Tensor master;  // [parameters] fp32, on the host
-  Layers body;    // in the precision of the convolutions and the hidden layer
-  Layers heads;   // in HeadType()
+  Tensor master;    // [parameters] fp32, on the host
+  Tensor of_body;   // the same in the precision of the convolutions and the hidden layer
+  Tensor of_heads;  // and in HeadType()
+  Layers body;      // views of these
+  Layers heads;
 };
 
 QNetwork::QNetwork(const NetworkConfig& config, const NetworkShape& shape,
