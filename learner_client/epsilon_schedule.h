@@ -14,7 +14,7 @@ struct EpsilonConfig {
   double final = 0.01;
   // Environments end at different ε (Horgan et al. 2018, Ape-X): 0.4^(1 + 7 i / (N - 1)) for
   // environment i of N in place of `final`.
-  bool ladder = true;
+  bool ladder = false;
 
   bool operator==(const EpsilonConfig&) const = default;
 };

@@ -18,10 +18,10 @@ struct NetworkConfig {
   int stack = 4;                            // observations in a state
   std::vector<int> filters = {16, 32, 32};  // of the three convolutions
   int hidden = 256;
-  bool same_padding = false;  // as the blog's Keras network; else "valid"
-  bool dueling = false;       // value and advantage heads (Wang et al. 2016)
-  bool invert_pixels = true;  // white, a sky's colour, becomes 0
-  bool show_held = true;      // the held action enters the hidden layer, one-hot
+  bool same_padding = false;   // as the blog's Keras network; else "valid"
+  bool dueling = false;        // value and advantage heads (Wang et al. 2016)
+  bool invert_pixels = false;  // white, a sky's colour, becomes 0
+  bool show_held = false;      // the held action enters the hidden layer, one-hot
   // 0: He et al. 2015 by fan-in; else the standard deviation of all weights.
   double weight_deviation = 0.0;
   std::string precision = "bf16";  // "fp32", "bf16" (weights stay fp32), "fp64" for tests

@@ -14,8 +14,9 @@ experiments
   three-levels  1-1, 1-2 and 1-3 with one agent, evaluated on each                     [60 minutes, seed 1]
   generated     generated levels, evaluated on 500 unseen seeds and 500 of training's  [60 minutes, seed 1]
   faithful      the 2018 blog's agent                                                  [60 minutes, seed 1]
-  ablation      the default with one setting changed at a time, each for about the steps that five
-                minutes of docs/results/learning.md's machine make of it            [seeds 1 and 2]
+  ablation      the default, with what once was part of it, and with one setting changed at a time, each for
+                about the steps that five minutes of docs/results/learning.md's machine make of it
+                [seeds 1 and 2]
   table         the evaluations in DIR as a table in Markdown
 
 A run that is there already goes on, an evaluation that is there already is kept: the same command
@@ -113,17 +114,24 @@ faithful() {
 }
 
 ablation() {
-  local name steps options seed
+  local name steps options seed full=$folder/full.toml
   [ -z "$minutes" ] || { echo "experiments.sh: the ablation goes by steps; leave --minutes out" >&2; exit 2; }
+  # What the ablation has taken out of the default stands beside each of the others.
+  cat learner_client/presets/modern.toml - > "$full" <<'GONE'
+invert-pixels = true
+show-held = true
+epsilon-ladder = true
+GONE
   while read -r name steps options; do
     for seed in ${seeds:-1 2}; do
       [ -s "$folder/$name-$seed.json" ] && continue
       # shellcheck disable=SC2086
-      train "$name-$seed" --steps "$steps" --seed "$seed" --evaluation-minutes 0 $options
+      train "$name-$seed" --steps "$steps" --seed "$seed" --evaluation-minutes 0 \
+        --config "$full" $options
       evaluate "$name-$seed" --run "$folder/$name-$seed"
     done
   done <<'SETTINGS'
-default              360000
+full                 360000
 n-step-1             360000 --n-step 1
 n-step-3             360000 --n-step 3
 n-step-10            360000 --n-step 10
@@ -141,6 +149,8 @@ fp32                 205000 --precision fp32
 pixels-not-inverted  360000 --invert-pixels false
 held-not-shown       360000 --show-held false
 huber                360000 --loss huber
+default              360000 --epsilon-ladder false --invert-pixels false --show-held false
+default-no-archive   450000 --epsilon-ladder false --invert-pixels false --show-held false --archive-share 0
 SETTINGS
 }
 
