@@ -61,13 +61,15 @@ std::optional<Published> Feed::Receive() {
     more = published.bytes.more();
   }
   last_message_ = Clock::now();
-  monitor_.state = FeedState::kConnected;  // whatever events were missed
   return published;
 }
 
 FeedStatus Feed::Status(Clock::time_point now) {
   while (monitor_.check_event(0)) continue;
-  FeedState state = monitor_.state;
+  // The handshake may have come before the monitor did. Once there was an event, only events count:
+  // what is read after a disconnection was queued before it.
+  FeedState state =
+      monitor_.state.value_or(last_message_ ? FeedState::kConnected : FeedState::kWaiting);
   const bool is_live = last_message_ && now - *last_message_ < kSilence;
   if (state == FeedState::kConnected && is_live) state = FeedState::kLive;
   return {state, url_, Sentence(state)};

@@ -38,7 +38,7 @@ class Feed {
  private:
   class Monitor : public zmq::monitor_t {
    public:
-    FeedState state = FeedState::kWaiting;
+    std::optional<FeedState> state;  // none until the connection's first event
 
    private:
     void on_event_handshake_succeeded(const zmq_event_t&, const char*) override;

@@ -80,6 +80,26 @@ TEST_F(SubscriberTest, SurvivesARestartAndSaysMeanwhileWhatItWaitsFor) {
   EXPECT_TRUE(Until([&] { return !heard_.slots.empty(); }));
 }
 
+TEST_F(SubscriberTest, GoesOnWaitingWhenAMessageIsReadThatCameBeforeTheEnd) {
+  Listener publisher = transport_.Listen(zmq::socket_type::pub, {"tcp://127.0.0.1:*"});
+  Feed feed(transport_, "the emulator server", publisher.urls.front());
+  feed.SetTopics({"a"});
+  const auto until = [&feed, deadline = Feed::Clock::now() + kPatience](auto holds) {
+    while (!holds() && Feed::Clock::now() < deadline) feed.Status(Feed::Clock::now());
+    return holds();
+  };
+  const auto state = [&feed] { return feed.Status(Feed::Clock::now()).state; };
+  ASSERT_TRUE(until([&] {  // the subscription arrives some time after the handshake
+    publisher.socket.send(zmq::str_buffer("a"), zmq::send_flags::dontwait);
+    zmq::pollitem_t item{feed.handle(), 0, ZMQ_POLLIN, 0};
+    return zmq::poll(&item, 1, kPoll) == 1;
+  }));
+  publisher.socket.close();
+  ASSERT_TRUE(until([&] { return state() == FeedState::kWaiting; }));
+  ASSERT_TRUE(feed.Receive());
+  EXPECT_EQ(state(), FeedState::kWaiting);
+}
+
 TEST_F(SubscriberTest, IgnoresWhatCannotBeRead) {
   Listener liar = transport_.Listen(zmq::socket_type::pub, {"tcp://127.0.0.1:*"});
   Subscriber subscriber(transport_, {.server = liar.urls.front(), .learner = ""});
