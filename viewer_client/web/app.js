@@ -17,7 +17,7 @@ const chosen = {slot: 0, byPerson: false, wall: false};
 let slots = [];
 let fresh = {screens: []}; // what came since the last drawing
 let isDrawingDue = false;
-let lastScreen = null;
+let lastScreen = null; // that was drawn
 let lastScreenAt = 0;
 
 const wall = new Wall((slot) => choose(slot));
@@ -30,7 +30,6 @@ const takers = {
     if (screen.slot === chosen.slot) {
       fresh.screens.push({screen, pixels});
       if (fresh.screens.length > screensKept) fresh.screens.shift();
-      lastScreenAt = performance.now();
       if (screen.episode) showEpisode(screen.episode);
     }
     if (chosen.wall) wall.take(screen, pixels);
@@ -149,6 +148,7 @@ function drawPictures() {
   if (next) {
     const {screen, pixels} = next;
     lastScreen = screen;
+    lastScreenAt = performance.now();
     drawScreen(canvas, screen, pixels);
     canvas.dataset.slot = String(screen.slot);
     canvas.dataset.step = String(screen.step);

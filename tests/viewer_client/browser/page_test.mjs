@@ -61,7 +61,7 @@ test('frames come and change once there is a run', async () => {
   await startFake();
   await framesChange();
   await framesChange();
-  assert.equal(await page.locator('#waiting').isVisible(), false);
+  await page.locator('#waiting').waitFor({state: 'hidden'}); // words follow the pictures
   const shades = await page.locator('#screen').evaluate((canvas) => {
     const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
     const found = new Set();
