@@ -111,6 +111,9 @@ struct EnvironmentInfo {
   bool operator==(const EnvironmentInfo&) const = default;
 };
 
+// Of one group. More would be chosen by observations too old to play by.
+inline constexpr int kMaxStepsInFlight = 2;
+
 // A batch of environments, several groups of which can be in flight at once. Environment e belongs
 // to group e / group_size().
 //
@@ -125,7 +128,9 @@ class Environments {
 
   virtual const EnvironmentInfo& info() const = 0;
 
-  // Steps a group that is not in flight: one action index an environment. Does not block.
+  // Steps a group: one action index an environment. Does not block. A group that is in flight is
+  // stepped again afterwards, by actions that were chosen before its observations had come; at most
+  // kMaxStepsInFlight of a group can be on their way at once.
   virtual void Send(int group, std::span<const int> actions) = 0;
 
   // Blocks until a group in flight has been stepped, and returns it. Groups of one server come back

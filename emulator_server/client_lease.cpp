@@ -14,6 +14,13 @@ constexpr std::size_t kMessageOverhead = 4096;  // bytes; far above what the cod
   throw WireError(code, sentence);
 }
 
+template <typename Answers>
+auto Find(Answers& answers, std::uint64_t id) -> decltype(&answers.front()) {
+  const auto found = std::find_if(answers.begin(), answers.end(),
+                                  [id](const auto& answer) { return answer.id == id; });
+  return found != answers.end() ? &*found : nullptr;
+}
+
 void DeleteString(void*, void* string) { delete static_cast<std::string*>(string); }
 
 }  // namespace
@@ -31,25 +38,37 @@ ClientLease::ClientLease(std::uint64_t number, std::string client, bool compress
       client_(std::move(client)),
       compress_(compress),
       environments_(std::move(environments)),
-      steps_(static_cast<std::size_t>(info().groups)) {}
+      steps_(static_cast<std::size_t>(info().groups)) {
+  for (Answers& answers : steps_) answers.resize(kMaxStepsInFlight);
+}
 
 ClientLease::Novelty ClientLease::Step(std::uint64_t id, const StepRequest& request) {
   CheckStep(request);
-  Answer& answer = steps_[static_cast<std::size_t>(request.group)];
-  const Novelty novelty = Compare(answer, id);
+  Answers& answers = steps_[static_cast<std::size_t>(request.group)];
+  const Answer* known = Find(answers, id);
+  const Novelty novelty = Compare(known != nullptr ? *known : answers.back(), id);
   if (novelty != Novelty::kNew) return novelty;
-  if (answer.waiting) {
-    Refuse(ErrorCode::kBadState,
-           "group " + std::to_string(request.group) + " is in flight: await its answer first");
+  if (request.follows != 0 && Find(answers, request.follows) == nullptr) return Novelty::kEarly;
+  if (answers.front().waiting) {
+    Refuse(ErrorCode::kBadState, std::to_string(kMaxStepsInFlight) + " steps of group " +
+                                     std::to_string(request.group) +
+                                     " are in flight: await an answer first");
   }
   environments_->Send(request.group, request.actions);
   in_flight_.push_back(request.group);
-  answer = {.id = id, .waiting = true, .bytes = {}};
+  answers.pop_front();
+  answers.push_back({.id = id, .waiting = true, .bytes = {}});
   return Novelty::kNew;
 }
 
+const ClientLease::Answer& ClientLease::step_answer(int group, std::uint64_t id) const {
+  return *Find(steps_[static_cast<std::size_t>(group)], id);
+}
+
 const ClientLease::Answer& ClientLease::Finish() {
-  Answer& answer = steps_[static_cast<std::size_t>(in_flight_.front())];
+  Answers& answers = steps_[static_cast<std::size_t>(in_flight_.front())];
+  Answer& answer =
+      *std::find_if(answers.begin(), answers.end(), [](const Answer& one) { return one.waiting; });
   const TimeSteps steps = environments_->Receive();
   in_flight_.pop_front();
   answer.bytes = ToMessage(EncodeTimeSteps(answer.id, steps, compress_));
@@ -93,8 +112,8 @@ void ClientLease::Welcome(std::uint64_t id, zmq::message_t bytes) {
   control_ = {.id = id, .waiting = false, .bytes = std::move(bytes)};
 }
 
-// A client has at most one request of a kind (a group's step, a control request) unanswered, so an
-// id older than the last one of its kind is a stray repetition of something that it has read.
+// An id older than those that are kept is a stray repetition of something that its client has read:
+// it has no more requests of a kind (a group's step, a control request) unanswered than are kept.
 ClientLease::Novelty ClientLease::Compare(const Answer& answer, std::uint64_t id) const {
   if (id > answer.id) return Novelty::kNew;
   if (id == answer.id) return answer.waiting ? Novelty::kInProgress : Novelty::kAnswered;

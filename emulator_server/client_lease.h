@@ -27,8 +27,8 @@ class ClientLease {
     zmq::message_t bytes;
   };
 
-  // What a request is to what came before it.
-  enum class Novelty { kNew, kInProgress, kAnswered };
+  // What a request is to what came before it; early: it follows a step that has not come.
+  enum class Novelty { kNew, kInProgress, kAnswered, kEarly };
 
   // `compress`: the client wants its observations compressed.
   ClientLease(std::uint64_t number, std::string client, bool compress,
@@ -42,7 +42,8 @@ class ClientLease {
   void Touch(Clock::time_point now) { last_heard_ = now; }
   Clock::time_point last_heard() const { return last_heard_; }
 
-  // Steps a group unless this request has done so already. Throws WireError when it cannot be.
+  // Steps a group unless this request has done so already or is early: then its client repeats it.
+  // Throws WireError when it cannot be.
   Novelty Step(std::uint64_t id, const StepRequest& request);
 
   // After the environments said that they are ready: the answer, kept for repetitions. Throws what
@@ -55,11 +56,13 @@ class ClientLease {
   Novelty Restore(std::uint64_t id, const RestoreRequest& request);
 
   // The answers by which repetitions are served.
-  const Answer& step_answer(int group) const { return steps_[static_cast<std::size_t>(group)]; }
+  const Answer& step_answer(int group, std::uint64_t id) const;
   const Answer& control_answer() const { return control_; }
   void Welcome(std::uint64_t id, zmq::message_t bytes);
 
  private:
+  using Answers = std::deque<Answer>;  // to one kind of request, in its order
+
   Novelty Compare(const Answer& answer, std::uint64_t id) const;
   void RequireIdle() const;
   void CheckStep(const StepRequest& request) const;
@@ -69,9 +72,9 @@ class ClientLease {
   const bool compress_;
   const std::unique_ptr<Environments> environments_;
   Clock::time_point last_heard_ = Clock::now();
-  std::deque<int> in_flight_;  // groups, in the order in which they were sent
-  std::vector<Answer> steps_;  // one a group
-  Answer control_;             // of the last hello, snapshot or restore
+  std::deque<int> in_flight_;   // groups, in the order in which they were sent
+  std::vector<Answers> steps_;  // each group's last kMaxStepsInFlight
+  Answer control_;              // of the last hello, snapshot or restore
 };
 
 // The bytes as a message, without copying them.

@@ -1,5 +1,6 @@
 #include "emulator_server/lease.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "common/program.h"
@@ -82,24 +83,48 @@ void Lease::Send(int group, std::span<const int> actions) {
     throw std::runtime_error("action " + std::to_string(action) + " is out of range: there are " +
                              std::to_string(info_.actions.size()));
   }
+  if (InFlight(group) + Waiting(group) >= kMaxStepsInFlight) {
+    throw std::runtime_error("group " + std::to_string(group) + " is in flight with " +
+                             std::to_string(kMaxStepsInFlight) + " steps already");
+  }
+  waiting_.push_back({.group = group, .actions = {actions.begin(), actions.end()}});
+  StartWaiting();
+}
+
+void Lease::StartWaiting() {
+  while (!waiting_.empty() && InFlight(waiting_.front().group) == 0) {
+    Start(std::move(waiting_.front()));
+    waiting_.pop_front();
+  }
+}
+
+// Only the owner's thread changes what is in flight: it reads that without the lock.
+long Lease::InFlight(int group) const {
+  return std::count(in_flight_.begin(), in_flight_.end(), group);
+}
+
+long Lease::Waiting(int group) const {
+  return std::count_if(waiting_.begin(), waiting_.end(),
+                       [group](const Sent& sent) { return sent.group == group; });
+}
+
+void Lease::Start(Sent sent) {
+  const int size = info_.group_size();
   {
     const std::lock_guard lock(mutex_);
-    Group& sent = groups_[static_cast<std::size_t>(group)];
-    if (sent.in_flight) {
-      throw std::runtime_error("group " + std::to_string(group) + " is in flight already");
-    }
-    Prepare(group);
-    sent.actions.assign(actions.begin(), actions.end());
-    sent.result.group = group;
-    sent.result.steps.resize(actions.size());
-    sent.result.observations.resize(actions.size() * info_.observation.bytes());
-    sent.left = size;
-    sent.error = nullptr;
-    sent.in_flight = true;
-    in_flight_.push_back(group);
+    Prepare(sent.group);
+    Group& group = groups_[static_cast<std::size_t>(sent.group)];
+    group.actions = std::move(sent.actions);
+    group.result.group = sent.group;
+    group.result.steps.resize(group.actions.size());
+    group.result.observations.resize(group.actions.size() * info_.observation.bytes());
+    group.left = size;
+    group.error = nullptr;
+    group.in_flight = true;
+    in_flight_.push_back(sent.group);
     running_ += size;
   }
-  workers_.Step(*this, group * size, size);
+  workers_.Step(*this, sent.group * size, size);
 }
 
 // In the order in which the client sends its groups, while none steps this one. No worker touches
@@ -112,6 +137,12 @@ void Lease::Prepare(int group) {
 }
 
 TimeSteps Lease::Receive() {
+  TimeSteps result = ReceiveFirst();
+  StartWaiting();
+  return result;
+}
+
+TimeSteps Lease::ReceiveFirst() {
   std::unique_lock lock(mutex_);
   if (in_flight_.empty()) throw std::runtime_error("no group is in flight");
   Group& group = groups_[static_cast<std::size_t>(in_flight_.front())];

@@ -32,7 +32,8 @@ struct Slot {
 //
 // Send() queues a group's environments; workers step them, each writing its own part of the group's
 // time steps; whoever finishes a group last marks it done; Receive() waits for the group sent
-// first.
+// first. A group sent while it is in flight waits until it has been received, and whatever is sent
+// after it waits behind it: so all begin in the order in which they were sent.
 class Lease final : public Environments, private Stepped {
  public:
   // What the pool lends; all of it must outlive the lease.
@@ -70,6 +71,16 @@ class Lease final : public Environments, private Stepped {
     bool done() const { return in_flight && left == 0; }
   };
 
+  struct Sent {
+    int group = 0;
+    std::vector<int> actions;
+  };
+
+  TimeSteps ReceiveFirst();
+  long InFlight(int group) const;  // steps: one at most
+  long Waiting(int group) const;
+  void StartWaiting();
+  void Start(Sent sent);
   void Prepare(int group);
   void StepOne(int environment) noexcept override;
   void StepInto(int environment, Group& group);
@@ -87,6 +98,7 @@ class Lease final : public Environments, private Stepped {
   const std::function<void(const std::vector<Slot*>&)> release_;
   std::vector<std::string> variable_names_;
   EnvironmentInfo info_;
+  std::deque<Sent> waiting_;  // behind a group in flight
   std::vector<std::unique_ptr<GameEnvironment>> environments_;
   std::vector<const StateArchive*> archives_;  // the environments', from which all may begin
 

@@ -59,7 +59,7 @@ struct StepServer::Handler {
   void operator()(const StepRequest& step) const {
     ClientLease& lease = server.Find(client, step.lease);
     if (lease.Step(id, step) == ClientLease::Novelty::kAnswered) {
-      server.Send(client, lease.step_answer(step.group));
+      server.Send(client, lease.step_answer(step.group, id));
     }
   }
 

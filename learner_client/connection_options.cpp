@@ -2,7 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
-#include "learner_client/group_count.h"
+#include "learner_client/flight.h"
 
 namespace mario {
 
@@ -28,7 +28,7 @@ TransportConfig TransportOf(const ConnectionConfig& config) {
 std::unique_ptr<Environments> Connect(Transport& transport, const ConnectionConfig& connection,
                                       EnvironmentConfig config, const std::stop_token& stop) {
   if (config.groups == 0) {
-    config.groups = GroupsFor(transport, connection.connect, config.environments, stop);
+    config.groups = FlightFor(transport, connection.connect, config.environments, stop).groups;
   }
   RemoteConfig remote;
   remote.compress = connection.compress;

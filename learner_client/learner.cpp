@@ -4,7 +4,6 @@
 #include <stdexcept>
 
 #include "learner_client/arithmetic.h"
-#include "learner_client/time_step_archive.h"
 
 namespace mario {
 namespace {
@@ -44,6 +43,11 @@ Learner::Learner(const LearnerConfig& config, Environments& environments)
       sampler_(config.priority, replay_),
       epsilon_(config.epsilon, environments.info().environments),
       agent_(MakeAgent(config, environments.info())),
+      steps_in_flight_(std::max(config.training.steps_in_flight, 1)),
+      sent_(
+          static_cast<std::size_t>(environments.info().groups),
+          std::deque(static_cast<std::size_t>(steps_in_flight_ - 1),
+                     std::vector<int>(static_cast<std::size_t>(environments.info().group_size())))),
       trains_beside_turns_(environments.info().groups > kGroupsThatWait),
       updates_per_turn_(environments.info().group_size() * config.training.samples_per_step /
                         config.agent.batch_size),
@@ -61,7 +65,9 @@ void Learner::Turn() {
 void Learner::Begin() {
   const EnvironmentInfo& info = environments_.info();
   const std::vector<int> ignored(static_cast<std::size_t>(info.group_size()));
-  for (int group = 0; group < info.groups; ++group) environments_.Send(group, ignored);
+  for (int step = 0; step < steps_in_flight_; ++step) {
+    for (int group = 0; group < info.groups; ++group) environments_.Send(group, ignored);
+  }
   begun_ = true;
 }
 
@@ -121,11 +127,22 @@ void Learner::Act(int group) {
     const auto row = std::span(values).subspan(static_cast<std::size_t>(i * action_count),
                                                static_cast<std::size_t>(action_count));
     actions.push_back(explores ? static_cast<int>(acting_.UniformInt(action_count)) : ArgMax(row));
-    replay_.SetAction(environment, actions.back());
     Show(environment, std::span(states).subspan(static_cast<std::size_t>(i) * bytes, bytes), row,
          actions.back(), explores);
   }
+  SendAfterThoseInFlight(group, std::move(actions));
+}
+
+// The newest observations are answered by the oldest actions that were sent for them.
+void Learner::SendAfterThoseInFlight(int group, std::vector<int> actions) {
   environments_.Send(group, actions);
+  std::deque<std::vector<int>>& sent = sent_[static_cast<std::size_t>(group)];
+  sent.push_back(std::move(actions));
+  for (std::size_t i = 0; i < sent.front().size(); ++i) {
+    const auto environment = static_cast<int>(i) + group * environments_.info().group_size();
+    replay_.SetAction(environment, sent.front()[i]);
+  }
+  sent.pop_front();
 }
 
 // Tells the observer, when it looks at this environment, what was decided there.
@@ -194,68 +211,6 @@ Batch Learner::PartOf(int part) const {
   ApplyShifts(all.subspan(begin, size), observation, batch.states);
   ApplyShifts(all.subspan(samples.slots.size() + begin, size), observation, batch.next_states);
   return batch;
-}
-
-void Learner::Save(ArchiveWriter& archive) {
-  if (!IsBetweenUpdates()) throw std::logic_error("a checkpoint within an update");
-  const int groups = begun_ ? environments_.info().groups : 0;
-  while (static_cast<int>(pending_.size()) < groups) pending_.push_back(environments_.Receive());
-  archive.Put(begun_);
-  archive.Put(progress_);
-  archive.Put(acting_.state());
-  archive.Put(sampling_.state());
-  agent_.Save(archive);
-  sampler_.Save(archive);
-  statistics_.Save(archive);
-  archive.Put(static_cast<std::uint64_t>(pending_.size()));
-  for (const TimeSteps& time_steps : pending_) Put(archive, time_steps);
-  for (const std::string& state : environments_.Snapshot()) archive.Put(state);
-}
-
-// What has been loaded must fit the environments and the actions: a checkpoint's checksum says only
-// that it is as it was written.
-void Learner::RequireSound() const {
-  const EnvironmentInfo& info = environments_.info();
-  const auto require = [](bool holds) {
-    if (!holds) throw std::runtime_error("the checkpoint does not fit its own settings");
-  };
-  const auto is_action = [&](int action) {
-    return action >= 0 && action < static_cast<int>(info.actions.size());
-  };
-  require(progress_.IsSound() && agent_.updates() == progress_.updates);
-  require(!begun_ || pending_.size() == static_cast<std::size_t>(info.groups));
-  const auto group_size = static_cast<std::size_t>(info.group_size());
-  for (const TimeSteps& time_steps : pending_) {
-    require(time_steps.group >= 0 && time_steps.group < info.groups);
-    require(time_steps.steps.size() == group_size);
-    require(time_steps.observations.size() == group_size * info.observation.bytes());
-    for (const TimeStep& step : time_steps.steps) require(is_action(step.held_action));
-  }
-  for (int e = 0; e < info.environments; ++e) {
-    for (std::int64_t i = replay_.oldest(e); i < replay_.count(e); ++i) {
-      const ReplayRecord& record = replay_.record({e, i});
-      require(is_action(record.held) && is_action(record.action));
-    }
-  }
-}
-
-void Learner::Load(ArchiveReader& archive) {
-  begun_ = archive.Get<bool>();
-  progress_ = archive.Get<Progress>();
-  acting_.set_state(archive.Get<Generator::State>());
-  sampling_.set_state(archive.Get<Generator::State>());
-  agent_.Load(archive);
-  sampler_.Load(archive);
-  statistics_.Load(archive);
-  const auto groups = static_cast<std::size_t>(environments_.info().groups);
-  pending_.resize(archive.GetCount(groups));
-  for (TimeSteps& time_steps : pending_) time_steps = GetTimeSteps(archive);
-  RequireSound();
-  std::vector<std::string> states;
-  for (int e = 0; e < environments_.info().environments; ++e) {
-    states.push_back(archive.GetString());
-  }
-  environments_.Restore(states);
 }
 
 }  // namespace mario

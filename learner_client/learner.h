@@ -33,6 +33,9 @@ namespace mario {
 //       ^                      ^
 //       owed: drawn and begun  the turn before the next is owed: the weights change
 //
+// With two steps of each group in flight (training.steps_in_flight), a group's actions are on their
+// way before the observations that they answer have come: they were chosen by those before.
+//
 // How many updates follow a step is a setting, and when they take effect follows from it: the
 // machine's speed changes nothing. With one server the groups come back in the order they were
 // sent: the same seed gives the same run, bit for bit.
@@ -76,11 +79,13 @@ class Learner {
   };
 
   void RequireSound() const;
+  std::size_t InFlight() const;  // groups, those that wait in pending_ included
   void Begin();
   TimeSteps Next();
   void Record(const TimeSteps& time_steps);
   void CountEpisode(int environment, const EpisodeSummary& episode);
   void Act(int group);
+  void SendAfterThoseInFlight(int group, std::vector<int> actions);
   void Show(int environment, std::span<const std::uint8_t> state, std::span<const float> values,
             int action, bool explores);
   void Train();
@@ -98,6 +103,8 @@ class Learner {
   DqnAgent agent_;
   Progress progress_;
   TrainingStatistics statistics_;
+  const int steps_in_flight_;
+  std::vector<std::deque<std::vector<int>>> sent_;  // by group: for observations that have not come
   std::deque<TimeSteps> pending_;  // received when a checkpoint was made, not yet used
   bool begun_ = false;
   TrainingObserver* observer_ = nullptr;

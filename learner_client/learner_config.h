@@ -18,6 +18,10 @@ struct TrainingConfig {
   // Trained samples for each step of the environments; with batch-size it says how many updates
   // are owed, whatever the machine's speed.
   double samples_per_step = 4.0;
+  // Steps of a group on their way at once. With 2, while learning, an action follows the
+  // observation before the last one, which a server that is far need not wait for. 0: chosen when
+  // the servers are known.
+  int steps_in_flight = 0;
   int threads = 2;                   // of the arithmetic
   double checkpoint_minutes = 5.0;   // between checkpoints; 0: only at the end
   double evaluation_minutes = 10.0;  // between evaluations of the agent as it is; 0: none

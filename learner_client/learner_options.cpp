@@ -155,6 +155,11 @@ void BindLearning(CLI::App& app, LearnerConfig& config) {
 void BindTraining(CLI::App& app, TrainingConfig& config) {
   Add(app, "samples-per-step", config.samples_per_step, "trained for each step")
       ->check(CLI::NonNegativeNumber);
+  Add(app, "steps-in-flight", config.steps_in_flight,
+      "of a group: 1, or 2 for a server so far that each action is to follow the observation "
+      "before "
+      "the last one; 0: by the time that the servers' answers take")
+      ->check(CLI::Range(0, kMaxStepsInFlight));
   Add(app, "threads", config.threads, "of the arithmetic")->check(CLI::Range(1, 256));
   Add(app, "checkpoint-minutes", config.checkpoint_minutes,
       "between checkpoints, 0: only at the end")

@@ -97,9 +97,9 @@ ServerLink::ServerLink(Transport& transport, LinkConfig config)
 }
 
 void ServerLink::Send(int group, std::span<const int> actions) {
-  const auto same = [group](const Step& step) { return step.group == group; };
-  if (group < 0 || group >= info_.groups ||
-      std::any_of(in_flight_.begin(), in_flight_.end(), same)) {
+  const auto before = std::count_if(in_flight_.begin(), in_flight_.end(),
+                                    [group](const Step& step) { return step.group == group; });
+  if (group < 0 || group >= info_.groups || before >= kMaxStepsInFlight) {
     throw std::runtime_error("group " + std::to_string(group) + " is in flight, or is none");
   }
   Step step{.group = group,
@@ -107,10 +107,11 @@ void ServerLink::Send(int group, std::span<const int> actions) {
             .id = next_id_++,
             .sent_at = {},
             .answer = {},
-            .lost = lost_[static_cast<std::size_t>(group)] && episodes_->InEpisode(group)};
+            .lost = lost_[static_cast<std::size_t>(group)] &&
+                    (before > 0 || episodes_->InEpisode(group))};
   lost_[static_cast<std::size_t>(group)] = false;
-  if (leased() && !step.lost) Transmit(step);
   in_flight_.push_back(std::move(step));
+  if (leased() && !in_flight_.back().lost) Transmit(in_flight_.back());
 }
 
 void ServerLink::Advance() {
@@ -195,7 +196,16 @@ void ServerLink::Transmit(std::uint64_t id, decltype(Request::body) body) {
 
 void ServerLink::Transmit(Step& step) {
   step.sent_at = Clock::now();
-  Transmit(step.id, StepRequest{lease_, step.group, step.actions});
+  Transmit(step.id, StepRequest{lease_, step.group, step.actions, AwaitedBefore(step)});
+}
+
+// The id of the group's step before, without which the server must not make this one; 0: none.
+std::uint64_t ServerLink::AwaitedBefore(const Step& step) const {
+  for (const Step& other : in_flight_) {
+    if (&other == &step) return 0;
+    if (other.group == step.group && !other.answer && !other.lost) return other.id;
+  }
+  return 0;
 }
 
 void ServerLink::Transmit(Control& control) {

@@ -103,6 +103,7 @@ class ServerLink {
   void Greet();
   void Transmit(std::uint64_t id, decltype(Request::body) body);
   void Transmit(Step& step);
+  std::uint64_t AwaitedBefore(const Step& step) const;
   void Transmit(Control& control);
   void TransmitAnew();
   void Receive(std::string_view bytes);

@@ -9,16 +9,29 @@
 #include "learner_client/broadcaster.h"
 #include "learner_client/commands.h"
 #include "learner_client/connection_options.h"
+#include "learner_client/flight.h"
 #include "learner_client/run_report.h"
 #include "learner_client/training.h"
 
 namespace mario {
 namespace {
 
-// What a run that goes on began with; 0: it is new.
-int GroupsOfRun(const std::string& run) {
+// Decides what the settings leave open: as the run began, or by how far the servers are.
+void ChooseFlight(const std::string& run, Transport& transport, const ConnectionConfig& connection,
+                  const std::stop_token& stop, LearnerConfig& config) {
+  int& groups = config.environment.groups;
+  int& steps = config.training.steps_in_flight;
+  const auto fill = [&](const Flight& flight) {
+    if (groups == 0) groups = flight.groups;
+    if (steps == 0) steps = flight.steps_in_flight;
+  };
   const std::filesystem::path settings = std::filesystem::path(run) / "config.toml";
-  return std::filesystem::exists(settings) ? ReadConfig(settings.string()).environment.groups : 0;
+  if (std::filesystem::exists(settings)) {
+    const LearnerConfig begun = ReadConfig(settings.string());
+    fill({.groups = begun.environment.groups, .steps_in_flight = begun.training.steps_in_flight});
+  }
+  if (groups > 0 && steps > 0) return;
+  fill(FlightFor(transport, connection.connect, config.environment.environments, stop));
 }
 
 }  // namespace
@@ -46,9 +59,8 @@ int RunTrain(const std::vector<std::string>& args) {
   const std::stop_token stop = StopOnSignals();
   Transport transport(TransportOf(connection));
   try {
-    if (config.environment.groups == 0) config.environment.groups = GroupsOfRun(run);
+    ChooseFlight(run, transport, connection, stop, config);
     const auto environments = Connect(transport, connection, config.environment, stop);
-    config.environment.groups = environments->info().groups;
     std::optional<Broadcaster> broadcaster;
     if (!publish.empty()) {
       broadcaster.emplace(transport, publish, FactsOf(config, environments->info(), run),

@@ -58,6 +58,7 @@ struct StepRequest {
   std::uint64_t lease = 0;
   int group = 0;
   std::vector<int> actions;
+  std::uint64_t follows = 0;  // the id of the group's step before, if its answer is still awaited
   bool operator==(const StepRequest&) const = default;
 };
 struct SnapshotRequest {

@@ -48,6 +48,7 @@ void Fill(const StepRequest& step, wire::Request* message) {
   body->set_lease(step.lease);
   body->set_group(Unsigned(step.group));
   for (const int action : step.actions) body->add_actions(Unsigned(action));
+  body->set_follows(step.follows);
 }
 
 void Fill(const SnapshotRequest& snapshot, wire::Request* message) {
@@ -135,6 +136,7 @@ StepRequest ToStep(const wire::Step& body) {
   StepRequest step;
   step.lease = body.lease();
   step.group = Bounded(body.group(), kMaxEnvironments, "group");
+  step.follows = body.follows();
   Require(body.actions_size() > 0, "a step without actions");
   Require(body.actions_size() <= kMaxEnvironments, "a step of more than 4096 actions");
   step.actions.reserve(static_cast<std::size_t>(body.actions_size()));

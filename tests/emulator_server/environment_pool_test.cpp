@@ -42,22 +42,23 @@ std::vector<int> RandomActions(Random& random, int count) {
   return actions;
 }
 
-// Everything that a batch answers to pseudorandom actions, all groups in flight at once.
-std::vector<TimeSteps> Play(Environments& environments, int rounds) {
+// Everything that a batch answers to pseudorandom actions, all groups in flight at once, each with
+// so many steps.
+std::vector<TimeSteps> Play(Environments& environments, int rounds, int steps_in_flight = 1) {
   const EnvironmentInfo& info = environments.info();
   std::vector<Random> random;
   for (int group = 0; group < info.groups; ++group) {
     random.emplace_back(5, static_cast<std::uint64_t>(group));
   }
   std::vector<TimeSteps> stream;
-  for (int round = 0; round < rounds; ++round) {
-    for (int group = 0; group < info.groups; ++group) {
-      const auto actions =
-          RandomActions(random[static_cast<std::size_t>(group)], info.group_size());
-      environments.Send(group, actions);
-    }
-    for (int group = 0; group < info.groups; ++group) stream.push_back(environments.Receive());
+  const int in_flight = info.groups * steps_in_flight;
+  for (int sent = 0; sent < rounds * info.groups; ++sent) {
+    const int group = sent % info.groups;
+    environments.Send(group,
+                      RandomActions(random[static_cast<std::size_t>(group)], info.group_size()));
+    if (sent + 1 >= in_flight) stream.push_back(environments.Receive());
   }
+  for (int left = 1; left < in_flight; ++left) stream.push_back(environments.Receive());
   return stream;
 }
 
@@ -225,10 +226,16 @@ TEST(EnvironmentPool, RefusesWrongStepsAndStepsNothing) {
   EXPECT_THAT([&] { environments->Send(0, std::vector<int>{0, 3}); }, FailsWith("action 3"));
   EXPECT_THAT([&] { environments->Send(0, std::vector<int>{-1, 0}); }, FailsWith("action -1"));
   EXPECT_THAT([&] { environments->Receive(); }, FailsWith("no group is in flight"));
-  environments->Send(0, std::vector<int>(2, 0));
+  for (int i = 0; i < kMaxStepsInFlight; ++i) environments->Send(0, std::vector<int>(2, 0));
   EXPECT_THAT([&] { environments->Send(0, std::vector<int>(2, 0)); },
-              FailsWith("in flight already"));
+              FailsWith("group 0 is in flight with 2 steps already"));
   EXPECT_TRUE(environments->Receive().steps[0].first);
+}
+
+TEST(EnvironmentPool, StepsGroupsInFlightAgainAsIfTheyHadBeenReceivedBefore) {
+  EnvironmentPool pool = SmallPool(2);
+  const std::vector<TimeSteps> one_by_one = Play(*pool.Open(SmallConfig(), NotReady), 60);
+  EXPECT_EQ(Play(*pool.Open(SmallConfig(), NotReady), 60, 2), one_by_one);
 }
 
 TEST(EnvironmentPool, RefusesMoreEnvironmentsThanAreFree) {

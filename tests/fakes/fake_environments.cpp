@@ -128,9 +128,10 @@ FakeEnvironments::~FakeEnvironments() {
 
 void FakeEnvironments::Send(int group, std::span<const int> actions) {
   const auto size = static_cast<std::size_t>(info_.group_size());
-  const bool in_flight = std::any_of(in_flight_.begin(), in_flight_.end(),
-                                     [group](const TimeSteps& t) { return t.group == group; });
-  if (group < 0 || group >= info_.groups || in_flight || actions.size() != size) {
+  const auto in_flight = std::count_if(in_flight_.begin(), in_flight_.end(),
+                                       [group](const TimeSteps& t) { return t.group == group; });
+  if (group < 0 || group >= info_.groups || in_flight >= kMaxStepsInFlight ||
+      actions.size() != size) {
     throw std::runtime_error("no group, a group in flight, or a wrong number of actions");
   }
   TimeSteps answer;

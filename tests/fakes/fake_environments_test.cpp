@@ -49,9 +49,9 @@ TEST(FakeEnvironments, ContinuesEquallyFromASnapshot) {
   for (int i = 0; i < 20; ++i) EXPECT_EQ(Step(one, i % 2, i % 4), Step(other, i % 2, i % 4));
 }
 
-TEST(FakeEnvironments, RefusesAGroupInFlight) {
+TEST(FakeEnvironments, RefusesMoreStepsOfAGroupInFlightThanTwo) {
   FakeEnvironments environments(Config());
-  environments.Send(0, std::vector<int>{0, 0});
+  for (int i = 0; i < kMaxStepsInFlight; ++i) environments.Send(0, std::vector<int>{0, 0});
   EXPECT_THROW(environments.Send(0, std::vector<int>{0, 0}), std::runtime_error);
   EXPECT_THROW(environments.Snapshot(), std::runtime_error);
 }

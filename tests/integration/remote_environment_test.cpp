@@ -84,6 +84,54 @@ TEST_F(RemoteEnvironmentsTest, GiveTheSameTimeStepsAsThoseInProcess) {
   }
 }
 
+TEST_F(RemoteEnvironmentsTest, StepGroupsInFlightAgainAsThoseInProcess) {
+  StartServer();
+  FakeEnvironments local(Config());
+  const auto remote = Connect();
+  for (int i = 0; i < 100; ++i) {
+    for (Environments* environments : std::initializer_list<Environments*>{&local, remote.get()}) {
+      environments->Send(i % 2, std::vector<int>{i % 4, 3 - i % 4});
+    }
+    if (i >= 3) ASSERT_EQ(remote->Receive(), local.Receive());
+  }
+}
+
+TEST_F(RemoteEnvironmentsTest, RefuseMoreStepsOfAGroupInFlightThanTwo) {
+  StartServer();
+  const auto remote = Connect();
+  for (int i = 0; i < kMaxStepsInFlight; ++i) remote->Send(0, std::vector<int>{1, 1});
+  EXPECT_THAT([&] { remote->Send(0, std::vector<int>(2, 1)); },
+              ThrowsMessage<std::runtime_error>(HasSubstr("group 0 is in flight")));
+}
+
+// Whatever was in flight, every episode has one beginning and one end.
+TEST_F(RemoteEnvironmentsTest, MixNoEpisodesWhenServersAreLostWithTwoStepsInFlight) {
+  StartServer();
+  const auto remote = Connect();
+  std::vector<bool> between(4, true);
+  int truncated = 0;
+  const auto receive = [&] {
+    const TimeSteps steps = remote->Receive();
+    for (std::size_t i = 0; i < 2; ++i) {
+      const TimeStep& step = steps.steps[i];
+      auto is_between = between.begin() + 2 * steps.group + static_cast<std::ptrdiff_t>(i);
+      ASSERT_EQ(step.first, *is_between);
+      ASSERT_EQ(step.last(), step.episode.has_value());
+      *is_between = step.last();
+      truncated += step.truncated && !step.first ? 1 : 0;
+    }
+  };
+  for (int i = 0; i < 400; ++i) {
+    remote->Send(i % 2, std::vector<int>{i % 4, 3 - i % 4});
+    if (i % 23 == 22) {  // at every point of an episode
+      StopServer();
+      StartServer();
+    }
+    if (i >= 3) receive();
+  }
+  EXPECT_GT(truncated, 20);
+}
+
 TEST_F(RemoteEnvironmentsTest, ContinueEquallyFromASnapshot) {
   StartServer();
   const auto one = Connect();

@@ -145,13 +145,45 @@ TEST_F(StepServerTest, RefusesAnUnknownGroup) {
   EXPECT_THAT(Refusal(client_, StepRequest{lease, 2, {1, 1}}).sentence, HasSubstr("no group 2"));
 }
 
-TEST_F(StepServerTest, RefusesAGroupInFlight) {
+TEST_F(StepServerTest, RefusesMoreStepsOfAGroupInFlightThanTwo) {
   const std::uint64_t lease = Hello(client_).lease;
   host_.gate().Close();
-  client_.Send(StepRequest{lease, 0, {1, 1}});
+  for (int i = 0; i < kMaxStepsInFlight; ++i) client_.Send(StepRequest{lease, 0, {1, 1}});
   EXPECT_EQ(Refusal(client_, StepRequest{lease, 0, {1, 1}}).code, ErrorCode::kBadState);
   host_.gate().Open();
-  EXPECT_TRUE(std::holds_alternative<TimeSteps>(client_.Receive().body));
+  for (int i = 0; i < kMaxStepsInFlight; ++i) {
+    EXPECT_TRUE(std::holds_alternative<TimeSteps>(client_.Receive().body));
+  }
+}
+
+TEST_F(StepServerTest, StepsNothingTwiceWhenEitherOfTwoStepsComesAgain) {
+  FakeEnvironments expected(Config());
+  const std::uint64_t lease = Hello(client_).lease;
+  const std::uint64_t first = client_.Send(StepRequest{lease, 0, {1, 2}});
+  const std::uint64_t second = client_.Send(StepRequest{lease, 0, {2, 3}, first});
+  expected.Send(0, std::vector<int>{1, 2});
+  expected.Send(0, std::vector<int>{2, 3});
+  const Reply answers[] = {{first, expected.Receive()}, {second, expected.Receive()}};
+  for (const Reply& answer : answers) EXPECT_EQ(client_.Receive(), answer);
+  for (const Reply& answer : answers) {
+    client_.SendAs(answer.id, StepRequest{lease, 0, {0, 0}});
+    EXPECT_EQ(client_.Receive(), answer);
+  }
+  EXPECT_EQ(host_.steps(), 4);
+}
+
+TEST_F(StepServerTest, MakesNoStepBeforeTheOneThatItFollows) {
+  const std::uint64_t lease = Hello(client_).lease;
+  const std::uint64_t first = client_.last_id() + 1;
+  const StepRequest follower{lease, 0, {2, 3}, first};
+  client_.SendAs(first + 1, follower);  // the first has been lost on its way
+  client_.SendAs(first + 2, HeartbeatRequest{lease});
+  EXPECT_EQ(client_.Receive().id, first + 2);
+  EXPECT_EQ(host_.steps(), 0);
+  client_.SendAs(first, StepRequest{lease, 0, {1, 2}});
+  client_.SendAs(first + 1, follower);
+  EXPECT_EQ(client_.Receive().id, first);
+  EXPECT_EQ(client_.Receive().id, first + 1);
 }
 
 TEST_F(StepServerTest, RefusesAWrongNumberOfActions) {

@@ -103,7 +103,7 @@ train() {
 finish() { wait "$learner" || fail "the learner ended with code $?: $(tail -n 3 "$work/$1.log")"; }
 
 # Few steps of a small network, the same whatever the link is like.
-small=(--groups 2 --environments 8 --observe-steps 200 --hidden 32 --batch-size 16
+small=(--groups 2 --steps-in-flight 2 --environments 8 --observe-steps 200 --hidden 32 --batch-size 16
        --replay-frames 20000 --checkpoint-minutes 0)
 
 # The run over the worst of links is the one over the best, step for step: nothing was lost, nothing

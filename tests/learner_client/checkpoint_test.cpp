@@ -116,6 +116,12 @@ TEST(Checkpoint, SoItIsWithUpdatesBesideTurnsAndAReplayThatWraps) {
   ExpectResumedEqually(config, EmptyFolder());
 }
 
+TEST(Checkpoint, SoItIsWithTwoStepsInFlight) {
+  LearnerConfig config = TinyConfig();
+  config.training.steps_in_flight = 2;
+  ExpectResumedEqually(config, EmptyFolder());
+}
+
 TEST(Checkpoint, SavingDoesNotChangeTheRun) {
   CheckpointStore store(EmptyFolder());
   TinyRun plain(TinyConfig()), saving(TinyConfig());

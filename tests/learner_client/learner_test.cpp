@@ -66,5 +66,27 @@ TEST(LearnerBesideTurns, ActsOnTheWeightsBeforeWhileAnUpdateIsComputed) {
   EXPECT_FALSE(std::ranges::equal(learner.agent().weights(), before));
 }
 
+// The fake's environments hold what they are told to, so that a time step tells by which action it
+// was reached.
+TEST(LearnerWithStepsInFlight, RemembersTheActionsThatWereTaken) {
+  for (const int steps_in_flight : {1, 2}) {
+    LearnerConfig config = FarConfig();
+    config.training.steps_in_flight = steps_in_flight;
+    FakeEnvironments environments(config.environment);
+    Learner learner(config, environments);
+    for (int turn = 0; turn < 100; ++turn) learner.Turn();
+    const ReplayBuffer& replay = learner.replay();
+    int transitions = 0;
+    for (int e = 0; e < 4; ++e) {
+      for (std::int64_t i = 0; i + 1 < replay.count(e); ++i) {
+        if (replay.record({e, i}).last()) continue;
+        EXPECT_EQ(replay.record({e, i}).action, replay.record({e, i + 1}).held);
+        ++transitions;
+      }
+    }
+    EXPECT_GT(transitions, 60);
+  }
+}
+
 }  // namespace
 }  // namespace mario

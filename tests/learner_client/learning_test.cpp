@@ -72,6 +72,13 @@ TEST(Learning, CatchIsSolvedWithUpdatesBesideTurns) {
   EXPECT_GT(CatchReturn(config, 12'000), 0.9);
 }
 
+// Played one observation late, learned as it is.
+TEST(Learning, CatchIsSolvedWithTwoStepsInFlight) {
+  LearnerConfig config = SmallConfig(kCatchObservation);
+  config.training.steps_in_flight = 2;
+  EXPECT_GE(CatchReturn(config, 12'000), 0.95);
+}
+
 TEST(Learning, CatchIsSolvedInBf16WithDuelingHeads) {
   LearnerConfig config = SmallConfig(kCatchObservation);
   config.network.precision = "bf16";

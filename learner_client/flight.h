@@ -5,12 +5,19 @@
 #include <string>
 #include <vector>
 
+#include "common/environment.h"
 #include "common/transport.h"
 
 namespace mario {
 
-// What decides into how many groups environments are best divided.
-struct GroupQuestion {
+// How a learner keeps far environments busy.
+struct Flight {
+  int groups = 0;           // of the environments, stepped in turns
+  int steps_in_flight = 0;  // of each group, at once
+};
+
+// What decides it.
+struct FlightQuestion {
   int environments = 16;
   int servers = 1;                          // that the groups are shared out to equally
   bool may_join = false;                    // servers may join and leave: each takes whole groups
@@ -20,11 +27,14 @@ struct GroupQuestion {
 // Two groups keep a learner busy while the answers are nearer than its own work on one of them;
 // each millisecond more wants smaller groups, so that more are on their way. The number is a
 // divisor of the environments and a multiple of the servers wherever there is one.
-int GroupsFor(const GroupQuestion& question);
+//
+// With one step in flight no environment steps more often than once a round trip. Where that would
+// be what a learner waits for, two are.
+Flight FlightFor(const FlightQuestion& question);
 
 // The same for these addresses (as LookUpServers takes them): asks the servers how far they are.
-// Groups for near servers when none answers, which whoever connects will tell.
-int GroupsFor(Transport& transport, const std::vector<std::string>& urls, int environments,
-              const std::stop_token& stop);
+// As for near servers when none answers, which whoever connects will tell.
+Flight FlightFor(Transport& transport, const std::vector<std::string>& urls, int environments,
+                 const std::stop_token& stop);
 
 }  // namespace mario

@@ -1,0 +1,68 @@
+#include "learner_client/flight.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+#include "learner_client/scout.h"
+#include "learner_client/server_directory.h"
+
+namespace mario {
+namespace {
+
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+using Seconds = std::chrono::duration<double>;
+
+constexpr int kNear = 2;  // groups
+constexpr int kFar = 8;   // groups: measured, docs/results/docker.md
+constexpr milliseconds kFarRoundTrip{3};
+constexpr double kBusyLearner = 1'500.0;  // steps/s that one on two cores hardly exceeds
+constexpr int kAnswers = 5;  // of which the fastest counts: others have waited for a processor
+constexpr milliseconds kBetweenQuestions{20};
+constexpr milliseconds kLongest{1'500};
+
+bool IsFar(const FlightQuestion& question) { return question.round_trip >= kFarRoundTrip; }
+
+int GroupsFor(const FlightQuestion& question) {
+  const bool many = question.may_join || IsFar(question);
+  const int wanted = std::max(many ? kFar : kNear, 2 * question.servers);
+  int best = question.servers;
+  for (int groups = 1; groups <= question.environments; ++groups) {
+    if (question.environments % groups != 0 || groups % question.servers != 0) continue;
+    best = groups;
+    if (groups >= wanted) break;
+  }
+  return best;
+}
+
+}  // namespace
+
+Flight FlightFor(const FlightQuestion& question) {
+  const bool waits = IsFar(question) &&
+                     question.environments < kBusyLearner * Seconds(question.round_trip).count();
+  return {.groups = GroupsFor(question), .steps_in_flight = waits ? kMaxStepsInFlight : 1};
+}
+
+Flight FlightFor(Transport& transport, const std::vector<std::string>& urls, int environments,
+                 const std::stop_token& stop) {
+  const bool may_join = std::any_of(urls.begin(), urls.end(), StandsForSeveral);
+  FlightQuestion question{.environments = environments,
+                          .servers = may_join ? 1 : static_cast<int>(urls.size()),
+                          .may_join = may_join,
+                          .round_trip = microseconds(0)};
+  const Scout scout(transport, {.urls = urls, .interval = kBetweenQuestions});
+  const std::vector<ScoutedServer> answered = scout.Await(kAnswers, kLongest, stop);
+  for (const ScoutedServer& server : answered) {
+    question.round_trip = std::max(question.round_trip, server.round_trip);
+  }
+  const Flight flight = FlightFor(question);
+  if (answered.empty()) return flight;
+  spdlog::info("the servers are {:.1f} ms away: {} environments in {} groups{}",
+               static_cast<double>(question.round_trip.count()) / 1000.0, environments,
+               flight.groups,
+               flight.steps_in_flight > 1 ? ", each with two steps on their way" : "");
+  return flight;
+}
+
+}  // namespace mario
