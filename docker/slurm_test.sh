@@ -1,0 +1,178 @@
+#!/usr/bin/env bash
+# What a user of slurm.sbatch does, on a cluster whose four nodes are all this machine: two servers, a
+# learner, one server more, one killed, one cancelled; then what the run's own files tell. As root. The
+# cluster is the test's own, and so are keys/ and runs/: all of it is in a folder that is removed.
+#
+#   docker/slurm_test.sh
+#   KEEP=DIR keeps the run and all logs there; BIN, ROM, GAME, ENVIRONMENTS: as slurm.sbatch's
+#
+# Exit codes: 0 passed, 1 not, 77 skipped for want of something.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+say() { printf '%s  %4d s  %s\n' "$(date +%T)" "$SECONDS" "$1"; }
+skip() { echo "slurm_test.sh: skipped: $1"; exit 77; }
+fail() { echo "slurm_test.sh: $1" >&2; exit 1; }
+
+[ "$(id -u)" -eq 0 ] || skip "the daemons of a cluster need root"
+for program in slurmctld slurmd sbatch munged; do
+  command -v $program >/dev/null || skip "it needs Debian's packages slurmctld, slurmd, slurm-client and munge"
+done
+BIN=$(realpath -m "${BIN:-build/release/bin}")
+ROM=$(realpath -m "${ROM:-build/release/games/sprout_land/sprout_land.gb}")
+[ -x "$BIN/learner_client" ] || skip "there is no $BIN/learner_client: ./launch.sh build makes it"
+
+work=$(mktemp -d) daemons=()
+export BIN ROM RUN=runs/slurm SLURM_CONF=$work/slurm.conf
+logs=$work/$RUN run=$work/$RUN/run servers=$work/$RUN/servers
+
+cleanup() {
+  trap '' INT TERM
+  scancel --user=root >/dev/null 2>&1 || true
+  for _ in {1..60}; do [ -n "$(squeue -h 2>/dev/null)" ] || break; sleep 0.5; done
+  for daemon in "${daemons[@]}"; do kill -TERM "$daemon" 2>/dev/null || true; done
+  wait 2>/dev/null || true
+  [ -z "${KEEP:-}" ] || { mkdir -p "$KEEP"; cp -r "$work"/*.log "$work/runs" "$KEEP"; } || true
+  rm -rf "$work"
+}
+trap cleanup EXIT
+
+# await SECONDS SENTENCE COMMAND...: until the command succeeds, or the sentence is the end, with the logs'.
+await() {
+  local end=$((SECONDS + $1)) sentence=$2
+  shift 2
+  until "$@" >/dev/null 2>&1; do
+    [ $SECONDS -lt $end ] || fail "$sentence: $(tail -q -n 2 "$work"/*.log "$logs"/*.log 2>/dev/null)"
+    sleep 0.5
+  done
+}
+
+write_configuration() {
+  cat <<CONFIGURATION
+ClusterName=test
+SlurmctldHost=$(hostname)(127.0.0.1)
+SlurmctldPort=17000
+SlurmctldPidFile=$work/slurmctld.pid
+SlurmctldLogFile=$work/slurmctld.log
+StateSaveLocation=$work/state
+SlurmUser=root
+AuthInfo=socket=$work/munge.socket
+ProctrackType=proctrack/linuxproc
+SelectType=select/linear
+SlurmdSpoolDir=$work/spool-%n
+SlurmdPidFile=$work/slurmd-%n.pid
+SlurmdLogFile=$work/slurmd-%n.log
+PartitionName=all Nodes=node[1-4] Default=YES
+CONFIGURATION
+  printf "NodeName=node%d NodeHostname=$(hostname) NodeAddr=127.0.0.1 Port=1700%d CPUs=1\n" 1 1 2 2 3 3 4 4
+}
+
+start() { # PROGRAM ARGUMENT...: until the end of the test
+  "$@" >>"$work/daemons.log" 2>&1 &
+  daemons+=($!)
+}
+start_cluster() {
+  chmod 755 "$work" # munged wants all to reach its socket
+  mkdir "$work/state"
+  write_configuration >"$SLURM_CONF"
+  (umask 077 && head -c 1024 /dev/urandom >"$work/munge.key")
+  start munged --foreground --key-file="$work/munge.key" --socket="$work/munge.socket" \
+    --pid-file="$work/munge.pid" --log-file="$work/munge.log" --seed-file="$work/munge.seed"
+  await 10 "munged does not start" test -S "$work/munge.socket"
+  start slurmctld -D
+  for n in 1 2 3 4; do start slurmd -D -N node$n; done
+  await 60 "the nodes do not come up" are_idle 4
+}
+are_idle() { [ "$(sinfo -h -N -t idle | wc -l)" -eq "$1" ]; }
+submit() { (cd "$work" && sbatch --parsable "$@"); } # prints the job's number
+is_over() { [ -z "$(squeue -h -j "$1" 2>/dev/null)" ]; }
+
+log() { cat "$logs/mario-learning-$learner"_*.log; }
+moves() { log | grep "share .* moves .*$1"; }
+moved() { moves "$1" | sed 's/.*share \([0-9]*\) .*/\1/' | xargs; }
+metric() { tail -n 1 "$run/metrics.csv" | cut -d, -f"$1"; }
+trains() { [ "$(metric 4)" -gt 0 ]; } # updates
+has_reached() { [ "$(metric 1)" -ge "$1" ]; }
+setting() { sed -n "s/^$1 = //p" "$run/config.toml"; }
+# Every environment has ended an episode, and by itself, after so many steps.
+all_play() {
+  awk -F, -v after="$1" -v all="$(setting environments)" '
+    NR > 1 && $1 > after && $8 != "server-lost" && !seen[$2]++ { ++count }
+    END { exit count != all }' "$run/episodes.csv"
+}
+goes_on() {
+  local from
+  from=$(metric 1)
+  await 90 "training does not go on" has_reached $((from + 1000))
+  await 180 "not all environments go on" all_play "$from"
+  say "training goes on, in every environment: $from steps, now $(metric 1)"
+}
+# What the server of JOB_TASK has announced: a file HOST-PROCESS.url.
+announcement() {
+  local port
+  port=$(sed -n 's/.*steps at tcp:[^:]*:\([0-9]*\),.*/\1/p' "$logs/mario-learning-$1"*.log)
+  grep -l ":${port:-none}\$" "$servers"/*.url
+}
+
+# What the run's own files tell of joined episodes. The environments of a share are stepped together: two
+# that end in one turn, as all do with a loss, have had as many turns, or an episode has a step too many
+# or too few, is missing, or is there twice. A first observation is a turn; so is what the learner ends a
+# lost episode with, but in an episode without steps, of which the files do not tell.
+check_run() {
+  awk -F, -v all="$(setting environments)" -v groups="$(setting groups)" '
+    function stop(sentence) { print sentence; failed = 1; exit 1 }
+    FNR == 1 { next }
+    FILENAME ~ /metrics.csv$/ && $1 + 0 < steps { stop("metrics.csv goes back from " steps " to " $1 " steps") }
+    FILENAME ~ /metrics.csv$/ { steps = $1; told = $5; next }
+    {
+      share = int($2 * groups / all); lost = $8 == "server-lost"; made = $4 + (lost && $4 > 0)
+      ++rows; losses += lost; ended += made; turns[$2] += 1 + made; unsure[$2] += lost && $4 == 0
+      if (ended > $1) stop("episodes of " ended " steps have ended after " $1)
+      if (at[share] == $1) {
+        ++together; more = turns[$2] - turns[other[share]]
+        if (more > unsure[other[share]] || -more > unsure[$2]) stop("share " share " is mixed at " $1 " steps")
+      }
+      at[share] = $1; other[share] = $2
+    }
+    END {
+      if (failed) exit 1
+      if (rows != told) stop("episodes.csv has " rows " episodes, metrics.csv tells of " told)
+      printf "%d of %d episodes server-lost, %d of %d steps in those that ended; ", losses, rows, ended, steps
+      printf "%d times two of a share ended together, always after equally many turns\n", together
+    }' "$run/metrics.csv" "$run/episodes.csv"
+}
+
+start_cluster
+ln -s "$PWD"/{docker,games,learner_client} "$work"
+mkdir -p "$logs"
+say "Slurm $(sinfo --version | cut -d' ' -f2), four nodes"
+pair=$(submit --array=1-2 docker/slurm.sbatch server)
+learner=$(submit docker/slurm.sbatch learner)
+say "two servers, job $pair, and a learner, job $learner"
+await 240 "no training after 4 minutes" trains
+goes_on
+
+third=$(submit docker/slurm.sbatch server)
+await 60 "the third server, job $third, does not announce itself" announcement "${third}_"
+address=$(head -n 1 "$(announcement "${third}_")")
+await 60 "no share moves to the new server" moves "to $address\$"
+say "one server more, job $third: shares $(moved "to $address\$") of $(setting groups) move to it"
+goes_on
+
+file=$(announcement "${pair}_1") address=$(head -n 1 "$(announcement "${pair}_1")") process=${file##*-}
+kill -KILL "${process%.url}"
+await 60 "no share moves away from the dead server" moves "from $address to"
+say "process of job ${pair}_1 killed: its shares $(moved "from $address to") have moved"
+goes_on
+
+address=$(head -n 1 "$(announcement "${pair}_2")")
+scancel --signal=KILL "${pair}_2"
+await 60 "no share moves away from the cancelled server" moves "from $address to"
+say "job ${pair}_2 ended by scancel --signal=KILL: its shares $(moved "from $address to") have moved"
+goes_on
+
+scancel "$learner"
+await 90 "the learner does not end" is_over "$learner"
+found=$(check_run) || fail "the run's files are wrong: $found"
+say "$found"
+say "passed"
