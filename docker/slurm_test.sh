@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What a user of slurm.sbatch does, on a cluster whose four nodes are all this machine: two servers, a
-# learner, one server more, one killed, one cancelled; then what the run's own files tell. As root. The
+# What a user of slurm.sbatch does, on a cluster whose four nodes are all this machine: a learner, two
+# servers, one server more, one killed, one cancelled; then what the run's own files tell. As root. The
 # cluster is the test's own, and so are keys/ and runs/: all of it is in a folder that is removed.
 #
 #   docker/slurm_test.sh
@@ -28,7 +28,7 @@ logs=$work/$RUN run=$work/$RUN/run servers=$work/$RUN/servers
 
 cleanup() {
   trap '' INT TERM
-  scancel --user=root >/dev/null 2>&1 || true
+  [ ${#daemons[@]} -eq 0 ] || scancel --user=root >/dev/null 2>&1 || true
   for _ in {1..60}; do [ -n "$(squeue -h 2>/dev/null)" ] || break; sleep 0.5; done
   for daemon in "${daemons[@]}"; do kill -TERM "$daemon" 2>/dev/null || true; done
   wait 2>/dev/null || true
@@ -47,7 +47,7 @@ await() {
   done
 }
 
-write_configuration() {
+configuration() {
   cat <<CONFIGURATION
 ClusterName=test
 SlurmctldHost=$(hostname)(127.0.0.1)
@@ -74,7 +74,7 @@ start() { # PROGRAM ARGUMENT...: until the end of the test
 start_cluster() {
   chmod 755 "$work" # munged wants all to reach its socket
   mkdir "$work/state"
-  write_configuration >"$SLURM_CONF"
+  configuration >"$SLURM_CONF"
   (umask 077 && head -c 1024 /dev/urandom >"$work/munge.key")
   start munged --foreground --key-file="$work/munge.key" --socket="$work/munge.socket" \
     --pid-file="$work/munge.pid" --log-file="$work/munge.log" --seed-file="$work/munge.seed"
@@ -87,9 +87,11 @@ are_idle() { [ "$(sinfo -h -N -t idle | wc -l)" -eq "$1" ]; }
 submit() { (cd "$work" && sbatch --parsable "$@"); } # prints the job's number
 is_over() { [ -z "$(squeue -h -j "$1" 2>/dev/null)" ]; }
 
+waits() { log | grep 'waiting for a server'; }
 log() { cat "$logs/mario-learning-$learner"_*.log; }
-moves() { log | grep "share .* moves .*$1"; }
-moved() { moves "$1" | sed 's/.*share \([0-9]*\) .*/\1/' | xargs; }
+mark() { marked=$(log | wc -l); } # from where on moves are looked for
+moves() { log | tail -n +$((marked + 1)) | grep "share .* moves .*$1"; }
+moved() { moves "$1" | sed 's/.*share \([0-9]*\) .*/\1/' | sort -nu | xargs; }
 metric() { tail -n 1 "$run/metrics.csv" | cut -d, -f"$1"; }
 trains() { [ "$(metric 4)" -gt 0 ]; } # updates
 has_reached() { [ "$(metric 1)" -ge "$1" ]; }
@@ -114,44 +116,24 @@ announcement() {
   grep -l ":${port:-none}\$" "$servers"/*.url
 }
 
-# What the run's own files tell of joined episodes. The environments of a share are stepped together: two
-# that end in one turn, as all do with a loss, have had as many turns, or an episode has a step too many
-# or too few, is missing, or is there twice. A first observation is a turn; so is what the learner ends a
-# lost episode with, but in an episode without steps, of which the files do not tell.
+# What the run's own files tell of joined episodes.
 check_run() {
-  awk -F, -v all="$(setting environments)" -v groups="$(setting groups)" '
-    function stop(sentence) { print sentence; failed = 1; exit 1 }
-    FNR == 1 { next }
-    FILENAME ~ /metrics.csv$/ && $1 + 0 < steps { stop("metrics.csv goes back from " steps " to " $1 " steps") }
-    FILENAME ~ /metrics.csv$/ { steps = $1; told = $5; next }
-    {
-      share = int($2 * groups / all); lost = $8 == "server-lost"; made = $4 + (lost && $4 > 0)
-      ++rows; losses += lost; ended += made; turns[$2] += 1 + made; unsure[$2] += lost && $4 == 0
-      if (ended > $1) stop("episodes of " ended " steps have ended after " $1)
-      if (at[share] == $1) {
-        ++together; more = turns[$2] - turns[other[share]]
-        if (more > unsure[other[share]] || -more > unsure[$2]) stop("share " share " is mixed at " $1 " steps")
-      }
-      at[share] = $1; other[share] = $2
-    }
-    END {
-      if (failed) exit 1
-      if (rows != told) stop("episodes.csv has " rows " episodes, metrics.csv tells of " told)
-      printf "%d of %d episodes server-lost, %d of %d steps in those that ended; ", losses, rows, ended, steps
-      printf "%d times two of a share ended together, always after equally many turns\n", together
-    }' "$run/metrics.csv" "$run/episodes.csv"
+  awk -F, -v all="$(setting environments)" -v groups="$(setting groups)" -f docker/check_run.awk \
+    "$run/metrics.csv" "$run/episodes.csv"
 }
 
 start_cluster
 ln -s "$PWD"/{docker,games,learner_client} "$work"
 mkdir -p "$logs"
 say "Slurm $(sinfo --version | cut -d' ' -f2), four nodes"
-pair=$(submit --array=1-2 docker/slurm.sbatch server)
 learner=$(submit docker/slurm.sbatch learner)
-say "two servers, job $pair, and a learner, job $learner"
+await 30 "the learner, job $learner, does not wait for a server" waits
+pair=$(submit --array=1-2 docker/slurm.sbatch server)
+say "a learner, job $learner, that has waited for two servers, job $pair"
 await 240 "no training after 4 minutes" trains
 goes_on
 
+mark
 third=$(submit docker/slurm.sbatch server)
 await 60 "the third server, job $third, does not announce itself" announcement "${third}_"
 address=$(head -n 1 "$(announcement "${third}_")")
@@ -160,12 +142,14 @@ say "one server more, job $third: shares $(moved "to $address\$") of $(setting g
 goes_on
 
 file=$(announcement "${pair}_1") address=$(head -n 1 "$(announcement "${pair}_1")") process=${file##*-}
+mark
 kill -KILL "${process%.url}"
 await 60 "no share moves away from the dead server" moves "from $address to"
 say "process of job ${pair}_1 killed: its shares $(moved "from $address to") have moved"
 goes_on
 
 address=$(head -n 1 "$(announcement "${pair}_2")")
+mark
 scancel --signal=KILL "${pair}_2"
 await 60 "no share moves away from the cancelled server" moves "from $address to"
 say "job ${pair}_2 ended by scancel --signal=KILL: its shares $(moved "from $address to") have moved"

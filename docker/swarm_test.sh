@@ -26,6 +26,7 @@ leave_swarm() {
     sleep 0.5
   done
   docker swarm leave --force >/dev/null 2>&1 || true
+  docker network rm docker_gwbridge >/dev/null 2>&1 || true # which the Swarm has made
 }
 cleanup() {
   trap '' INT TERM
@@ -77,8 +78,9 @@ servers_run() {
 }
 
 log() { docker logs "${learner:-$(containers learner)}" 2>&1; }
-moves() { log | grep "share .* moves .*$1"; }
-moved() { moves "$1" | sed 's/.*share \([0-9]*\) .*/\1/' | xargs; }
+mark() { marked=$(log | wc -l); } # from where on moves are looked for
+moves() { log | tail -n +$((marked + 1)) | grep "share .* moves .*$1"; }
+moved() { moves "$1" | sed 's/.*share \([0-9]*\) .*/\1/' | sort -nu | xargs; }
 have_shares() { # CONTAINER...: that new servers have got
   for server in "$@"; do moves "to $(address "$server")\$" || return 1; done
 }
@@ -101,32 +103,10 @@ goes_on() {
   say "training goes on, in every environment: $from steps, now $(metric 1)"
 }
 
-# What the run's own files tell of joined episodes. The environments of a share are stepped together: two
-# that end in one turn, as all do with a loss, have had as many turns, or an episode has a step too many
-# or too few, is missing, or is there twice. A first observation is a turn; so is what the learner ends a
-# lost episode with, but in an episode without steps, of which the files do not tell.
+# What the run's own files tell of joined episodes.
 check_run() {
-  awk -F, -v all="$(setting environments)" -v groups="$(setting groups)" '
-    function stop(sentence) { print sentence; failed = 1; exit 1 }
-    FNR == 1 { next }
-    FILENAME ~ /metrics.csv$/ && $1 + 0 < steps { stop("metrics.csv goes back from " steps " to " $1 " steps") }
-    FILENAME ~ /metrics.csv$/ { steps = $1; told = $5; next }
-    {
-      share = int($2 * groups / all); lost = $8 == "server-lost"; made = $4 + (lost && $4 > 0)
-      ++rows; losses += lost; ended += made; turns[$2] += 1 + made; unsure[$2] += lost && $4 == 0
-      if (ended > $1) stop("episodes of " ended " steps have ended after " $1)
-      if (at[share] == $1) {
-        ++together; more = turns[$2] - turns[other[share]]
-        if (more > unsure[other[share]] || -more > unsure[$2]) stop("share " share " is mixed at " $1 " steps")
-      }
-      at[share] = $1; other[share] = $2
-    }
-    END {
-      if (failed) exit 1
-      if (rows != told) stop("episodes.csv has " rows " episodes, metrics.csv tells of " told)
-      printf "%d of %d episodes server-lost, %d of %d steps in those that ended; ", losses, rows, ended, steps
-      printf "%d times two of a share ended together, always after equally many turns\n", together
-    }' "$run/metrics.csv" "$run/episodes.csv"
+  awk -F, -v all="$(setting environments)" -v groups="$(setting groups)" -f docker/check_run.awk \
+    "$run/metrics.csv" "$run/episodes.csv"
 }
 
 docker info >/dev/null 2>&1 || start_engine
@@ -142,12 +122,13 @@ deploy || fail "the stack is not deployed: $(tail -n 3 "$work/deploy.log")"
 say "deployed"
 await 300 "no training after 5 minutes" trains
 kept config.toml >"$run/config.toml"
-servers_run 2 >/dev/null || fail "there are not two servers"
+await 60 "not two servers" servers_run 2
 say "two servers"
 goes_on
 await 30 "no page at port 8080, which must be free" curl -fs http://127.0.0.1:8080/
 
 old=$(containers emulator_server)
+mark
 scale emulator_server 8
 await 180 "not eight servers" servers_run 8
 new=$(containers emulator_server | grep -vxF "$old")
@@ -158,6 +139,7 @@ goes_on
 
 victim=$(head -n 1 <<<"$new")
 gone=$(address "$victim")
+mark
 docker kill "$victim" >/dev/null
 await 60 "no share moves away from the dead server" moves "from $gone to"
 say "one killed: its shares $(moved "from $gone to") have moved"
@@ -165,18 +147,17 @@ goes_on
 await 60 "Swarm does not start another one" servers_run 8
 say "eight servers again"
 
+mark
 scale emulator_server 2
 await 120 "not two servers" servers_run 2
-say "two servers"
+say "two servers: shares $(moved 'to ') have moved"
 goes_on
 
 [ "$(containers learner)" = "$learner" ] || fail "the learner has been started again"
 log >"$run/learner.log"
 scale learner 0
 await 90 "the learner does not end" is_over learner
-for file in metrics.csv episodes.csv; do
-  docker run --rm -v ${stack}_runs:/runs "$IMAGE" cat $game/$file >"$run/$file"
-done
+docker run --rm -v ${stack}_runs:/runs "$IMAGE" tar -C $game -c . | tar -C "$run" -x --no-same-owner
 found=$(check_run) || fail "the run's files are wrong: $found"
 say "$found"
 start=$SECONDS

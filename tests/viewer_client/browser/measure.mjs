@@ -7,7 +7,8 @@
 //       turns (WATCHING "streams", "browsers": these only). Browsers get the processor time that the
 //       run leaves, for most have processors of their own elsewhere; with "beside" as much as the
 //       run gets; with "apart" server and learner have the first processor, the viewer and
-//       browsers the others. Steps/s of the run against those without viewers in the same round,
+//       browsers the others, and by turns three browsers look at another, fake run: what they take
+//       of caches and memory the run loses to any neighbour. Steps/s of the run against those without viewers in the same round,
 //       processor time of server and learner a step, of the viewer and of the browsers; screens/s
 //       that have come to each reader and page, and that each page has drawn
 //   node measure.mjs latency PROGRAMS
@@ -139,6 +140,18 @@ async function openPages(url) {
   };
 }
 
+// Three browsers at work as beside the run, on a fake one.
+async function openPagesElsewhere() {
+  const {fake, viewer} = await startFake(process.argv[3]);
+  const pages = await openPages(viewer.match[1]);
+  const close = async () => {
+    await pages.close();
+    await viewer.stop();
+    await fake.stop();
+  };
+  return {...pages, close};
+}
+
 async function openIdlePages(url, others) {
   const pages = await openPages(url);
   onlyWhenIdle(descendants().filter((id) => !others.includes(id)));
@@ -196,10 +209,11 @@ async function learns(metrics) {
 
 const nobody = {counts: async () => [], close: async () => {}};
 const openings = {'nobody': async () => nobody, 'three streams': openStreams,
-                  'three browsers': openIdlePages, 'browsers beside': openPages};
+                  'three browsers': openIdlePages, 'browsers beside': openPages,
+                  'elsewhere': openPagesElsewhere};
 const openingsOf = {all: ['three streams', 'three browsers'], streams: ['three streams'],
                     browsers: ['three browsers'], beside: ['browsers beside'],
-                    apart: ['browsers beside']};
+                    apart: ['elsewhere', 'browsers beside']};
 
 async function alternate(run, url, rounds, watching) {
   const names = ['nobody', ...openingsOf[watching]];
