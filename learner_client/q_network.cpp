@@ -80,8 +80,11 @@ struct QNetwork::Implementation {
   at::ScalarType HeadType() const { return type == at::kBFloat16 ? at::kFloat : type; }
 
   void CastParameters() {
-    for (const Tensor* cast : {&of_body, &of_heads}) {
-      if (!cast->is_same(master)) cast->copy_(master);
+    const std::int64_t begin = heads.advantage.weight.storage_offset();  // the body's end
+    if (!of_body.is_same(master)) First(of_body, begin).copy_(First(master, begin));
+    if (!of_heads.is_same(master)) {
+      const std::int64_t count = master.size(0) - begin;
+      of_heads.narrow(0, begin, count).copy_(master.narrow(0, begin, count));
     }
   }
 
