@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What a user of compose.yaml does, from nothing: build, up, watch, scale to three servers, kill one,
-# down, up again. Docker must run, or else this is root: then an engine of its own is started, and
-# stopped at the end. Where the base image cannot be pulled, it is made with debootstrap.
+# down, up again, another cartridge. Docker must run, or else this is root: then an engine of its own
+# is started, and stopped at the end. Where the base image cannot be pulled, it is made with debootstrap.
 #
 #   docker/smoke_test.sh
 #   ENGINE_FOLDER=DIR keeps what the engine of its own has built; MARIO_CA=FILE.crt: the authority of
@@ -10,7 +10,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 export COMPOSE_PROJECT_NAME=mario-smoke WEB=${WEB:-18080} JOBS=${JOBS:-2}
-base=debian:bookworm-slim engine='' engine_folder='' certificate=''
+base=debian:bookworm-slim engine='' engine_folder='' certificate='' dump=''
 
 say() { printf '%s  %4d s  %s\n' "$(date +%T)" "$SECONDS" "$1"; }
 fail() { echo "smoke_test.sh: $1" >&2; exit 1; }
@@ -27,6 +27,7 @@ cleanup() {
   trap '' INT TERM
   compose down --volumes --timeout 5 >/dev/null 2>&1 || true
   [ -z "$certificate" ] || rm -f "$certificate"
+  [ -z "$dump" ] || rm -f "$dump"
   if [ -n "$engine" ]; then
     kill -TERM "$engine" 2>/dev/null || true
     wait "$engine" 2>/dev/null || true
@@ -67,7 +68,7 @@ make_base_image() {
 }
 
 container() { compose ps -q "$1" | head -n 1; }
-metrics() { docker exec "$(container learner)" tail -n 1 /runs/sprout_land/metrics.csv; }
+metrics() { docker exec "$(container learner)" tail -n 1 "/runs/${GAME:-sprout_land}/metrics.csv"; }
 steps() { metrics | cut -d, -f1; }
 updates() { metrics | cut -d, -f4; }
 trains() { [ "$(updates)" -gt 0 ]; }
@@ -130,4 +131,13 @@ await 120 "the run does not go on after down and up" resumed
 [ "$(resumed)" -ge "$before" ] || fail "the run goes on from $(resumed) steps, it had $before"
 goes_on 120
 say "up again: the run goes on from $(resumed) steps, now $(steps)"
+
+export GAME=super_mario_land
+if [ ! -e roms/$GAME.gb ]; then # the embedded game's cartridge, which has that one's RAM layout, plays its part
+  dump=roms/$GAME.gb
+  docker run --rm mario-learning cat games/sprout_land/sprout_land.gb >"$dump"
+fi
+compose up -d >/dev/null 2>&1 || fail "up failed: $(compose logs --tail 5 2>&1)"
+await 120 "no training on roms/$GAME.gb: $(compose logs --tail 5 2>&1)" trains
+say "GAME=$GAME trains on roms/$GAME.gb: $(steps) steps"
 say "passed"

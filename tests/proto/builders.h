@@ -83,7 +83,7 @@ inline Screen TestScreen() {
 
 inline std::vector<Request> EveryRequest() {
   return {{1, HelloRequest{TestConfig()}},
-          {2, StepRequest{77, 1, {0, 6}}},
+          {2, StepRequest{77, 1, {0, 6}, 0xFEDCBA9876543210}},
           {3, SnapshotRequest{77}},
           {4, RestoreRequest{77, {std::string("a\0b", 3), ""}}},
           {5, HeartbeatRequest{77}},
