@@ -83,7 +83,7 @@ void Lease::Send(int group, std::span<const int> actions) {
     throw std::runtime_error("action " + std::to_string(action) + " is out of range: there are " +
                              std::to_string(info_.actions.size()));
   }
-  if (InFlight(group) + Waiting(group) >= kMaxStepsInFlight) {
+  if (OnTheirWay(group) >= kMaxStepsInFlight) {
     throw std::runtime_error("group " + std::to_string(group) + " is in flight with " +
                              std::to_string(kMaxStepsInFlight) + " steps already");
   }
@@ -92,20 +92,18 @@ void Lease::Send(int group, std::span<const int> actions) {
 }
 
 void Lease::StartWaiting() {
-  while (!waiting_.empty() && InFlight(waiting_.front().group) == 0) {
+  while (!waiting_.empty() &&
+         !groups_[static_cast<std::size_t>(waiting_.front().group)].in_flight) {
     Start(std::move(waiting_.front()));
     waiting_.pop_front();
   }
 }
 
 // Only the owner's thread changes what is in flight: it reads that without the lock.
-long Lease::InFlight(int group) const {
-  return std::count(in_flight_.begin(), in_flight_.end(), group);
-}
-
-long Lease::Waiting(int group) const {
+long Lease::OnTheirWay(int group) const {
   return std::count_if(waiting_.begin(), waiting_.end(),
-                       [group](const Sent& sent) { return sent.group == group; });
+                       [group](const Sent& sent) { return sent.group == group; }) +
+         (groups_[static_cast<std::size_t>(group)].in_flight ? 1 : 0);
 }
 
 void Lease::Start(Sent sent) {

@@ -77,8 +77,7 @@ class Lease final : public Environments, private Stepped {
   };
 
   TimeSteps ReceiveFirst();
-  long InFlight(int group) const;  // steps: one at most
-  long Waiting(int group) const;
+  long OnTheirWay(int group) const;  // steps
   void StartWaiting();
   void Start(Sent sent);
   void Prepare(int group);
