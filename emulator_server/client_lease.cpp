@@ -38,9 +38,7 @@ ClientLease::ClientLease(std::uint64_t number, std::string client, bool compress
       client_(std::move(client)),
       compress_(compress),
       environments_(std::move(environments)),
-      steps_(static_cast<std::size_t>(info().groups)) {
-  for (Answers& answers : steps_) answers.resize(kMaxStepsInFlight);
-}
+      steps_(static_cast<std::size_t>(info().groups)) {}
 
 ClientLease::Novelty ClientLease::Step(std::uint64_t id, const StepRequest& request) {
   CheckStep(request);
@@ -56,8 +54,8 @@ ClientLease::Novelty ClientLease::Step(std::uint64_t id, const StepRequest& requ
   }
   environments_->Send(request.group, request.actions);
   in_flight_.push_back(request.group);
-  answers.pop_front();
-  answers.push_back({.id = id, .waiting = true, .bytes = {}});
+  std::move(answers.begin() + 1, answers.end(), answers.begin());
+  answers.back() = {.id = id, .waiting = true, .bytes = {}};
   return Novelty::kNew;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <deque>
@@ -61,7 +62,7 @@ class ClientLease {
   void Welcome(std::uint64_t id, zmq::message_t bytes);
 
  private:
-  using Answers = std::deque<Answer>;  // to one kind of request, in its order
+  using Answers = std::array<Answer, kMaxStepsInFlight>;  // to one kind of request, in its order
 
   Novelty Compare(const Answer& answer, std::uint64_t id) const;
   void RequireIdle() const;

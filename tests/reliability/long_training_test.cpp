@@ -45,7 +45,11 @@ struct LongTraining {
 
   static LongTraining Asked(const SmallRun& small) {
     const char* minutes = std::getenv("MARIO_MINUTES");
-    if (minutes == nullptr) return {.options = small.Arguments()};
+    if (minutes == nullptr) {  // too short for archives to fill
+      LongTraining training{.options = small.Arguments()};
+      training.options.insert(training.options.end(), {"--archive-share", "0"});
+      return training;
+    }
     std::vector<std::string> options = {"train",     "--config",   MARIO_PRESETS "/modern.toml",
                                         "--run",     small.folder, "--connect",
                                         small.server};
