@@ -17,6 +17,12 @@ std::string Listed(const std::vector<std::string>& names) {
   return text;
 }
 
+// What has learned in bf16 has weights in fp32, and plays in what is faster on this machine.
+NetworkConfig ToPlay(NetworkConfig trained) {
+  if (trained.precision == "bf16") trained.precision = "auto";
+  return trained;
+}
+
 }  // namespace
 
 AgentPlayer::AgentPlayer(const TrainedWeights& trained, const EnvironmentInfo& info, double epsilon,
@@ -24,7 +30,8 @@ AgentPlayer::AgentPlayer(const TrainedWeights& trained, const EnvironmentInfo& i
     : info_(info),
       epsilon_(epsilon),
       generator_(seed),
-      network_(trained.config.network, {info.observation, static_cast<int>(info.actions.size())},
+      network_(ToPlay(trained.config.network),
+               {info.observation, static_cast<int>(info.actions.size())},
                ChooseDevice(trained.config.training.device), generator_) {
   std::vector<std::string> actions;
   for (const Action& action : info.actions) actions.push_back(action.name);

@@ -24,6 +24,15 @@ double MultiplySeconds(const at::Tensor& matrix) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
+// Cooper Lake, Sapphire Rapids, Zen 4 and later do.
+bool ProcessorMultipliesInBf16() {
+#ifdef __x86_64__
+  return __builtin_cpu_supports("avx512bf16") != 0;
+#else
+  return false;
+#endif
+}
+
 }  // namespace
 
 std::string ChooseDevice(const std::string& wish) {
@@ -33,6 +42,19 @@ std::string ChooseDevice(const std::string& wish) {
         "CUDA");
   }
   return wish == "auto" ? (at::hasCUDA() ? "cuda" : "cpu") : wish;
+}
+
+std::string ChoosePrecision(const std::string& wish, const std::string& device) {
+  if (wish != "auto") return wish;
+  return device == "cuda" || ProcessorMultipliesInBf16() ? "bf16" : "fp32";
+}
+
+bool ProcessorHasAvx512() {
+#ifdef __x86_64__
+  return __builtin_cpu_supports("avx512bw") != 0;
+#else
+  return false;
+#endif
 }
 
 void SetOperationThreads(int threads) { at::set_num_threads(threads); }
@@ -54,6 +76,13 @@ void WarnOfSlowBlas() {
   spdlog::warn(
       "matrices are multiplied slowly, as by the reference BLAS; install libopenblas0-openmp to "
       "train four times as fast");
+}
+
+void WarnOfSlowPrecision(const std::string& precision, const std::string& device) {
+  if (precision != "bf16" || ChoosePrecision("auto", device) == "bf16") return;
+  spdlog::warn(
+      "this processor does not multiply in bf16: begin a run with --precision auto to train ten "
+      "times as fast");
 }
 
 }  // namespace mario

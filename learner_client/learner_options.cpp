@@ -73,8 +73,9 @@ void BindNetwork(CLI::App& app, NetworkConfig& config) {
   Add(app, "weight-deviation", config.weight_deviation,
       "standard deviation of the first weights, 0: by fan-in (He)")
       ->check(CLI::NonNegativeNumber);
-  Add(app, "precision", config.precision, "of the arithmetic: fp32 or bf16")
-      ->check(CLI::IsMember({"fp32", "bf16"}));
+  Add(app, "precision", config.precision,
+      "of the arithmetic: fp32, bf16, or auto: bf16 where the processor multiplies in it")
+      ->check(CLI::IsMember({"auto", "fp32", "bf16"}));
 }
 
 void BindAgent(CLI::App& app, AgentConfig& config) {

@@ -21,6 +21,12 @@ void Scale(std::span<const std::uint8_t> pixels, bool invert, at::BFloat16* valu
   ScalePixels(pixels, invert, &values->x);
 }
 
+void Scale(std::span<const std::uint8_t> pixels, bool invert, std::uint8_t* values) {
+  std::transform(pixels.begin(), pixels.end(), values, [flip = invert ? 255 : 0](std::uint8_t p) {
+    return static_cast<std::uint8_t>(p ^ flip);
+  });
+}
+
 void Scale(std::span<const std::uint8_t> pixels, bool invert, double* values) {
   std::vector<float> scaled(pixels.size());
   ScalePixels(pixels, invert, scaled.data());
@@ -53,6 +59,7 @@ NetworkInput::Tensors InputWriter::Write(std::initializer_list<StateBatch> batch
   const auto count = static_cast<std::int64_t>(bytes / StateBytes(blocks_));
   const Tensor pixels = type_ == at::kFloat      ? Pixels<float>(batches, count)
                         : type_ == at::kBFloat16 ? Pixels<at::BFloat16>(batches, count)
+                        : type_ == at::kByte     ? Pixels<std::uint8_t>(batches, count)
                                                  : Pixels<double>(batches, count);
   return {pixels.to(device_, type_, /*non_blocking=*/true), Held(batches, count)};
 }
@@ -81,7 +88,7 @@ Tensor InputWriter::Held(std::initializer_list<StateBatch> batches, std::int64_t
       row += held_;
     }
   }
-  return one_hot.to(device_, type_);
+  return one_hot.to(device_, type_ == at::kByte ? at::kFloat : type_);
 }
 
 }  // namespace mario

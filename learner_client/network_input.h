@@ -19,7 +19,7 @@ struct NetworkInput::Tensors {
 // Writes states as values of one type on one device.
 class InputWriter {
  public:
-  // `type`: fp32, bf16 or fp64.
+  // `type`: fp32, bf16 or fp64; or bytes, of which 255 stands for 1.
   InputWriter(const NetworkPlan& plan, bool invert_pixels, at::Device device, at::ScalarType type)
       : blocks_(plan.blocks),
         held_(plan.held),

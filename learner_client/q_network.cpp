@@ -5,6 +5,8 @@
 
 #include <stdexcept>
 
+#include "learner_client/arithmetic.h"
+#include "learner_client/convolutions.h"
 #include "learner_client/network_input.h"
 #include "learner_client/network_layers.h"
 
@@ -19,12 +21,7 @@ at::ScalarType PrecisionType(const std::string& precision) {
   if (precision == "fp32") return at::kFloat;
   if (precision == "bf16") return at::kBFloat16;
   if (precision == "fp64") return at::kDouble;
-  throw std::runtime_error("there is no precision '" + precision + "'; use fp32 or bf16");
-}
-
-Tensor Convolve(const Tensor& input, const Layer& layer, const ConvolutionShape& shape) {
-  return at::convolution(input, layer.weight, layer.bias, {shape.stride, shape.stride},
-                         {shape.padding, shape.padding}, {1, 1}, false, {0, 0}, 1);
+  throw std::runtime_error("there is no precision '" + precision + "'; use auto, fp32 or bf16");
 }
 
 Tensor Apply(const Tensor& input, const Layer& layer) {
@@ -51,9 +48,11 @@ struct QNetwork::Pass::Tensors {
   explicit Tensors(const NetworkPlan& plan, std::int64_t parameters)
       : gradients(at::zeros({parameters}, at::kFloat)), layers(Slice(plan, gradients)) {}
 
-  std::vector<Tensor> activations;  // input, three convolutions, features, hidden units
-  Tensor gradients;                 // [parameters] fp32, on the host
-  Layers layers;                    // views of the gradients
+  Convolutions::Activations convolved;
+  Tensor features;      // [B, flat + held]
+  Tensor hidden_units;  // [B, streams * hidden]
+  Tensor gradients;     // [parameters] fp32, on the host
+  Layers layers;        // views of the gradients
 };
 
 struct QNetwork::Implementation {
@@ -65,8 +64,9 @@ struct QNetwork::Implementation {
       : config(network_config),
         plan(MakePlan(config, shape)),
         device(device_name),
-        type(PrecisionType(config.precision)),
-        writer(plan, config.invert_pixels, device, type) {
+        type(PrecisionType(ChoosePrecision(config.precision, device_name))),
+        writer(plan, config.invert_pixels, device, InputType()),
+        convolutions(plan) {
     master = at::zeros({CountParameters(plan)}, at::kFloat);
     Layers layers = Slice(plan, master);
     Initialize(layers, config.weight_deviation, generator);
@@ -74,6 +74,12 @@ struct QNetwork::Implementation {
     of_heads = master.to(device, HeadType());
     body = Slice(plan, of_body);
     heads = Slice(plan, of_heads);
+  }
+
+  // In fp32 the first convolution takes bytes where ours is faster than oneDNN's.
+  at::ScalarType InputType() const {
+    const bool takes_bytes = type == at::kFloat && device.is_cpu() && !ProcessorHasAvx512();
+    return takes_bytes ? at::kByte : type;
   }
 
   // The heads stay in fp32 at least: in bf16 a value of 30 is known to 0.1 only.
@@ -104,24 +110,27 @@ struct QNetwork::Implementation {
     return Apply(Stream(hidden_units, 1), heads.value) + advantage - advantage.mean(1, true);
   }
 
-  std::vector<float> Forward(const Input& input, Rows rows, std::vector<Tensor>* kept) const {
+  // Keeps in `pass`, unless that is null, what Backward needs.
+  std::vector<float> Forward(const Input& input, Rows rows, Tensors* pass) const {
     const auto take = [rows](const Tensor& all) {
       return all.defined() ? all.narrow(0, rows.begin, rows.count) : all;
     };
-    std::vector<Tensor> layers = {take(input.pixels)};
-    for (std::size_t i = 0; i < body.convolutions.size(); ++i) {
-      layers.push_back(Convolve(layers.back(), body.convolutions[i], plan.convolutions[i]).relu_());
+    Convolutions::Activations convolved =
+        convolutions.Forward(body.convolutions, take(input.pixels));
+    const Tensor features = Features(convolved.back(), take(input.held));
+    const Tensor hidden_units = Apply(features, body.hidden).relu_().to(HeadType());
+    if (pass != nullptr) {
+      pass->convolved = std::move(convolved);
+      pass->features = features;
+      pass->hidden_units = hidden_units;
     }
-    layers.push_back(Features(layers.back(), take(input.held)));
-    layers.push_back(Apply(layers.back(), body.hidden).relu_().to(HeadType()));
-    const Tensor q = QValues(layers.back()).to(at::kCPU, at::kFloat).contiguous();
-    if (kept != nullptr) *kept = std::move(layers);
+    const Tensor q = QValues(hidden_units).to(at::kCPU, at::kFloat).contiguous();
     return {q.data_ptr<float>(), q.data_ptr<float>() + q.numel()};
   }
 
   // Both streams' gradients at the hidden layer; sets the heads'.
   Tensor BackwardHeads(const Tensor& q_gradient, Tensors& pass) const {
-    const Tensor hidden_units = First(pass.activations[5], q_gradient.size(0));
+    const Tensor hidden_units = First(pass.hidden_units, q_gradient.size(0));
     if (plan.streams == 1) {
       SetLinearGradient(pass.layers.advantage, q_gradient, hidden_units);
       return at::mm(q_gradient, heads.advantage.weight);
@@ -134,30 +143,17 @@ struct QNetwork::Implementation {
         {at::mm(by_advantage, heads.advantage.weight), at::mm(by_value, heads.value.weight)}, 1);
   }
 
-  Tensor BackwardConvolution(std::size_t i, const Tensor& gradient, Tensors& pass) const {
-    const ConvolutionShape& shape = plan.convolutions[i];
-    const std::int64_t rows = gradient.size(0);
-    const Tensor before_relu =
-        at::threshold_backward(gradient, First(pass.activations[i + 1], rows), 0);
-    auto [by_input, by_weight, by_bias] = at::convolution_backward(
-        before_relu, First(pass.activations[i], rows), body.convolutions[i].weight,
-        at::IntArrayRef{plan.channels[i + 1]}, {shape.stride, shape.stride},
-        {shape.padding, shape.padding}, {1, 1}, false, {0, 0}, 1, {i > 0, true, true});
-    pass.layers.convolutions[i].weight.copy_(by_weight);
-    pass.layers.convolutions[i].bias.copy_(by_bias);
-    return by_input;
-  }
-
   void Backward(const Tensor& q_gradient, Tensors& pass) const {
-    const Tensor hidden_units = First(pass.activations[5], q_gradient.size(0));
-    const Tensor features = First(pass.activations[4], q_gradient.size(0));
+    const Tensor hidden_units = First(pass.hidden_units, q_gradient.size(0));
+    const Tensor features = First(pass.features, q_gradient.size(0));
     const Tensor by_hidden =
         at::threshold_backward(BackwardHeads(q_gradient, pass), hidden_units, 0).to(type);
     SetLinearGradient(pass.layers.hidden, by_hidden, features);
-    Tensor gradient = at::mm(by_hidden, body.hidden.weight.narrow(1, 0, plan.flat()))
-                          .view({-1, plan.features.height, plan.features.width, plan.channels[3]})
-                          .permute({0, 3, 1, 2});
-    for (std::size_t i = 3; i-- > 0;) gradient = BackwardConvolution(i, gradient, pass);
+    const Tensor by_features =
+        at::mm(by_hidden, body.hidden.weight.narrow(1, 0, plan.flat()))
+            .view({-1, plan.features.height, plan.features.width, plan.channels[3]})
+            .permute({0, 3, 1, 2});
+    convolutions.Backward(body.convolutions, by_features, pass.convolved, pass.layers.convolutions);
   }
 
   const NetworkConfig config;
@@ -165,6 +161,7 @@ struct QNetwork::Implementation {
   const at::Device device;
   const at::ScalarType type;
   const InputWriter writer;
+  const Convolutions convolutions;
   Tensor master;    // [parameters] fp32, on the host
   Tensor of_body;   // the same in the precision of the convolutions and the hidden layer
   Tensor of_heads;  // and in HeadType()
@@ -216,7 +213,7 @@ QNetwork::Pass QNetwork::MakePass() const {
 std::vector<float> QNetwork::ForwardForTraining(const NetworkInput& input, Rows rows,
                                                 Pass& pass) const {
   const c10::InferenceMode no_autograd;
-  return implementation_->Forward(*input.tensors_, rows, &pass.tensors_->activations);
+  return implementation_->Forward(*input.tensors_, rows, pass.tensors_.get());
 }
 
 std::span<float> QNetwork::Backward(std::span<const float> q_gradient, Pass& pass) const {

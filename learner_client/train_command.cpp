@@ -6,6 +6,7 @@
 #include "common/options.h"
 #include "common/program.h"
 #include "learner_client/agent_options.h"
+#include "learner_client/arithmetic.h"
 #include "learner_client/broadcaster.h"
 #include "learner_client/commands.h"
 #include "learner_client/connection_options.h"
@@ -16,11 +17,13 @@
 namespace mario {
 namespace {
 
-// Decides what the settings leave open: as the run began, or by how far the servers are.
-void ChooseFlight(const std::string& run, Transport& transport, const ConnectionConfig& connection,
-                  const std::stop_token& stop, LearnerConfig& config) {
+// Decides what the settings leave open: as the run began, or by how far the servers are and what
+// the processor can do.
+void Choose(const std::string& run, Transport& transport, const ConnectionConfig& connection,
+            const std::stop_token& stop, LearnerConfig& config) {
   int& groups = config.environment.groups;
   int& steps = config.training.steps_in_flight;
+  std::string& precision = config.network.precision;
   const auto fill = [&](const Flight& flight) {
     if (groups == 0) groups = flight.groups;
     if (steps == 0) steps = flight.steps_in_flight;
@@ -29,7 +32,9 @@ void ChooseFlight(const std::string& run, Transport& transport, const Connection
   if (std::filesystem::exists(settings)) {
     const LearnerConfig begun = ReadConfig(settings.string());
     fill({.groups = begun.environment.groups, .steps_in_flight = begun.training.steps_in_flight});
+    if (precision == "auto") precision = begun.network.precision;
   }
+  precision = ChoosePrecision(precision, ChooseDevice(config.training.device));
   if (groups > 0 && steps > 0) return;
   fill(FlightFor(transport, connection.connect, config.environment.environments, stop));
 }
@@ -59,7 +64,7 @@ int RunTrain(const std::vector<std::string>& args) {
   const std::stop_token stop = StopOnSignals();
   Transport transport(TransportOf(connection));
   try {
-    ChooseFlight(run, transport, connection, stop, config);
+    Choose(run, transport, connection, stop, config);
     const auto environments = Connect(transport, connection, config.environment, stop);
     std::optional<Broadcaster> broadcaster;
     if (!publish.empty()) {

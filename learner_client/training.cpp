@@ -211,6 +211,7 @@ void Train(const TrainingSetup& setup, const std::stop_token& stop) {
   KeepFreedMemory();
   FlushDenormals();
   WarnOfSlowBlas();
+  WarnOfSlowPrecision(setup.config.network.precision, ChooseDevice(setup.config.training.device));
   Session session(setup);
   session.Run(setup.open_for_evaluation, stop);
 }

@@ -1,3 +1,4 @@
+#include <cstdio>
 #include <fstream>
 #include <optional>
 #include <stdexcept>
@@ -223,14 +224,12 @@ std::vector<BenchmarkResult> MeasureLearner(const BenchmarkPlan& plan) {
   std::optional<Training> nature_training, training;
   const auto nature = [&]() -> Updates& { return Once(fp32, NatureConfig("fp32"), replay.Get()); };
 
-  const std::vector<BenchmarkRow> rows = {
+  std::vector<BenchmarkRow> rows = {
       {kProducts, kUnit, [&](int n) { MultiplyMatrices(n * NatureOperations(), workers); }, "", 0},
       {kPython, kUnit, [&](int n) { Once(python).Run(n); }, "", 0},
       {kFp32, kUnit, [&](int n) { nature().Run(n); }, kPython, 1.7},
       {"Nature 84x84, batch 32, fp32, once more", kUnit, [&](int n) { nature().Run(n); }, kProducts,
        0.45},
-      {"Nature 84x84, batch 32, bf16", kUnit,
-       [&](int n) { Once(bf16, NatureConfig("bf16"), replay.Get()).Run(n); }, kPython, 2.7},
       {"its batches of 32 from 200,000 frames", "batches/s", [&](int n) { nature().Sample(n); },
        kFp32, 1 / (5 * kPercent)},
       {"its optimizer", kUnit, [&](int n) { Once(optimizing, nature().parameters()).Run(n); },
@@ -245,6 +244,13 @@ std::vector<BenchmarkResult> MeasureLearner(const BenchmarkPlan& plan) {
        "", 0},
       {"default, training with emulation", kUnit,
        [&](int n) { Once(training, DefaultConfig()).Run(n); }, kAlone, 85 * kPercent}};
+  if (ChoosePrecision("auto", "cpu") == "bf16") {
+    rows.push_back({"Nature 84x84, batch 32, bf16", kUnit,
+                    [&](int n) { Once(bf16, NatureConfig("bf16"), replay.Get()).Run(n); }, kPython,
+                    2.7});
+  } else {
+    std::printf("no row in bf16: this processor does not multiply in it\n");
+  }
 
   std::vector<BenchmarkResult> results = RunInterleaved(rows, plan);
   const char* memory = "replay, a stored pixel";

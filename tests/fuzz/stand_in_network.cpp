@@ -76,5 +76,6 @@ void QNetwork::ParametersChanged() {}
 std::string ChooseDevice(const std::string&) { return "cpu"; }
 void SetOperationThreads(int) {}
 void WarnOfSlowBlas() {}
+void WarnOfSlowPrecision(const std::string&, const std::string&) {}
 
 }  // namespace mario

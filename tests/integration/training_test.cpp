@@ -63,6 +63,34 @@ std::string Bytes(const std::filesystem::path& file) {
   return std::string((std::istreambuf_iterator<char>(in)), {});
 }
 
+std::string PrecisionOf(const std::filesystem::path& run) {
+  std::ifstream file(run / "config.toml");
+  for (std::string line; std::getline(file, line);)
+    if (line.starts_with("precision")) return line;
+  return "none";
+}
+
+TEST(LearnerProgram, RecordsThePrecisionThatItChoosesAndKeepsTheOneThatARunBeganWith) {
+  const TemporaryFolder folder;
+  const ServerProcess server("ipc://" + (folder.path() / "steps").string());
+  const auto train = [&](const std::string& run, const std::vector<std::string>& more) {
+    const Ended ended = RunToEnd(
+        kLearner,
+        With(With({"train", "--connect", server.url(), "--run", (folder.path() / run).string()},
+                  kSmall),
+             more));
+    EXPECT_EQ(ended.code, 0) << ended.errors;
+  };
+  train("chosen", {"--steps", "100"});
+  EXPECT_THAT(PrecisionOf(folder.path() / "chosen"), Not(HasSubstr("auto")));
+  for (const std::string precision : {"fp32", "bf16"}) {
+    train(precision, {"--steps", "100", "--precision", precision});
+    train(precision, {"--steps", "200"});
+    EXPECT_EQ(PrecisionOf(folder.path() / precision), "precision = '" + precision + "'");
+    EXPECT_GE(LastMetrics(folder.path() / precision).at("steps"), 200);
+  }
+}
+
 TEST(LearnerProgram, EvaluatesItsAgentWhileItTrainsAndTheTrainingStaysAsItIs) {
   const TemporaryFolder folder;
   ServerProcess server("ipc://" + (folder.path() / "steps").string(), {"--environments", "8"});

@@ -21,5 +21,14 @@ TEST(Arithmetic, TakesDenormalsForZeroHereAndInThreadsToCome) {
   EXPECT_NE(Halved(kSmallest), 0.0f);
 }
 
+TEST(Arithmetic, ChoosesAPrecisionOnlyWhereNoneIsAskedFor) {
+  EXPECT_EQ(ChoosePrecision("fp32", "cpu"), "fp32");
+  EXPECT_EQ(ChoosePrecision("bf16", "cpu"), "bf16");
+  EXPECT_EQ(ChoosePrecision("auto", "cuda"), "bf16");
+  const std::string chosen = ChoosePrecision("auto", "cpu");
+  EXPECT_TRUE(chosen == "bf16" || chosen == "fp32") << chosen;
+  if (!ProcessorHasAvx512()) EXPECT_EQ(chosen, "fp32");
+}
+
 }  // namespace
 }  // namespace mario
