@@ -2,14 +2,13 @@
 
 #include <ATen/ATen.h>
 
+#include <array>
 #include <span>
 
 namespace mario {
 namespace {
 
 using at::Tensor;
-
-bool AreBytes(const Tensor& pixels) { return pixels.scalar_type() == at::kByte; }
 
 // [B, ...], of the first rows.
 Tensor First(const Tensor& tensor, std::int64_t rows) {
@@ -23,14 +22,65 @@ std::span<T> Elements(const Tensor& tensor) {
   return {tensor.data_ptr<T>(), static_cast<std::size_t>(tensor.numel())};
 }
 
+ConvolutionSize SizeOf(const NetworkPlan& plan, std::size_t i, Extent input) {
+  const auto size = [](std::int64_t value) { return static_cast<std::size_t>(value); };
+  return {.rows = size(input.height),
+          .columns = size(input.width),
+          .channels = size(plan.channels[i]),
+          .kernel = size(plan.convolutions[i].kernel),
+          .stride = size(plan.convolutions[i].stride),
+          .filters = size(plan.channels[i + 1])};
+}
+
+Tensor Forward(const Convolution& ours, const Layer& layer, const Tensor& input) {
+  const Tensor values =
+      at::empty({input.size(0), static_cast<std::int64_t>(ours.value_rows()),
+                 static_cast<std::int64_t>(ours.value_columns()), layer.bias.size(0)},
+                at::kFloat);
+  const auto compute = [&](auto elements) {
+    ours.Forward(elements, Elements<float>(layer.weight), Elements<float>(layer.bias),
+                 Elements<float>(values));
+  };
+  if (input.scalar_type() == at::kByte) {
+    compute(std::span<const std::uint8_t>(Elements<std::uint8_t>(input)));
+  } else {
+    compute(std::span<const float>(Elements<float>(input)));
+  }
+  return values.permute({0, 3, 1, 2});
+}
+
+void Backward(const Convolution& ours, const Tensor& input, const Tensor& by_values,
+              Layer& gradient) {
+  const Tensor in_order = by_values.contiguous(at::MemoryFormat::ChannelsLast);
+  const auto compute = [&](auto elements) {
+    ours.Backward(elements, Elements<float>(in_order), Elements<float>(gradient.weight),
+                  Elements<float>(gradient.bias));
+  };
+  if (input.scalar_type() == at::kByte) {
+    compute(std::span<const std::uint8_t>(Elements<std::uint8_t>(input)));
+  } else {
+    compute(std::span<const float>(Elements<float>(input)));
+  }
+}
+
 }  // namespace
+
+Convolutions::Convolutions(const NetworkPlan& plan, bool ours)
+    : plan_(plan), ours_(plan.convolutions.size()) {
+  Extent input{plan.blocks.rows, plan.blocks.columns};
+  for (std::size_t i = 0; ours && i < ours_.size(); ++i) {
+    const ConvolutionShape& shape = plan.convolutions[i];
+    if (shape.padding == 0) ours_[i].emplace(SizeOf(plan, i, input));
+    input = {OutputSize(input.height, shape), OutputSize(input.width, shape)};
+  }
+}
 
 Convolutions::Activations Convolutions::Forward(const std::vector<Layer>& layers,
                                                 const Tensor& pixels) const {
   Activations values = {pixels};
   for (std::size_t i = 0; i < layers.size(); ++i) {
-    values.push_back(i == 0 && AreBytes(pixels) ? ConvolveBytes(layers[i], pixels)
-                                                : Convolve(i, layers[i], values.back()).relu_());
+    values.push_back(ours_[i] ? mario::Forward(*ours_[i], layers[i], values.back())
+                              : Convolve(i, layers[i], values.back()).relu_());
   }
   return values;
 }
@@ -41,9 +91,7 @@ void Convolutions::Backward(const std::vector<Layer>& layers, const Tensor& grad
   Tensor by_values = gradient;
   for (std::size_t i = layers.size(); i-- > 0;) {
     by_values = at::threshold_backward(by_values, First(activations[i + 1], rows), 0);
-    const Tensor input = First(activations[i], rows);
-    if (AreBytes(input)) return GradientsOfBytes(input, by_values, gradients[i]);
-    by_values = Gradients(i, layers[i], input, by_values, gradients[i]);
+    by_values = ByInput(i, layers[i], First(activations[i], rows), by_values, gradients[i]);
   }
 }
 
@@ -53,32 +101,20 @@ Tensor Convolutions::Convolve(std::size_t i, const Layer& layer, const Tensor& i
                          {1, 1}, false, {0, 0}, 1);
 }
 
-Tensor Convolutions::ConvolveBytes(const Layer& layer, const Tensor& bytes) const {
-  const Tensor values =
-      at::empty({bytes.size(0), plan_.blocks.rows - 1, plan_.blocks.columns - 1, plan_.channels[1]},
-                at::kFloat);
-  first_.Forward(Elements<std::uint8_t>(bytes), Elements<float>(layer.weight),
-                 Elements<float>(layer.bias), Elements<float>(values));
-  return values.permute({0, 3, 1, 2});
-}
-
-// Sets them by the weights, and returns the one by the input where somebody needs it.
-Tensor Convolutions::Gradients(std::size_t i, const Layer& layer, const Tensor& input,
-                               const Tensor& by_values, Layer& gradient) const {
+// Sets the gradients by the layer, and returns the one by the input; of pixels nobody needs that.
+Tensor Convolutions::ByInput(std::size_t i, const Layer& layer, const Tensor& input,
+                             const Tensor& by_values, Layer& gradient) const {
   const auto& [kernel, stride, padding] = plan_.convolutions[i];
+  const bool ours = ours_[i].has_value();
+  if (ours) mario::Backward(*ours_[i], input, by_values, gradient);
+  if (ours && i == 0) return {};
   const auto [by_input, by_weight, by_bias] = at::convolution_backward(
       by_values, input, layer.weight, at::IntArrayRef{plan_.channels[i + 1]}, {stride, stride},
-      {padding, padding}, {1, 1}, false, {0, 0}, 1, {i > 0, true, true});
+      {padding, padding}, {1, 1}, false, {0, 0}, 1, {i > 0, !ours, !ours});
+  if (ours) return by_input;
   gradient.weight.copy_(by_weight);
   gradient.bias.copy_(by_bias);
   return by_input;
-}
-
-void Convolutions::GradientsOfBytes(const Tensor& bytes, const Tensor& by_values,
-                                    Layer& gradient) const {
-  const Tensor in_order = by_values.contiguous(at::MemoryFormat::ChannelsLast);
-  first_.Backward(Elements<std::uint8_t>(bytes), Elements<float>(in_order),
-                  Elements<float>(gradient.weight), Elements<float>(gradient.bias));
 }
 
 }  // namespace mario

@@ -2,9 +2,10 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <optional>
 #include <vector>
 
-#include "learner_client/first_convolution.h"
+#include "learner_client/convolution.h"
 #include "learner_client/network_layers.h"
 
 namespace mario {
@@ -15,10 +16,10 @@ class Convolutions {
   // The pixels, then each convolution's values; all [B, channels, height, width], channels-last.
   using Activations = std::vector<at::Tensor>;
 
-  explicit Convolutions(const NetworkPlan& plan)
-      : plan_(plan), first_(plan.blocks, static_cast<int>(plan.channels[1])) {}
+  // With `ours` those without padding are computed by Convolution, on the host in fp32, from pixels
+  // that are bytes; else all by libtorch, from pixels in the layers' precision.
+  Convolutions(const NetworkPlan& plan, bool ours);
 
-  // Pixels are in the layers' precision or, for layers in fp32, bytes.
   Activations Forward(const std::vector<Layer>& layers, const at::Tensor& pixels) const;
 
   // Sets the gradients, on the host, by the layers of a loss whose gradient by the first of the
@@ -28,14 +29,11 @@ class Convolutions {
 
  private:
   at::Tensor Convolve(std::size_t i, const Layer& layer, const at::Tensor& input) const;
-  at::Tensor ConvolveBytes(const Layer& layer, const at::Tensor& bytes) const;
-  at::Tensor Gradients(std::size_t i, const Layer& layer, const at::Tensor& input,
-                       const at::Tensor& by_values, Layer& gradient) const;
-  void GradientsOfBytes(const at::Tensor& bytes, const at::Tensor& by_values,
-                        Layer& gradient) const;
+  at::Tensor ByInput(std::size_t i, const Layer& layer, const at::Tensor& input,
+                     const at::Tensor& by_values, Layer& gradient) const;
 
   const NetworkPlan& plan_;
-  const FirstConvolution first_;
+  std::vector<std::optional<Convolution>> ours_;
 };
 
 }  // namespace mario

@@ -10,10 +10,6 @@ namespace {
 
 using at::Tensor;
 
-std::int64_t OutputSize(std::int64_t input, const ConvolutionShape& shape) {
-  return (input + 2 * shape.padding - shape.kernel) / shape.stride + 1;
-}
-
 class Slicer {
  public:
   explicit Slicer(const Tensor& flat) : flat_(flat) {}
@@ -65,6 +61,10 @@ void InitializeLayer(Layer& layer, double deviation, Generator& generator) {
 }
 
 }  // namespace
+
+std::int64_t OutputSize(std::int64_t input, const ConvolutionShape& shape) {
+  return (input + 2 * shape.padding - shape.kernel) / shape.stride + 1;
+}
 
 NetworkPlan MakePlan(const NetworkConfig& config, const NetworkShape& shape) {
   NetworkPlan plan;

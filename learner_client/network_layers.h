@@ -24,6 +24,9 @@ struct Extent {
   std::int64_t width;
 };
 
+// Of an axis.
+std::int64_t OutputSize(std::int64_t input, const ConvolutionShape& shape);
+
 // Everything that follows from the configuration and the environments.
 struct NetworkPlan {
   PixelBlocks blocks;

@@ -65,8 +65,9 @@ struct QNetwork::Implementation {
         plan(MakePlan(config, shape)),
         device(device_name),
         type(PrecisionType(ChoosePrecision(config.precision, device_name))),
-        writer(plan, config.invert_pixels, device, InputType()),
-        convolutions(plan) {
+        ours(type == at::kFloat && device.is_cpu() && !ProcessorHasAvx512()),
+        writer(plan, config.invert_pixels, device, ours ? at::kByte : type),
+        convolutions(plan, ours) {
     master = at::zeros({CountParameters(plan)}, at::kFloat);
     Layers layers = Slice(plan, master);
     Initialize(layers, config.weight_deviation, generator);
@@ -74,12 +75,6 @@ struct QNetwork::Implementation {
     of_heads = master.to(device, HeadType());
     body = Slice(plan, of_body);
     heads = Slice(plan, of_heads);
-  }
-
-  // In fp32 the first convolution takes bytes where ours is faster than oneDNN's.
-  at::ScalarType InputType() const {
-    const bool takes_bytes = type == at::kFloat && device.is_cpu() && !ProcessorHasAvx512();
-    return takes_bytes ? at::kByte : type;
   }
 
   // The heads stay in fp32 at least: in bf16 a value of 30 is known to 0.1 only.
@@ -160,6 +155,7 @@ struct QNetwork::Implementation {
   const NetworkPlan plan;
   const at::Device device;
   const at::ScalarType type;
+  const bool ours;  // and not libtorch's are the convolutions: where they are faster
   const InputWriter writer;
   const Convolutions convolutions;
   Tensor master;    // [parameters] fp32, on the host
