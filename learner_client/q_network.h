@@ -24,8 +24,8 @@ struct NetworkConfig {
   bool show_held = false;      // the held action enters the hidden layer, one-hot
   // 0: He et al. 2015 by fan-in; else the standard deviation of all weights.
   double weight_deviation = 0.0;
-  std::string precision =
-      "auto";  // as ChoosePrecision; in bf16 weights stay fp32; "fp64" for tests
+  // Of the arithmetic, as ChoosePrecision takes it; weights are fp32 in any. "fp64": for tests.
+  std::string precision = "auto";
 
   bool operator==(const NetworkConfig&) const = default;
 };

@@ -16,7 +16,9 @@ int Run(const std::vector<std::string>& args) {
   if (!ParseOptions(app, args)) return kDone;
   const BenchmarkPlan plan{.rounds = options.rounds, .steps = kUpdates, .only = options.only};
   std::vector<BenchmarkResult> results = MeasureLearner(plan);
-  for (BenchmarkResult& result : CheckCartPole(plan)) results.push_back(std::move(result));
+  for (const auto& measure : {MeasureConvolutions, CheckCartPole}) {
+    for (BenchmarkResult& result : measure(plan)) results.push_back(std::move(result));
+  }
   Report(results, options);
   return kDone;
 }
