@@ -15,9 +15,9 @@ struct ConvolutionSize {
   std::size_t filters = 0;
 };
 
-// A convolution with its ReLU, without padding, on one thread, for processors with AVX2. oneDNN's
-// kernels for these go over a whole batch once for every eight channels: what does not fit into the
-// caches makes them two to four times as slow. These take one state after the other.
+// A convolution with its ReLU, without padding, on one thread, for processors with AVX2: one state
+// after the other, so that it stays in the caches. oneDNN's kernels for these take longer, most of
+// all where a batch does not fit in (docs/results/learner.md, "Without AVX-512").
 //
 // Inputs are [B, rows, columns, channels], values [B, value_rows, value_columns, filters], weights
 // [filters, kernel, kernel, channels] and biases [filters]. Inputs that are bytes count as 1 at
