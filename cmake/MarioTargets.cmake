@@ -40,15 +40,18 @@ if(MARIO_SANITIZE STREQUAL "thread")
     TSAN_OPTIONS=history_size=7:suppressions=${CMAKE_SOURCE_DIR}/tests/sanitizers/tsan.supp)
 endif()
 
-# mario_test(NAME SOURCES file... [PRIVATE lib...] [LABELS label...]): a GoogleTest program; each of
+# mario_test(NAME SOURCES file... [PRIVATE lib...] [LABELS label...] [LOCK what]): a GoogleTest program; each of
 # its cases is one ctest test.
 function(mario_test name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;PRIVATE;LABELS" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "SOURCES;PRIVATE;LABELS;LOCK" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE mario_build ${ARG_PRIVATE} GTest::gmock GTest::gtest_main)
   set(properties ${mario_test_properties})
   if(ARG_LABELS)  # an empty value would take the next property's name for itself
     list(APPEND properties LABELS ${ARG_LABELS})
+  endif()
+  if(ARG_LOCK)  # what only one of its tests may use at a time
+    list(APPEND properties RESOURCE_LOCK ${ARG_LOCK})
   endif()
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES ${properties})
 endfunction()
