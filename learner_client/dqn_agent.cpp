@@ -36,10 +36,8 @@ double SumQ(const Batch& batch, std::span<const float> values) {
 
 // What one part of a batch contributes.
 struct DqnAgent::Part {
-  QNetwork::Pass pass;
   TdLoss loss = {};
   double sum_q = 0.0;
-  std::span<float> gradient = {};
 };
 
 DqnAgent::DqnAgent(const Parts& parts, Generator& generator)
@@ -49,7 +47,8 @@ DqnAgent::DqnAgent(const Parts& parts, Generator& generator)
       optimizer_(MakeOptimizer(parts.agent, online_.parameters().size())) {
   Copy(online_.parameters(), target_);
   average_.assign(online_.parameters().begin(), online_.parameters().end());
-  for (int i = 0; i < config_.batch_parts; ++i) parts_.push_back({.pass = online_.MakePass()});
+  parts_.resize(static_cast<std::size_t>(config_.batch_parts));
+  for (int i = 0; i < config_.batch_parts; ++i) passes_.push_back(online_.MakePass());
 }
 
 DqnAgent::~DqnAgent() = default;
@@ -62,7 +61,8 @@ UpdateReport DqnAgent::Update(Workers& workers, std::function<Batch(int)> get_pa
 
 void DqnAgent::BeginUpdate(Workers& workers, std::function<Batch(int)> get_part) {
   workers.Begin(config_.batch_parts, [this, get_part = std::move(get_part)](int i) {
-    Compute(get_part(i), parts_[static_cast<std::size_t>(i)]);
+    const auto index = static_cast<std::size_t>(i);
+    parts_[index] = Compute(get_part(i), passes_[index]);
   });
 }
 
@@ -75,47 +75,36 @@ UpdateReport DqnAgent::FinishUpdate(Workers& workers) {
     report.td_errors.insert(report.td_errors.end(), part.loss.td_errors.begin(),
                             part.loss.td_errors.end());
   }
-  report.gradient_norm = AddUpGradients(workers);
+  const QNetwork::Gradient gradient = online_.AddUp(workers, passes_);
+  report.gradient_norm = gradient.norm;
   if (!std::isfinite(report.loss) || !std::isfinite(report.gradient_norm)) {
     throw std::runtime_error("the loss is no longer a number at update " +
                              std::to_string(updates() + 1) +
                              "; the checkpoint before is kept, try a lower learning-rate");
   }
-  optimizer_->Update(workers, online_.parameters(), parts_.front().gradient, report.gradient_norm,
-                     LearningRate());
+  optimizer_->Update(workers, online_.parameters(), gradient.values, gradient.norm, LearningRate());
   online_.ParametersChanged();
   FollowOnline(workers);
   return report;
 }
 
-// In the place of the first part's gradient. Returns the sum's norm.
-double DqnAgent::AddUpGradients(Workers& workers) {
-  const std::span<float> sum = parts_.front().gradient;
-  std::vector<double> squares(static_cast<std::size_t>(CountRanges(sum.size())));
-  ForEachRange(workers, sum.size(), [&](const Range& range) {
-    for (std::size_t i = 1; i < parts_.size(); ++i) {
-      AddTo(range.Of(sum), range.Of(parts_[i].gradient));
-    }
-    squares[static_cast<std::size_t>(range.index)] = SquaredNorm(range.Of(sum));
-  });
-  return std::sqrt(std::accumulate(squares.begin(), squares.end(), 0.0));
-}
-
 // The online network looks at the states and, when its opinion of them counts, at the next states
 // in one pass: half as many calls, each twice as large.
-void DqnAgent::Compute(const Batch& batch, Part& part) const {
+DqnAgent::Part DqnAgent::Compute(const Batch& batch, QNetwork::Pass& pass) const {
   const NetworkInput input =
       online_.Convert({{batch.states, batch.held}, {batch.next_states, batch.next_held}});
   const int rows = AsksOnlineOfNext() ? 2 * batch.size : batch.size;
-  const std::vector<float> online = online_.ForwardForTraining(input, {0, rows}, part.pass);
+  const std::vector<float> online = online_.ForwardForTraining(input, {0, rows}, pass);
   const std::size_t half = online.size() / static_cast<std::size_t>(rows / batch.size);
   const std::span<const float> values = std::span(online).first(half);
   const std::vector<float> targets = Targets(batch, input, std::span(online).subspan(half));
+  Part part;
   part.loss =
       ComputeTdLoss(batch, values, targets,
                     config_.loss == "mse" ? LossKind::kMse : LossKind::kHuber, config_.batch_size);
   part.sum_q = SumQ(batch, values);
-  part.gradient = online_.Backward(part.loss.q_gradient, part.pass);
+  online_.Backward(part.loss.q_gradient, pass);
+  return part;
 }
 
 std::vector<float> DqnAgent::EvaluationWeights() const {

@@ -94,12 +94,11 @@ class DqnAgent {
 
  private:
   struct Part;
-  void Compute(const Batch& batch, Part& part) const;
+  Part Compute(const Batch& batch, QNetwork::Pass& pass) const;
   bool AsksOnlineOfNext() const;
   std::vector<float> Targets(const Batch& batch, const NetworkInput& input,
                              std::span<const float> online_next) const;
   bool HasTarget() const { return config_.target_sync_updates > 0 || config_.target_tau > 0.0; }
-  double AddUpGradients(Workers& workers);
   void FollowOnline(Workers& workers);
 
   const AgentConfig config_;
@@ -107,6 +106,7 @@ class DqnAgent {
   QNetwork target_;
   std::unique_ptr<Optimizer> optimizer_;
   std::vector<float> average_;
+  std::vector<QNetwork::Pass> passes_;  // by part of a batch
   std::vector<Part> parts_;
 };
 

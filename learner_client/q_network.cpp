@@ -7,6 +7,7 @@
 
 #include "learner_client/arithmetic.h"
 #include "learner_client/convolutions.h"
+#include "learner_client/gradient_sum.h"
 #include "learner_client/network_input.h"
 #include "learner_client/network_layers.h"
 
@@ -29,11 +30,7 @@ Tensor Apply(const Tensor& input, const Layer& layer) {
 }
 
 void SetLinearGradient(Layer& gradient, const Tensor& output_gradient, const Tensor& input) {
-  if (gradient.weight.options().type_equal(input.options())) {
-    at::mm_out(gradient.weight, output_gradient.t(), input);  // where it belongs
-  } else {
-    gradient.weight.copy_(at::mm(output_gradient.t(), input));
-  }
+  gradient.weight.copy_(at::mm(output_gradient.t(), input));
   gradient.bias.copy_(output_gradient.sum(0));
 }
 
@@ -46,13 +43,13 @@ Tensor First(const Tensor& tensor, std::int64_t rows) {
 
 struct QNetwork::Pass::Tensors {
   explicit Tensors(const NetworkPlan& plan, std::int64_t parameters)
-      : gradients(at::zeros({parameters}, at::kFloat)), layers(Slice(plan, gradients)) {}
+      : gradient{.flat = at::zeros({parameters}, at::kFloat)}, layers(Slice(plan, gradient.flat)) {}
 
   Convolutions::Activations convolved;
   Tensor features;      // [B, flat + held]
   Tensor hidden_units;  // [B, streams * hidden]
-  Tensor gradients;     // [parameters] fp32, on the host
-  Layers layers;        // views of the gradients
+  PartGradient gradient;
+  Layers layers;  // views of the gradient
 };
 
 struct QNetwork::Implementation {
@@ -143,7 +140,9 @@ struct QNetwork::Implementation {
     const Tensor features = First(pass.features, q_gradient.size(0));
     const Tensor by_hidden =
         at::threshold_backward(BackwardHeads(q_gradient, pass), hidden_units, 0).to(type);
-    SetLinearGradient(pass.layers.hidden, by_hidden, features);
+    pass.layers.hidden.bias.copy_(by_hidden.sum(0));
+    pass.gradient.by_hidden = by_hidden;
+    pass.gradient.features = features;
     const Tensor by_features =
         at::mm(by_hidden, body.hidden.weight.narrow(1, 0, plan.flat()))
             .view({-1, plan.features.height, plan.features.width, plan.channels[3]})
@@ -212,15 +211,22 @@ std::vector<float> QNetwork::ForwardForTraining(const NetworkInput& input, Rows 
   return implementation_->Forward(*input.tensors_, rows, pass.tensors_.get());
 }
 
-std::span<float> QNetwork::Backward(std::span<const float> q_gradient, Pass& pass) const {
+void QNetwork::Backward(std::span<const float> q_gradient, Pass& pass) const {
   const c10::InferenceMode no_autograd;
   const Implementation& net = *implementation_;
   const std::int64_t actions = net.plan.actions;
   Tensor gradient = at::empty({Wide(q_gradient.size()) / actions, actions}, at::kFloat);
   std::copy(q_gradient.begin(), q_gradient.end(), gradient.data_ptr<float>());
   net.Backward(gradient.to(net.device, net.HeadType()), *pass.tensors_);
-  const Tensor& gradients = pass.tensors_->gradients;
-  return {gradients.data_ptr<float>(), static_cast<std::size_t>(gradients.numel())};
+}
+
+QNetwork::Gradient QNetwork::AddUp(Workers& workers, std::span<Pass> passes) const {
+  const c10::InferenceMode no_autograd;
+  std::vector<PartGradient*> parts;
+  for (Pass& pass : passes) parts.push_back(&pass.tensors_->gradient);
+  const double norm = mario::AddUp(workers, parts, passes.front().tensors_->layers);
+  const Tensor& sum = parts.front()->flat;
+  return {{sum.data_ptr<float>(), static_cast<std::size_t>(sum.numel())}, norm};
 }
 
 std::span<float> QNetwork::parameters() {

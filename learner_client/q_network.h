@@ -9,6 +9,7 @@
 
 #include "common/environment.h"
 #include "learner_client/generator.h"
+#include "learner_client/workers.h"
 
 namespace mario {
 
@@ -103,9 +104,17 @@ class QNetwork {
   // As Forward, keeping what Backward needs.
   std::vector<float> ForwardForTraining(const NetworkInput& input, Rows rows, Pass& pass) const;
 
-  // The gradient by the parameters of a loss whose gradient by the first of the pass's last
-  // Q-values is `q_gradient` [B, actions]; the others have no part in it. It belongs to the pass.
-  std::span<float> Backward(std::span<const float> q_gradient, Pass& pass) const;
+  // Goes back from a loss whose gradient by the first of the pass's last Q-values is `q_gradient`
+  // [B, actions]; the others have no part in it.
+  void Backward(std::span<const float> q_gradient, Pass& pass) const;
+
+  // Of the sum of some passes' losses: the gradient by the parameters, which belongs to the first
+  // pass, and its norm. Does not depend on the number of threads.
+  struct Gradient {
+    std::span<float> values;
+    double norm = 0.0;
+  };
+  Gradient AddUp(Workers& workers, std::span<Pass> passes) const;
 
   // In an order of its own. After writing to them call ParametersChanged.
   std::span<float> parameters();

@@ -64,9 +64,12 @@ std::vector<float> QNetwork::ForwardForTraining(const NetworkInput& input, Rows 
   return Forward(input, rows);
 }
 
-std::span<float> QNetwork::Backward(std::span<const float>, Pass& pass) const {
-  pass.tensors_->gradient.assign(implementation_->parameters.size(), 0.0f);
-  return pass.tensors_->gradient;
+void QNetwork::Backward(std::span<const float>, Pass&) const {}
+
+QNetwork::Gradient QNetwork::AddUp(Workers&, std::span<Pass> passes) const {
+  std::vector<float>& gradient = passes.front().tensors_->gradient;
+  gradient.assign(implementation_->parameters.size(), 0.0f);
+  return {gradient, 0.0};
 }
 
 std::span<float> QNetwork::parameters() { return implementation_->parameters; }

@@ -50,8 +50,9 @@ void ExpectBackwardMatchesFiniteDifferences(const NetworkConfig& config, Observa
   QNetwork::Pass pass = network.MakePass();
   const States others(config, network_shape, 3, generator);  // looked at in the same pass
   network.ForwardForTraining(network.Convert({states.batch(), others.batch()}), {0, 5}, pass);
-  const auto gradients = network.Backward(slopes, pass);
-  const std::vector<float> gradient(gradients.begin(), gradients.end());
+  network.Backward(slopes, pass);
+  Workers workers(1);
+  const std::span<float> gradient = network.AddUp(workers, {&pass, 1}).values;
 
   int compared = 0, kinks = 0;
   const std::size_t count = network.parameters().size();
@@ -87,6 +88,51 @@ TEST(QNetwork, BackwardMatchesFiniteDifferencesWithDuelingAndSamePadding) {
   config.same_padding = true;
   config.show_held = false;
   ExpectBackwardMatchesFiniteDifferences(config, {20, 24});
+}
+
+// The gradient for some states and its norm, in as many passes as there are slopes [B * actions].
+std::vector<double> GradientInPasses(const QNetwork& network, const States& states,
+                                     const std::vector<std::vector<float>>& slopes, int threads) {
+  std::vector<QNetwork::Pass> passes;
+  const NetworkInput input = network.Convert({states.batch()});
+  int begin = 0;
+  for (const std::vector<float>& slopes_of_pass : slopes) {
+    const int count = static_cast<int>(slopes_of_pass.size()) / kActions;
+    passes.push_back(network.MakePass());
+    network.ForwardForTraining(input, {begin, count}, passes.back());
+    network.Backward(slopes_of_pass, passes.back());
+    begin += count;
+  }
+  Workers workers(threads);
+  const QNetwork::Gradient gradient = network.AddUp(workers, passes);
+  std::vector<double> result(gradient.values.begin(), gradient.values.end());
+  result.push_back(gradient.norm);
+  return result;
+}
+
+TEST(QNetwork, AddsUpTheGradientsOfSeveralPasses) {
+  for (const std::string precision : {"fp32", "fp64"}) {
+    NetworkConfig config = Small();
+    config.precision = precision;
+    Generator generator(9);
+    const NetworkShape shape{{44, 40}, kActions};
+    const QNetwork network(config, shape, "cpu", generator);
+    const States states(config, shape, 3, generator);
+    std::vector<float> slopes(3 * kActions);
+    for (float& slope : slopes) slope = static_cast<float>(generator.Normal());
+    const std::vector<std::vector<float>> apart = {{slopes.begin(), slopes.begin() + kActions},
+                                                   {slopes.begin() + kActions, slopes.end()}};
+    const std::vector<double> together = GradientInPasses(network, states, {slopes}, 1);
+    const std::vector<double> sum = GradientInPasses(network, states, apart, 1);
+    double squares = 0.0;
+    for (std::size_t i = 0; i + 1 < sum.size(); ++i) {
+      ASSERT_NEAR(sum[i], together[i], 1e-4) << precision << ", parameter " << i;
+      squares += sum[i] * sum[i];
+    }
+    EXPECT_GT(sum.back(), 1.0);
+    EXPECT_NEAR(sum.back(), std::sqrt(squares), 1e-4 * sum.back());
+    EXPECT_EQ(GradientInPasses(network, states, apart, 3), sum);  // bit for bit
+  }
 }
 
 TEST(QNetwork, TheBlogsNetworkHasTheBlogsSize) {
