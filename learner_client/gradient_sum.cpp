@@ -3,19 +3,18 @@
 #include <ATen/ATen.h>
 #include <c10/core/InferenceMode.h>
 
-#include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 
 #include "learner_client/adam.h"
-#include "learner_client/ranges.h"
 
 namespace mario {
 namespace {
 
 using at::Tensor;
 
-constexpr std::int64_t kLeastShares = 2;  // of the hidden layer's weights
+constexpr std::int64_t kShares = 4;  // of the hidden layer's weights
 
 std::span<float> Elements(const Tensor& tensor) {
   return {tensor.data_ptr<float>(), static_cast<std::size_t>(tensor.numel())};
@@ -55,13 +54,11 @@ double AddUp(Workers& workers, const std::vector<PartGradient*>& parts, Layers& 
   const Tensor by_hidden = Join(parts, &PartGradient::by_hidden).t();
   const Tensor features = Join(parts, &PartGradient::features);
   const std::int64_t begin = hidden.storage_offset(), end = begin + hidden.numel();
-  const std::int64_t shares =
-      std::max<std::int64_t>(kLeastShares, CountRanges(static_cast<std::size_t>(hidden.numel())));
-  std::vector<double> squares(static_cast<std::size_t>(shares) + 1);
-  workers.Run(static_cast<int>(shares), [&](int share) {
+  std::array<double, kShares + 1> squares;
+  workers.Run(kShares, [&](int share) {
     const c10::InferenceMode no_autograd;
-    const std::int64_t row = hidden.size(0) * share / shares;
-    const std::int64_t rows = hidden.size(0) * (share + 1) / shares - row;
+    const std::int64_t row = hidden.size(0) * share / kShares;
+    const std::int64_t rows = hidden.size(0) * (share + 1) / kShares - row;
     squares[static_cast<std::size_t>(share)] =
         SetRows(hidden.narrow(0, row, rows), by_hidden.narrow(0, row, rows), features);
   });
