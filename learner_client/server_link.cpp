@@ -33,22 +33,20 @@ struct ServerLink::Handler {
   void operator()(WelcomeReply& welcome) const {
     if (id != link.hello_id_ || link.leased()) return;
     link.CheckWelcome(welcome.info);
-    const bool again = link.episodes_.has_value();
+    const bool again = link.steps_.has_value();
     link.info_ = std::move(welcome.info);
     link.heartbeat_timeout_ = welcome.heartbeat_timeout;
     link.excuse_.clear();
-    if (!again) {
-      link.episodes_.emplace(link.config_.environment, link.info_.group_size());
-      link.lost_.assign(static_cast<std::size_t>(link.info_.groups), false);
-    }
+    if (!again) link.steps_.emplace(link.config_.environment, link.info_);
     link.lease_ = welcome.lease;
     link.TransmitAnew();
     if (again) link.Report("the server at " + link.url() + " has given a new lease: going on");
   }
 
   void operator()(TimeSteps& steps) const {
-    for (Step& step : link.in_flight_) {
-      if (step.id != id || step.answer || step.lost) continue;
+    if (!link.steps_) return;
+    for (Step& step : link.steps_->Awaited()) {
+      if (step.id != id) continue;
       link.CheckShape(step, steps);
       step.answer = std::move(steps);
       return;
@@ -68,8 +66,7 @@ struct ServerLink::Handler {
     if (!link.control_ || link.control_->id != id || link.control_->answered) return;
     link.control_->states.clear();
     link.control_->answered = true;
-    link.lost_.assign(link.lost_.size(), false);
-    link.episodes_->Reset();
+    link.steps_->Reset();
   }
 
   void operator()(HeartbeatReply&) const {}
@@ -97,21 +94,9 @@ ServerLink::ServerLink(Transport& transport, LinkConfig config)
 }
 
 void ServerLink::Send(int group, std::span<const int> actions) {
-  const auto before = std::count_if(in_flight_.begin(), in_flight_.end(),
-                                    [group](const Step& step) { return step.group == group; });
-  if (group < 0 || group >= info_.groups || before >= kMaxStepsInFlight) {
-    throw std::runtime_error("group " + std::to_string(group) + " is in flight, or is none");
-  }
-  Step step{.group = group,
-            .actions = {actions.begin(), actions.end()},
-            .id = next_id_++,
-            .sent_at = {},
-            .answer = {},
-            .lost = lost_[static_cast<std::size_t>(group)] &&
-                    (before > 0 || episodes_->InEpisode(group))};
-  lost_[static_cast<std::size_t>(group)] = false;
-  in_flight_.push_back(std::move(step));
-  if (leased() && !in_flight_.back().lost) Transmit(in_flight_.back());
+  if (!steps_) throw std::runtime_error("a step before the server has given a lease");
+  Step& step = steps_->Add(group, actions, next_id_++);
+  if (leased() && step.awaited()) Transmit(step);
 }
 
 void ServerLink::Advance() {
@@ -128,22 +113,15 @@ void ServerLink::Advance() {
 ServerLink::Clock::time_point ServerLink::next_timer() const {
   Clock::time_point oldest = Clock::now();
   if (!leased()) oldest = std::min(oldest, hello_at_);
-  for (const Step& step : in_flight_) {
-    if (leased() && !step.answer && !step.lost) oldest = std::min(oldest, step.sent_at);
+  if (leased()) {
+    for (const Step& step : steps_->Awaited()) oldest = std::min(oldest, step.sent_at);
   }
   if (control_) oldest = std::min(oldest, control_->sent_at);
   return oldest + config_.resend_after;
 }
 
 std::optional<TimeSteps> ServerLink::Take() {
-  if (in_flight_.empty() || !(in_flight_.front().answer || (in_flight_.front().lost && leased()))) {
-    return std::nullopt;
-  }
-  Step step = std::move(in_flight_.front());
-  in_flight_.pop_front();
-  if (step.lost) return episodes_->Truncate(step.group);
-  episodes_->Observe(*step.answer);
-  return std::move(step.answer);
+  return steps_ ? steps_->Take(leased()) : std::nullopt;
 }
 
 void ServerLink::AskForSnapshot() {
@@ -171,7 +149,7 @@ void ServerLink::MoveTo(Transport& transport, const std::string& url) {
   heard_at_ = Clock::now();
   waiting_ = false;
   excuse_.clear();
-  if (episodes_) LoseEpisodes();
+  if (steps_) steps_->Lose();
   hello_id_ = 0;
   Greet();
 }
@@ -196,16 +174,7 @@ void ServerLink::Transmit(std::uint64_t id, decltype(Request::body) body) {
 
 void ServerLink::Transmit(Step& step) {
   step.sent_at = Clock::now();
-  Transmit(step.id, StepRequest{lease_, step.group, step.actions, AwaitedBefore(step)});
-}
-
-// The id of the group's step before, without which the server must not make this one; 0: none.
-std::uint64_t ServerLink::AwaitedBefore(const Step& step) const {
-  for (const Step& other : in_flight_) {
-    if (&other == &step) return 0;
-    if (other.group == step.group && !other.answer && !other.lost) return other.id;
-  }
-  return 0;
+  Transmit(step.id, StepRequest{lease_, step.group, step.actions, steps_->AwaitedBefore(step)});
 }
 
 void ServerLink::Transmit(Control& control) {
@@ -216,8 +185,7 @@ void ServerLink::Transmit(Control& control) {
 
 // To a new lease, whose ids begin after its hello's.
 void ServerLink::TransmitAnew() {
-  for (Step& step : in_flight_) {
-    if (step.lost || step.answer) continue;
+  for (Step& step : steps_->Awaited()) {
     step.id = next_id_++;
     Transmit(step);
   }
@@ -243,45 +211,31 @@ void ServerLink::Resend(Clock::time_point now) {
     silence = true;
     Greet();
   }
-  for (Step& step : in_flight_) {
-    if (!leased() || step.answer || step.lost || !due(step.sent_at)) continue;
-    silence = true;
-    Transmit(step);
+  if (leased()) {
+    for (Step& step : steps_->Awaited()) {
+      if (!due(step.sent_at)) continue;
+      silence = true;
+      Transmit(step);
+    }
   }
   if (leased() && control_ && !control_->answered && due(control_->sent_at)) {
     silence = true;
     Transmit(*control_);
   }
-  if (silence && !waiting_ && episodes_ && now - heard_at_ >= config_.resend_after) {
+  if (silence && !waiting_ && steps_ && now - heard_at_ >= config_.resend_after) {
     waiting_ = true;
     Report("waiting for the server at " + url() + ", which does not answer");
   }
 }
 
 // The server knows nothing of the lease: it was started again, or the client was silent for too
-// long. Groups whose environments all stand between two episodes lose nothing: they are sent again.
+// long. What is not lost is sent again under the new one.
 void ServerLink::LoseLease() {
   Report("the server at " + url() +
          " has lost the lease: its episodes end as truncated, asking for a new one");
-  LoseEpisodes();
+  steps_->Lose();
   Greet();
   lease_ = 0;
-}
-
-// What is going on ends, here and with no server's help.
-void ServerLink::LoseEpisodes() {
-  for (std::size_t g = 0; g < lost_.size(); ++g) {
-    lost_[g] = episodes_->InEpisode(static_cast<int>(g));
-  }
-  for (Step& step : in_flight_) {
-    const auto group = static_cast<std::size_t>(step.group);
-    if (step.answer) {
-      lost_[group] = true;
-    } else if (lost_[group]) {
-      step.lost = true;
-      lost_[group] = false;
-    }
-  }
 }
 
 void ServerLink::CheckWelcome(const EnvironmentInfo& info) const {
@@ -290,7 +244,7 @@ void ServerLink::CheckWelcome(const EnvironmentInfo& info) const {
       info.observation != asked.observation) {
     Fail(url(), "it leases other environments than it was asked for");
   }
-  if (episodes_ && (info.rom_sha1 != info_.rom_sha1 || info.actions != info_.actions)) {
+  if (steps_ && (info.rom_sha1 != info_.rom_sha1 || info.actions != info_.actions)) {
     Fail(url(), "it came back with another game, " + info.game + " instead of " + info_.game);
   }
 }
@@ -308,9 +262,8 @@ void ServerLink::CheckShape(const Step& step, const TimeSteps& answer) const {
 
 bool ServerLink::Awaits(std::uint64_t id) const {
   if (control_ && !control_->answered && control_->id == id) return true;
-  return std::any_of(in_flight_.begin(), in_flight_.end(), [id](const Step& step) {
-    return step.id == id && !step.answer && !step.lost;
-  });
+  return steps_ &&
+         std::ranges::any_of(steps_->Awaited(), [id](const Step& step) { return step.id == id; });
 }
 
 void ServerLink::Report(const std::string& sentence) const {

@@ -3,7 +3,6 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <optional>
 #include <span>
@@ -14,7 +13,7 @@
 
 #include "common/environment.h"
 #include "common/transport.h"
-#include "learner_client/episode_tracker.h"
+#include "learner_client/steps_in_flight.h"
 #include "proto/codec.h"
 
 namespace mario {
@@ -39,7 +38,7 @@ struct LinkConfig {
 // A request without an answer is sent again under the same id, so that a server steps nothing twice
 // and a slow, stopped or briefly unreachable one costs nothing but the wait. A server that has lost
 // the lease (it was started again, or took this client for dead) is greeted anew; the episodes that
-// were going on end as EpisodeTracker::Truncate says. One thread owns it.
+// were going on end as StepsInFlight says. One thread owns it.
 class ServerLink {
  public:
   using Clock = std::chrono::steady_clock;
@@ -55,7 +54,7 @@ class ServerLink {
   const std::atomic<std::uint64_t>& lease() const { return lease_; }
   const EnvironmentInfo& info() const { return info_; }  // once leased
   std::chrono::milliseconds heartbeat_timeout() const { return heartbeat_timeout_; }
-  bool idle() const { return in_flight_.empty(); }
+  bool idle() const { return !steps_ || steps_->empty(); }
 
   // Why there is no lease yet, in the server's words; empty when it has said nothing.
   const std::string& excuse() const { return excuse_; }
@@ -84,14 +83,7 @@ class ServerLink {
   void SayBye();
 
  private:
-  struct Step {
-    int group = 0;
-    std::vector<int> actions;
-    std::uint64_t id = 0;
-    Clock::time_point sent_at;
-    std::optional<TimeSteps> answer;
-    bool lost = false;
-  };
+  using Step = StepsInFlight::Step;
   struct Control {  // a snapshot, or with states a restore
     std::uint64_t id = 0;
     std::vector<std::string> states;
@@ -103,13 +95,11 @@ class ServerLink {
   void Greet();
   void Transmit(std::uint64_t id, decltype(Request::body) body);
   void Transmit(Step& step);
-  std::uint64_t AwaitedBefore(const Step& step) const;
   void Transmit(Control& control);
   void TransmitAnew();
   void Receive(std::string_view bytes);
   void Resend(Clock::time_point now);
   void LoseLease();
-  void LoseEpisodes();
   void CheckWelcome(const EnvironmentInfo& info) const;
   void CheckShape(const Step& step, const TimeSteps& answer) const;
   bool Awaits(std::uint64_t id) const;
@@ -126,9 +116,7 @@ class ServerLink {
   std::string excuse_;
   EnvironmentInfo info_;
   std::chrono::milliseconds heartbeat_timeout_{0};
-  std::optional<EpisodeTracker> episodes_;
-  std::vector<bool> lost_;  // by group: its episodes ended with the server, and nobody knows yet
-  std::deque<Step> in_flight_;
+  std::optional<StepsInFlight> steps_;  // from the first lease on
   std::optional<Control> control_;
 };
 
