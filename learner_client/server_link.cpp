@@ -112,9 +112,10 @@ void ServerLink::Advance() {
 
 ServerLink::Clock::time_point ServerLink::next_timer() const {
   Clock::time_point oldest = Clock::now();
-  if (!leased()) oldest = std::min(oldest, hello_at_);
   if (leased()) {
     for (const Step& step : steps_->Awaited()) oldest = std::min(oldest, step.sent_at);
+  } else {
+    oldest = std::min(oldest, hello_at_);
   }
   if (control_) oldest = std::min(oldest, control_->sent_at);
   return oldest + config_.resend_after;
