@@ -51,7 +51,7 @@ bool Publisher::Wants(int slot) {
 
 void Publisher::Put(const ScreenUpdate& update) {
   Slot& place = slots_[static_cast<std::size_t>(update.slot)];
-  const std::size_t kept = place.recorded ? kMaxKept : 1;
+  const std::size_t kept = place.recorded ? kKeptForARecorder : kKept;
   {
     const std::lock_guard lock(place.mutex);  // never held while a screen is encoded
     if (place.fresh.size() >= kept) {
@@ -118,7 +118,7 @@ void Publisher::Publish(int slot) {
     listener_.socket.send(zmq::buffer(ScreenTopic(slot)), zmq::send_flags::sndmore);
     listener_.socket.send(zmq::buffer(bytes), zmq::send_flags::dontwait);
     const std::lock_guard lock(place.mutex);
-    if (place.spare.size() < 2) place.spare.push_back(std::move(screen));
+    if (place.spare.size() < kKept) place.spare.push_back(std::move(screen));
   }
 }
 

@@ -22,17 +22,18 @@ namespace mario {
 
 // Publishes the environments' screens to viewers: the publish channel of proto/messages.proto.
 //
-//   workers -> Wants(), Put() -> each slot's newest screen -> ReadyQueue -> thread ==XPUB==>
+//   workers -> Wants(), Put() -> each slot's newest screens -> ReadyQueue -> thread ==XPUB==>
 //   viewers
 //
-// A screen that nobody has subscribed to is not even copied. A slot keeps its newest screen only,
-// at most 60 a second, so whoever cannot follow loses screens; workers wait neither for
-// viewers nor for the thread that encodes. Where a recorder wants every screen (LosslessTopic), a
-// slot keeps up to kMaxKept instead.
+// A screen that nobody has subscribed to is not even copied. Of a slot there are at most 60 a
+// second, and it keeps the newest kKept of them, so whoever cannot follow loses screens; workers
+// wait neither for viewers nor for the thread that encodes. Where a recorder wants every screen
+// (LosslessTopic), a slot keeps kKeptForARecorder.
 class Publisher final : public ScreenSink {
  public:
   using Clock = std::chrono::steady_clock;
-  static constexpr std::size_t kMaxKept = 64;
+  static constexpr std::size_t kKept = 2;  // beside a training the thread may be a screen late
+  static constexpr std::size_t kKeptForARecorder = 64;
 
   // For the slots 0 to `slots` - 1. `now` is replaced in tests. Throws as Transport::Listen.
   Publisher(Transport& transport, const std::vector<std::string>& urls, int slots,

@@ -107,6 +107,14 @@ TEST_F(PublisherTest, WantsAGameAtItsOwnSpeedWholeAndNoMoreThanABitBeyond) {
   EXPECT_GE(wanted, 60);
 }
 
+TEST_F(PublisherTest, LosesNoScreenThatIsNotSentBeforeTheNextOne) {
+  Subscribe("screen/2/", 2);
+  for (std::uint64_t step = 1; step <= 50; step += Publisher::kKept) {
+    for (std::uint64_t i = 0; i < Publisher::kKept; ++i) Put(2, step + i);
+    for (std::uint64_t i = 0; i < Publisher::kKept; ++i) EXPECT_EQ(Receive().step, step + i);
+  }
+}
+
 TEST_F(PublisherTest, LosesNoScreenOfASlotThatIsRecorded) {
   viewer_.set(zmq::sockopt::subscribe, LosslessTopic(2));
   Subscribe("screen/2/", 2);
