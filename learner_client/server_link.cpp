@@ -44,13 +44,10 @@ struct ServerLink::Handler {
   }
 
   void operator()(TimeSteps& steps) const {
-    if (!link.steps_) return;
-    for (Step& step : link.steps_->Awaited()) {
-      if (step.id != id) continue;
-      link.CheckShape(step, steps);
-      step.answer = std::move(steps);
-      return;
-    }
+    Step* step = link.steps_ ? link.steps_->Find(id) : nullptr;
+    if (step == nullptr) return;
+    link.CheckShape(*step, steps);
+    step->answer = std::move(steps);
   }
 
   void operator()(SnapshotReply& snapshot) const {
@@ -261,10 +258,9 @@ void ServerLink::CheckShape(const Step& step, const TimeSteps& answer) const {
   if (!fits || !named_all) Fail(url(), "its time steps do not have the leased shape");
 }
 
-bool ServerLink::Awaits(std::uint64_t id) const {
+bool ServerLink::Awaits(std::uint64_t id) {
   if (control_ && !control_->answered && control_->id == id) return true;
-  return steps_ &&
-         std::ranges::any_of(steps_->Awaited(), [id](const Step& step) { return step.id == id; });
+  return steps_ && steps_->Find(id) != nullptr;
 }
 
 void ServerLink::Report(const std::string& sentence) const {

@@ -102,7 +102,7 @@ class ServerLink {
   void LoseLease();
   void CheckWelcome(const EnvironmentInfo& info) const;
   void CheckShape(const Step& step, const TimeSteps& answer) const;
-  bool Awaits(std::uint64_t id) const;
+  bool Awaits(std::uint64_t id);
   void Report(const std::string& sentence) const;
 
   LinkConfig config_;

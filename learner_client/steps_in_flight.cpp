@@ -26,6 +26,13 @@ StepsInFlight::Step& StepsInFlight::Add(int group, std::span<const int> actions,
   return steps_.back();
 }
 
+StepsInFlight::Step* StepsInFlight::Find(std::uint64_t id) {
+  for (Step& step : Awaited()) {
+    if (step.id == id) return &step;
+  }
+  return nullptr;
+}
+
 std::uint64_t StepsInFlight::AwaitedBefore(const Step& step) const {
   for (const Step& other : Awaited()) {
     if (&other == &step) return 0;

@@ -44,6 +44,9 @@ class StepsInFlight {
   auto Awaited() { return steps_ | std::views::filter(&Step::awaited); }
   auto Awaited() const { return steps_ | std::views::filter(&Step::awaited); }
 
+  // The awaited step with this id, or null.
+  Step* Find(std::uint64_t id);
+
   // The id of the group's step before, when that is awaited too; else 0.
   std::uint64_t AwaitedBefore(const Step& step) const;
 

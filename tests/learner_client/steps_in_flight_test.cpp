@@ -37,8 +37,8 @@ class StepsInFlightTest : public testing::Test {
 
   // The oldest awaited step's.
   void Answer(TimeStep step) {
-    StepsInFlight::Step& first = *steps_.Awaited().begin();
-    first.answer = TimeSteps{.group = first.group, .steps = {step}, .observations = {7}};
+    StepsInFlight::Step* first = steps_.Find((*steps_.Awaited().begin()).id);
+    first->answer = TimeSteps{.group = first->group, .steps = {step}, .observations = {7}};
   }
 
   // A step that leaves the group within an episode, or, being its last one, between two.
@@ -63,8 +63,9 @@ class StepsInFlightTest : public testing::Test {
 TEST_F(StepsInFlightTest, AreTakenInTheirOrder) {
   Add(1);
   Add(0);
+  EXPECT_EQ(steps_.Find(3), nullptr);
   EXPECT_FALSE(steps_.Take(true));
-  (++steps_.Awaited().begin())->answer = TimeSteps{.group = 0, .steps = {{}}, .observations = {7}};
+  steps_.Find(2)->answer = TimeSteps{.group = 0, .steps = {{}}, .observations = {7}};
   EXPECT_FALSE(steps_.Take(true));  // the one before is not here
   Answer({});
   EXPECT_EQ(steps_.Take(false)->group, 1);
