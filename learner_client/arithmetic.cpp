@@ -49,14 +49,6 @@ std::string ChoosePrecision(const std::string& wish, const std::string& device) 
   return device == "cuda" || ProcessorMultipliesInBf16() ? "bf16" : "fp32";
 }
 
-bool ProcessorHasAvx512() {
-#ifdef __x86_64__
-  return __builtin_cpu_supports("avx512bw") != 0;
-#else
-  return false;
-#endif
-}
-
 void SetOperationThreads(int threads) { at::set_num_threads(threads); }
 
 void KeepFreedMemory() {

@@ -12,9 +12,6 @@ std::string ChooseDevice(const std::string& wish);
 // bf16 is the faster one only where the device itself multiplies in it.
 std::string ChoosePrecision(const std::string& wish, const std::string& device);
 
-// Whether oneDNN has its kernels for AVX-512 here.
-bool ProcessorHasAvx512();
-
 // Sets how many threads libtorch uses for an operation that the calling thread asks for. One is
 // best when several passes run at once: libtorch's threads meet after every operation, and each
 // meeting waits for a core that the emulator may have.

@@ -1,115 +1,164 @@
 #include "learner_client/convolution.h"
 
 #include <algorithm>
-#include <type_traits>
-#include <vector>
+#include <memory>
+#include <optional>
 
-#include "learner_client/convolution_loops.h"
+#include "learner_client/products.h"
+#include "learner_client/winograd.h"
 
 namespace mario {
 namespace {
 
-// Weights [packs, inputs, kFilters], zeros beyond the last filter.
-std::vector<float> Pack(const ConvolutionLoops& loops, std::span<const float> weights,
-                        float scale) {
-  std::vector<float> packed(loops.packs * loops.pack_size());
-  for (std::size_t filter = 0; filter < loops.filters; ++filter) {
-    float* to = &packed[filter / kFilters * loops.pack_size() + filter % kFilters];
-    for (std::size_t i = 0; i < loops.inputs; ++i) {
-      to[i * kFilters] = scale * weights[filter * loops.inputs + i];
-    }
-  }
-  return packed;
-}
-
-void Unpack(const ConvolutionLoops& loops, const std::vector<float>& packed, float scale,
-            std::span<float> weights) {
-  for (std::size_t filter = 0; filter < loops.filters; ++filter) {
-    const float* from = &packed[filter / kFilters * loops.pack_size() + filter % kFilters];
-    for (std::size_t i = 0; i < loops.inputs; ++i) {
-      weights[filter * loops.inputs + i] = scale * from[i * kFilters];
-    }
-  }
-}
+constexpr std::size_t kTiles = 24;  // at once
 
 constexpr float ScaleOf(std::span<const std::uint8_t>) { return 1.0f / 255.0f; }
 constexpr float ScaleOf(std::span<const float>) { return 1.0f; }
 
-// The states of an input as floats, one at a time.
-template <typename T>
-class States {
+// As many matrices as a tile has points. Each lies a cache line further than it need: else they
+// would share few places in the caches.
+class Matrices {
  public:
-  States(const ConvolutionLoops& loops, std::span<const T> input) : loops_(loops), input_(input) {}
+  Matrices(const WinogradPlan& plan, std::size_t size)
+      : count_(plan.points() * plan.points()),
+        stride_(size + kPack),
+        numbers_(std::make_unique_for_overwrite<float[]>(count_ * stride_)) {}
 
-  std::size_t count() const { return input_.size() / loops_.state; }
-  const float* operator[](std::size_t index) {
-    const T* state = &input_[index * loops_.state];
-    if constexpr (std::is_same_v<T, float>) {
-      return state;
-    } else {
-      floats_.resize(loops_.state);
-      Widen(state, loops_.state, floats_.data());
-      return floats_.data();
+  std::size_t count() const { return count_; }
+  std::size_t stride() const { return stride_; }
+  float* data() { return numbers_.get(); }
+  float* operator[](std::size_t index) { return &numbers_[index * stride_]; }
+  void SetToZero() { std::fill_n(data(), count_ * stride_, 0.0f); }
+
+ private:
+  std::size_t count_;
+  std::size_t stride_;
+  std::unique_ptr<float[]> numbers_;
+};
+
+// What a batch's tiles go through, some at a time.
+struct Work {
+  explicit Work(const ConvolutionSize& size)
+      : plan(size),
+        packs(size.filters / kPack),
+        weights(plan, plan.depth() * size.filters),
+        inputs(plan, kTiles * plan.depth()),
+        products(plan, kTiles * size.filters) {}
+
+  // Calls `function` with all tiles of the batch.
+  template <typename Function>
+  void ForTiles(std::size_t inputs_of_batch, const Function& function) const {
+    const std::size_t tiles = inputs_of_batch / plan.inputs_a_state() * plan.tiles_a_state();
+    for (std::size_t begin = 0; begin < tiles; begin += kTiles) {
+      function(TileRange{begin, std::min(kTiles, tiles - begin)});
     }
   }
 
+  WinogradPlan plan;
+  std::size_t packs;  // of filters
+  Matrices weights;   // or the gradients by these
+  Matrices inputs;
+  Matrices products;  // likewise
+};
+
+// Adds up the gradient by the input.
+class InputGradient {
+ public:
+  InputGradient(const WinogradPlan& plan, std::span<const float> weights, std::span<float> gradient)
+      : plan_(plan),
+        packs_(plan.depth() / kPack),
+        weights_(plan, plan.depth() * plan.size.filters),
+        by_inputs_(plan, kTiles * plan.depth()),
+        gradient_(gradient) {
+    TransformWeightsTransposed(plan, weights.data(), weights_.stride(), weights_.data());
+    std::fill(gradient.begin(), gradient.end(), 0.0f);
+  }
+
+  void Add(TileRange tiles, Matrices& by_products) {
+    for (std::size_t i = 0; i < weights_.count(); ++i) {
+      Multiply(tiles.count, plan_.size.filters, packs_, by_products[i], weights_[i], by_inputs_[i]);
+    }
+    AddInputGradient(plan_, by_inputs_.data(), tiles, by_inputs_.stride(), gradient_.data());
+  }
+
  private:
-  const ConvolutionLoops& loops_;
-  std::span<const T> input_;
-  std::vector<float> floats_;
+  const WinogradPlan& plan_;
+  std::size_t packs_;
+  Matrices weights_;
+  Matrices by_inputs_;
+  std::span<float> gradient_;
 };
 
 template <typename T>
-void ForwardStates(const ConvolutionLoops& loops, std::span<const T> input,
-                   std::span<const float> weights, std::span<const float> biases,
-                   std::span<float> values) {
-  const std::vector<float> packed = Pack(loops, weights, ScaleOf(input));
-  std::vector<float> padded(loops.packs * kFilters), row(loops.columns * kFilters);
-  std::copy(biases.begin(), biases.end(), padded.begin());
-  States<T> states(loops, input);
-  for (std::size_t i = 0; i < states.count(); ++i) {
-    ForwardState(loops, states[i], packed.data(), padded.data(), row.data(),
-                 &values[i * loops.rows * loops.columns * loops.filters]);
-  }
+void ForwardAll(const ConvolutionSize& size, std::span<const T> input,
+                std::span<const float> weights, std::span<const float> biases,
+                std::span<float> values) {
+  Work work(size);
+  TransformWeights(work.plan, weights.data(), ScaleOf(input), work.weights.stride(),
+                   work.weights.data());
+  work.ForTiles(input.size(), [&](TileRange tiles) {
+    TransformInputs(work.plan, input.data(), tiles, work.inputs.stride(), work.inputs.data());
+    for (std::size_t i = 0; i < work.inputs.count(); ++i) {
+      Multiply(tiles.count, work.plan.depth(), work.packs, work.inputs[i], work.weights[i],
+               work.products[i]);
+    }
+    TransformProducts(work.plan, work.products.data(), biases.data(), tiles, work.products.stride(),
+                      values.data());
+  });
 }
 
 template <typename T>
-void BackwardStates(const ConvolutionLoops& loops, std::span<const T> input,
-                    std::span<const float> gradient, std::span<float> weights,
-                    std::span<float> biases) {
-  std::vector<float> sums(loops.packs * loops.pack_size()), row(loops.columns * kFilters);
-  States<T> states(loops, input);
-  for (std::size_t i = 0; i < states.count(); ++i) {
-    BackwardState(loops, states[i], &gradient[i * loops.rows * loops.columns * loops.filters],
-                  row.data(), sums.data());
-  }
-  Unpack(loops, sums, ScaleOf(input), weights);
-  std::fill(biases.begin(), biases.end(), 0.0f);
-  for (std::size_t at = 0; at < gradient.size(); at += loops.filters) {
-    for (std::size_t i = 0; i < loops.filters; ++i) biases[i] += gradient[at + i];
+void BackwardAll(const ConvolutionSize& size, std::span<const T> input,
+                 std::span<const float> weights, std::span<const float> by_values,
+                 const Convolution::Gradients& gradients) {
+  Work work(size);
+  work.weights.SetToZero();
+  std::optional<InputGradient> by_input;
+  if (!gradients.input.empty()) by_input.emplace(work.plan, weights, gradients.input);
+  work.ForTiles(input.size(), [&](TileRange tiles) {
+    TransformInputs(work.plan, input.data(), tiles, work.inputs.stride(), work.inputs.data());
+    ProductGradient(work.plan, by_values.data(), tiles, work.products.stride(),
+                    work.products.data());
+    for (std::size_t i = 0; i < work.inputs.count(); ++i) {
+      AddProduct(tiles.count, work.plan.depth(), work.packs, work.inputs[i], work.products[i],
+                 work.weights[i]);
+    }
+    if (by_input) by_input->Add(tiles, work.products);
+  });
+  WeightGradient(work.plan, work.weights.data(), work.weights.stride(), ScaleOf(input),
+                 gradients.weights.data());
+  std::fill(gradients.biases.begin(), gradients.biases.end(), 0.0f);
+  for (std::size_t at = 0; at < by_values.size(); at += size.filters) {
+    for (std::size_t i = 0; i < size.filters; ++i) gradients.biases[i] += by_values[at + i];
   }
 }
 
 }  // namespace
 
+bool Convolution::IsFor(const ConvolutionSize& size) {
+  const std::size_t taps = size.kernel / size.stride;
+  return size.kernel % size.stride == 0 && (taps == 2 || taps == 3) && size.channels % kPack == 0 &&
+         size.filters % kPack == 0;
+}
+
 void Convolution::Forward(std::span<const std::uint8_t> input, std::span<const float> weights,
                           std::span<const float> biases, std::span<float> values) const {
-  ForwardStates(ConvolutionLoops(size_), input, weights, biases, values);
+  ForwardAll(size_, input, weights, biases, values);
 }
 
 void Convolution::Forward(std::span<const float> input, std::span<const float> weights,
                           std::span<const float> biases, std::span<float> values) const {
-  ForwardStates(ConvolutionLoops(size_), input, weights, biases, values);
+  ForwardAll(size_, input, weights, biases, values);
 }
 
-void Convolution::Backward(std::span<const std::uint8_t> input, std::span<const float> gradient,
-                           std::span<float> weights, std::span<float> biases) const {
-  BackwardStates(ConvolutionLoops(size_), input, gradient, weights, biases);
+void Convolution::Backward(std::span<const std::uint8_t> input, std::span<const float> weights,
+                           std::span<const float> by_values, const Gradients& gradients) const {
+  BackwardAll(size_, input, weights, by_values, gradients);
 }
 
-void Convolution::Backward(std::span<const float> input, std::span<const float> gradient,
-                           std::span<float> weights, std::span<float> biases) const {
-  BackwardStates(ConvolutionLoops(size_), input, gradient, weights, biases);
+void Convolution::Backward(std::span<const float> input, std::span<const float> weights,
+                           std::span<const float> by_values, const Gradients& gradients) const {
+  BackwardAll(size_, input, weights, by_values, gradients);
 }
 
 }  // namespace mario

@@ -49,18 +49,23 @@ Tensor Forward(const Convolution& ours, const Layer& layer, const Tensor& input)
   return values.permute({0, 3, 1, 2});
 }
 
-void Backward(const Convolution& ours, const Tensor& input, const Tensor& by_values,
-              Layer& gradient) {
+// Sets the gradients by the layer, and returns the one by the input; of pixels nobody needs that.
+Tensor Backward(const Convolution& ours, const Layer& layer, const Tensor& input,
+                const Tensor& by_values, Layer& gradient) {
   const Tensor in_order = by_values.contiguous(at::MemoryFormat::ChannelsLast);
+  Convolution::Gradients gradients{Elements<float>(gradient.weight),
+                                   Elements<float>(gradient.bias)};
   const auto compute = [&](auto elements) {
-    ours.Backward(elements, Elements<float>(in_order), Elements<float>(gradient.weight),
-                  Elements<float>(gradient.bias));
+    ours.Backward(elements, Elements<float>(layer.weight), Elements<float>(in_order), gradients);
   };
   if (input.scalar_type() == at::kByte) {
     compute(std::span<const std::uint8_t>(Elements<std::uint8_t>(input)));
-  } else {
-    compute(std::span<const float>(Elements<float>(input)));
+    return {};
   }
+  const Tensor by_input = at::empty_like(input);
+  gradients.input = Elements<float>(by_input);
+  compute(std::span<const float>(Elements<float>(input)));
+  return by_input;
 }
 
 }  // namespace
@@ -70,14 +75,16 @@ Convolutions::Convolutions(const NetworkPlan& plan, bool ours)
   Extent input{plan.blocks.rows, plan.blocks.columns};
   for (std::size_t i = 0; ours && i < ours_.size(); ++i) {
     const ConvolutionShape& shape = plan.convolutions[i];
-    if (shape.padding == 0) ours_[i].emplace(SizeOf(plan, i, input));
+    const ConvolutionSize size = SizeOf(plan, i, input);
+    if (shape.padding == 0 && Convolution::IsFor(size)) ours_[i].emplace(size);
     input = {OutputSize(input.height, shape), OutputSize(input.width, shape)};
   }
 }
 
 Convolutions::Activations Convolutions::Forward(const std::vector<Layer>& layers,
                                                 const Tensor& pixels) const {
-  Activations values = {pixels};
+  const bool bytes_for_libtorch = pixels.scalar_type() == at::kByte && !ours_.front();
+  Activations values = {bytes_for_libtorch ? pixels.to(at::kFloat) / 255 : pixels};
   for (std::size_t i = 0; i < layers.size(); ++i) {
     values.push_back(ours_[i] ? mario::Forward(*ours_[i], layers[i], values.back())
                               : Convolve(i, layers[i], values.back()).relu_());
@@ -101,17 +108,14 @@ Tensor Convolutions::Convolve(std::size_t i, const Layer& layer, const Tensor& i
                          {1, 1}, false, {0, 0}, 1);
 }
 
-// Sets the gradients by the layer, and returns the one by the input; of pixels nobody needs that.
+// As above, by libtorch's.
 Tensor Convolutions::ByInput(std::size_t i, const Layer& layer, const Tensor& input,
                              const Tensor& by_values, Layer& gradient) const {
+  if (ours_[i]) return mario::Backward(*ours_[i], layer, input, by_values, gradient);
   const auto& [kernel, stride, padding] = plan_.convolutions[i];
-  const bool ours = ours_[i].has_value();
-  if (ours) mario::Backward(*ours_[i], input, by_values, gradient);
-  if (ours && i == 0) return {};
   const auto [by_input, by_weight, by_bias] = at::convolution_backward(
       by_values, input, layer.weight, at::IntArrayRef{plan_.channels[i + 1]}, {stride, stride},
-      {padding, padding}, {1, 1}, false, {0, 0}, 1, {i > 0, !ours, !ours});
-  if (ours) return by_input;
+      {padding, padding}, {1, 1}, false, {0, 0}, 1, {i > 0, true, true});
   gradient.weight.copy_(by_weight);
   gradient.bias.copy_(by_bias);
   return by_input;

@@ -62,7 +62,7 @@ struct QNetwork::Implementation {
         plan(MakePlan(config, shape)),
         device(device_name),
         type(PrecisionType(ChoosePrecision(config.precision, device_name))),
-        ours(type == at::kFloat && device.is_cpu() && !ProcessorHasAvx512()),
+        ours(type == at::kFloat && device.is_cpu()),
         writer(plan, config.invert_pixels, device, ours ? at::kByte : type),
         convolutions(plan, ours) {
     master = at::zeros({CountParameters(plan)}, at::kFloat);
@@ -154,7 +154,7 @@ struct QNetwork::Implementation {
   const NetworkPlan plan;
   const at::Device device;
   const at::ScalarType type;
-  const bool ours;  // and not libtorch's are the convolutions: where they are faster
+  const bool ours;  // and not libtorch's are the convolutions, where they can be
   const InputWriter writer;
   const Convolutions convolutions;
   Tensor master;    // [parameters] fp32, on the host

@@ -22,11 +22,11 @@ class Random {
   explicit Random(int first_filters, const ObservationShape& shape, bool same_padding) {
     at::manual_seed(3);
     NetworkConfig config;
-    config.filters = {first_filters, 16, 6};
+    config.filters = {first_filters, 16, 16};
     config.same_padding = same_padding;
     plan_ = MakePlan(config, {shape, 3});
     weights_ = Slice(plan_, 0.1 * at::randn({CountParameters(plan_)})).convolutions;
-    slopes_ = at::randn({kLearned, 6, plan_.features.height, plan_.features.width});
+    slopes_ = at::randn({kLearned, 16, plan_.features.height, plan_.features.width});
     bytes_ = at::randint(0, 256, {kStates, plan_.blocks.rows, plan_.blocks.columns, 64}, at::kByte)
                  .permute({0, 3, 1, 2});
   }
@@ -52,7 +52,7 @@ class Random {
 
 bool AreClose(const Tensor& a, const Tensor& b) { return at::allclose(a, b, 1e-4, 1e-4); }
 
-// Filters that fill the vectors and such that do not, rows that divide into groups and not.
+// Filters that come in sixteens and such that do not, values that divide into tiles and not.
 TEST(Convolutions, OfOursGiveTheSameAsLibtorchs) {
   for (const int filters : {3, 16, 24, 32}) {
     for (const ObservationShape shape : {ObservationShape{36, 36}, {72, 80}, {44, 64}, {84, 84}}) {
