@@ -40,7 +40,6 @@ class Matrices {
 struct Work {
   explicit Work(const ConvolutionSize& size)
       : plan(size),
-        packs(size.filters / kPack),
         weights(plan, plan.depth() * size.filters),
         inputs(plan, kTiles * plan.depth()),
         products(plan, kTiles * size.filters) {}
@@ -55,8 +54,7 @@ struct Work {
   }
 
   WinogradPlan plan;
-  std::size_t packs;  // of filters
-  Matrices weights;   // or the gradients by these
+  Matrices weights;  // or the gradients by these
   Matrices inputs;
   Matrices products;  // likewise
 };
@@ -66,7 +64,6 @@ class InputGradient {
  public:
   InputGradient(const WinogradPlan& plan, std::span<const float> weights, std::span<float> gradient)
       : plan_(plan),
-        packs_(plan.depth() / kPack),
         weights_(plan, plan.depth() * plan.size.filters),
         by_inputs_(plan, kTiles * plan.depth()),
         gradient_(gradient) {
@@ -76,14 +73,14 @@ class InputGradient {
 
   void Add(TileRange tiles, Matrices& by_products) {
     for (std::size_t i = 0; i < weights_.count(); ++i) {
-      Multiply(tiles.count, plan_.size.filters, packs_, by_products[i], weights_[i], by_inputs_[i]);
+      Multiply(tiles.count, plan_.size.filters, plan_.depth(), by_products[i], weights_[i],
+               by_inputs_[i]);
     }
     AddInputGradient(plan_, by_inputs_.data(), tiles, by_inputs_.stride(), gradient_.data());
   }
 
  private:
   const WinogradPlan& plan_;
-  std::size_t packs_;
   Matrices weights_;
   Matrices by_inputs_;
   std::span<float> gradient_;
@@ -99,7 +96,7 @@ void ForwardAll(const ConvolutionSize& size, std::span<const T> input,
   work.ForTiles(input.size(), [&](TileRange tiles) {
     TransformInputs(work.plan, input.data(), tiles, work.inputs.stride(), work.inputs.data());
     for (std::size_t i = 0; i < work.inputs.count(); ++i) {
-      Multiply(tiles.count, work.plan.depth(), work.packs, work.inputs[i], work.weights[i],
+      Multiply(tiles.count, work.plan.depth(), size.filters, work.inputs[i], work.weights[i],
                work.products[i]);
     }
     TransformProducts(work.plan, work.products.data(), biases.data(), tiles, work.products.stride(),
@@ -120,7 +117,7 @@ void BackwardAll(const ConvolutionSize& size, std::span<const T> input,
     ProductGradient(work.plan, by_values.data(), tiles, work.products.stride(),
                     work.products.data());
     for (std::size_t i = 0; i < work.inputs.count(); ++i) {
-      AddProduct(tiles.count, work.plan.depth(), work.packs, work.inputs[i], work.products[i],
+      AddProduct(tiles.count, work.plan.depth(), size.filters, work.inputs[i], work.products[i],
                  work.weights[i]);
     }
     if (by_input) by_input->Add(tiles, work.products);

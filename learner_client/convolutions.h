@@ -16,7 +16,7 @@ class Convolutions {
   // The pixels, then each convolution's values; all [B, channels, height, width], channels-last.
   using Activations = std::vector<at::Tensor>;
 
-  // With `ours` those without padding are computed by Convolution, on the host in fp32, from pixels
+  // With `ours` those that Convolution is for are computed by it, on the host in fp32, from pixels
   // that are bytes; else all by libtorch, from pixels in the layers' precision.
   Convolutions(const NetworkPlan& plan, bool ours);
 

@@ -9,8 +9,8 @@ namespace mario {
 
 // How states enter the network: pixels in blocks of 4x4, each block's 16 * stack values lying
 // together. An 8x8 convolution with stride 4 over `stack` channels is then a 2x2 convolution with
-// stride 1 over 16 * stack channels: the same sums, but in the form in which oneDNN is fast forward
-// and backward.
+// stride 1 over 16 * stack channels: the same sums, but in the form in which Convolution and oneDNN
+// are fast.
 struct PixelBlocks {
   ObservationShape observation;
   int stack = 4;

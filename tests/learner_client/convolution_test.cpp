@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <string>
 #include <vector>
 
 #include "learner_client/generator.h"
@@ -12,6 +14,7 @@ namespace mario {
 namespace {
 
 constexpr std::size_t kStates = 3;
+constexpr double kRounding = 1e-5;  // of floats, through the factors of the larger tiles
 
 std::vector<float> RandomFloats(std::size_t count, std::uint64_t seed) {
   Generator generator(seed);
@@ -20,133 +23,128 @@ std::vector<float> RandomFloats(std::size_t count, std::uint64_t seed) {
   return numbers;
 }
 
-// What the definition of a convolution says, in double.
-class Expected {
- public:
-  Expected(const ConvolutionSize& size, const std::vector<float>& input,
-           const std::vector<float>& weights, const std::vector<float>& biases,
-           const std::vector<float>& by_values)
-      : size_(size),
-        input_(input),
-        weights_(weights),
-        by_values_(by_values),
-        by_weights(weights.size()),
-        by_biases(biases.size()),
-        by_input(input.size()) {
-    values.reserve(by_values.size());
-    for (std::size_t state = 0; state < kStates; ++state) {
-      for (std::size_t y = 0; y + size.kernel <= size.rows; y += size.stride) {
-        for (std::size_t x = 0; x + size.kernel <= size.columns; x += size.stride) {
-          for (std::size_t filter = 0; filter < size.filters; ++filter) {
-            AddValue((state * size.rows + y) * size.columns + x, filter, biases[filter]);
-          }
-        }
-      }
-    }
-  }
+std::size_t InputsOf(const ConvolutionSize& size) {
+  return kStates * size.rows * size.columns * size.channels;
+}
 
- private:
-  // `corner`: the index of its first pixel.
-  void AddValue(std::size_t corner, std::size_t filter, double bias) {
-    const double slope = by_values_[values.size()];
-    double sum = bias;
-    for (std::size_t i = 0; i < size_.kernel * size_.kernel * size_.channels; ++i) {
-      const std::size_t pixel = i / size_.channels;
-      const std::size_t from =
-          (corner + pixel / size_.kernel * size_.columns + pixel % size_.kernel) * size_.channels +
-          i % size_.channels;
-      const std::size_t weight = filter * size_.kernel * size_.kernel * size_.channels + i;
-      sum += static_cast<double>(input_[from]) * weights_[weight];
-      by_weights[weight] += slope * input_[from];
-      by_input[from] += slope * weights_[weight];
-    }
-    by_biases[filter] += slope;
-    values.push_back(std::max(sum, 0.0));
-  }
+struct Problem {
+  Problem(const ConvolutionSize& of, const std::vector<float>& inputs)
+      : size(of),
+        convolution(size),
+        input(inputs),
+        weights(RandomFloats(size.filters * size.kernel * size.kernel * size.channels, 1)),
+        biases(RandomFloats(size.filters, 2)),
+        by_values(RandomFloats(
+            kStates * convolution.value_rows() * convolution.value_columns() * size.filters, 3)) {}
 
-  const ConvolutionSize size_;
-  const std::vector<float>& input_;
-  const std::vector<float>& weights_;
-  const std::vector<float>& by_values_;
-
- public:
-  std::vector<double> values, by_weights, by_biases, by_input;
+  ConvolutionSize size;
+  Convolution convolution;
+  std::vector<float> input, weights, biases, by_values;
 };
+
+template <typename Number>
+struct Answer {
+  explicit Answer(const Problem& of, Number unset)
+      : values(of.by_values.size(), unset),
+        by_weights(of.weights.size(), unset),
+        by_biases(of.biases.size(), unset),
+        by_input(of.input.size(), unset) {}
+
+  std::vector<Number> values, by_weights, by_biases, by_input;
+};
+
+// Value by value, input by input.
+Answer<double> ByDefinition(const Problem& of) {
+  const ConvolutionSize& size = of.size;
+  const std::size_t rows = of.convolution.value_rows(), columns = of.convolution.value_columns();
+  const std::size_t inputs_a_row = size.kernel * size.channels;
+  Answer<double> answer(of, 0.0);
+  for (std::size_t value = 0; value < answer.values.size(); ++value) {
+    const std::size_t filter = value % size.filters, position = value / size.filters;
+    const std::size_t x = position % columns, y = position / columns % rows;
+    const std::size_t state = position / columns / rows;
+    const double slope = of.by_values[value];
+    double sum = of.biases[filter];
+    for (std::size_t i = 0; i < size.kernel * inputs_a_row; ++i) {
+      const std::size_t row = state * size.rows + y * size.stride + i / inputs_a_row;
+      const std::size_t from =
+          (row * size.columns + x * size.stride) * size.channels + i % inputs_a_row;
+      const std::size_t weight = filter * size.kernel * inputs_a_row + i;
+      sum += double{of.input[from]} * of.weights[weight];
+      answer.by_weights[weight] += slope * of.input[from];
+      answer.by_input[from] += slope * of.weights[weight];
+    }
+    answer.by_biases[filter] += slope;
+    answer.values[value] = std::max(sum, 0.0);
+  }
+  return answer;
+}
+
+template <typename T>
+Answer<float> Ours(const Problem& of, const std::vector<T>& input) {
+  Answer<float> answer(of, std::numeric_limits<float>::quiet_NaN());
+  of.convolution.Forward(input, of.weights, of.biases, answer.values);
+  of.convolution.Backward(input, of.weights, of.by_values,
+                          {answer.by_weights, answer.by_biases, answer.by_input});
+  return answer;
+}
 
 // The largest error, as a share of the largest number.
 double Error(const std::vector<float>& numbers, const std::vector<double>& expected) {
-  EXPECT_EQ(numbers.size(), expected.size());
   double error = 0.0, largest = 0.0;
   for (std::size_t i = 0; i < numbers.size(); ++i) {
-    error = std::max(error, std::abs(numbers[i] - expected[i]));
+    const double difference = std::abs(double{numbers[i]} - expected[i]);
+    if (!(difference <= error)) error = difference;  // NaN stays
     largest = std::max(largest, std::abs(expected[i]));
   }
   return error / largest;
 }
 
-constexpr double kRounding = 1e-5;  // of floats, through the factors of the larger tiles
+void ExpectClose(const Answer<float>& answer, const Answer<double>& expected) {
+  EXPECT_LT(Error(answer.values, expected.values), kRounding);
+  EXPECT_LT(Error(answer.by_weights, expected.by_weights), kRounding);
+  EXPECT_LT(Error(answer.by_biases, expected.by_biases), kRounding);
+  EXPECT_LT(Error(answer.by_input, expected.by_input), kRounding);
+}
 
-struct Numbers {
-  explicit Numbers(const ConvolutionSize& size)
-      : of(size),
-        weights(RandomFloats(size.filters * size.kernel * size.kernel * size.channels, 1)),
-        biases(RandomFloats(size.filters, 2)),
-        slopes(RandomFloats(kStates * of.value_rows() * of.value_columns() * size.filters, 3)) {}
-
-  template <typename T>
-  void ExpectForwardAndBackward(const ConvolutionSize& size, const std::vector<T>& input,
-                                const std::vector<float>& as_floats) {
-    ASSERT_TRUE(Convolution::IsFor(size));
-    const Expected expected(size, as_floats, weights, biases, slopes);
-    std::vector<float> values(slopes.size(), NAN), by_weights(weights.size(), NAN);
-    std::vector<float> by_biases(biases.size(), NAN), by_input(input.size(), NAN);
-    of.Forward(input, weights, biases, values);
-    of.Backward(input, weights, slopes, {by_weights, by_biases, by_input});
-    EXPECT_LT(Error(values, expected.values), kRounding);
-    EXPECT_LT(Error(by_weights, expected.by_weights), kRounding);
-    EXPECT_LT(Error(by_biases, expected.by_biases), kRounding);
-    EXPECT_LT(Error(by_input, expected.by_input), kRounding);
-  }
-
-  Convolution of;
-  std::vector<float> weights, biases, slopes;
-};
+std::string NameOf(const ConvolutionSize& size) {
+  return std::to_string(size.rows) + "x" + std::to_string(size.columns) + ", kernel " +
+         std::to_string(size.kernel);
+}
 
 // Tiles that fit and such that do not.
 TEST(Convolution, IsWhatItsDefinitionSays) {
-  const ConvolutionSize sizes[] = {
-      {.rows = 9, .columns = 9, .channels = 64, .kernel = 3, .stride = 1, .filters = 64},
-      {.rows = 7, .columns = 8, .channels = 32, .kernel = 3, .stride = 1, .filters = 32},
-      {.rows = 5, .columns = 6, .channels = 16, .kernel = 3, .stride = 1, .filters = 48},
-      {.rows = 20, .columns = 20, .channels = 32, .kernel = 4, .stride = 2, .filters = 64},
-      {.rows = 18, .columns = 21, .channels = 16, .kernel = 4, .stride = 2, .filters = 32},
-      {.rows = 5, .columns = 3, .channels = 16, .kernel = 2, .stride = 1, .filters = 16},
-      {.rows = 3, .columns = 3, .channels = 16, .kernel = 3, .stride = 1, .filters = 16},
-      {.rows = 23, .columns = 14, .channels = 16, .kernel = 9, .stride = 3, .filters = 16},
-  };
-  for (const ConvolutionSize& size : sizes) {
-    SCOPED_TRACE(std::to_string(size.rows) + "x" + std::to_string(size.columns) + ", kernel " +
-                 std::to_string(size.kernel));
-    const std::vector<float> input =
-        RandomFloats(kStates * size.rows * size.columns * size.channels, 4);
-    Numbers(size).ExpectForwardAndBackward(size, input, input);
+  for (const ConvolutionSize& size : std::initializer_list<ConvolutionSize>{
+           {.rows = 9, .columns = 9, .channels = 64, .kernel = 3, .stride = 1, .filters = 64},
+           {.rows = 7, .columns = 8, .channels = 32, .kernel = 3, .stride = 1, .filters = 32},
+           {.rows = 5, .columns = 6, .channels = 16, .kernel = 3, .stride = 1, .filters = 48},
+           {.rows = 3, .columns = 3, .channels = 16, .kernel = 3, .stride = 1, .filters = 16},
+           {.rows = 23, .columns = 14, .channels = 16, .kernel = 9, .stride = 3, .filters = 16},
+           {.rows = 20, .columns = 20, .channels = 32, .kernel = 4, .stride = 2, .filters = 64},
+           {.rows = 18, .columns = 21, .channels = 16, .kernel = 4, .stride = 2, .filters = 32},
+           {.rows = 5, .columns = 3, .channels = 16, .kernel = 2, .stride = 1, .filters = 16}}) {
+    SCOPED_TRACE(NameOf(size));
+    ASSERT_TRUE(Convolution::IsFor(size));
+    const Problem problem(size, RandomFloats(InputsOf(size), 4));
+    ExpectClose(Ours(problem, problem.input), ByDefinition(problem));
   }
 }
 
 TEST(Convolution, TakesBytesFor0To1) {
-  const ConvolutionSize sizes[] = {
-      {.rows = 21, .columns = 21, .channels = 64, .kernel = 2, .stride = 1, .filters = 32},
-      {.rows = 18, .columns = 20, .channels = 64, .kernel = 2, .stride = 1, .filters = 16},
-      {.rows = 8, .columns = 9, .channels = 16, .kernel = 2, .stride = 1, .filters = 16},
-  };
-  for (const ConvolutionSize& size : sizes) {
-    std::vector<std::uint8_t> input(kStates * size.rows * size.columns * size.channels);
+  for (const ConvolutionSize& size : std::initializer_list<ConvolutionSize>{
+           {.rows = 21, .columns = 21, .channels = 64, .kernel = 2, .stride = 1, .filters = 32},
+           {.rows = 18, .columns = 20, .channels = 64, .kernel = 2, .stride = 1, .filters = 16},
+           {.rows = 8, .columns = 9, .channels = 16, .kernel = 2, .stride = 1, .filters = 16}}) {
+    SCOPED_TRACE(NameOf(size));
+    std::vector<std::uint8_t> bytes(InputsOf(size), 255);
     Generator generator(5);
-    for (std::uint8_t& byte : input) byte = static_cast<std::uint8_t>(generator.UniformInt(256));
-    input.front() = 255;
-    std::vector<float> as_floats;
-    for (const std::uint8_t byte : input) as_floats.push_back(static_cast<float>(byte) / 255.0f);
-    Numbers(size).ExpectForwardAndBackward(size, input, as_floats);
+    for (std::size_t i = 1; i < bytes.size(); ++i) {
+      bytes[i] = static_cast<std::uint8_t>(generator.UniformInt(256));
+    }
+    std::vector<float> floats;
+    for (const std::uint8_t byte : bytes) floats.push_back(static_cast<float>(byte) / 255.0f);
+    const Problem problem(size, floats);
+    ExpectClose(Ours(problem, bytes), ByDefinition(problem));
   }
 }
 
