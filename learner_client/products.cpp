@@ -6,8 +6,8 @@
 namespace mario {
 namespace {
 
-constexpr std::size_t kRows = 6;   // at most, likewise; with a pack's vectors twelve registers
-constexpr std::size_t kDepth = 4;  // of the sums, likewise
+constexpr std::size_t kRows = 6;   // that are computed together, at most: in twelve registers
+constexpr std::size_t kDepth = 4;  // of the sums that are
 
 // `count` rows of one pack's product.
 template <std::size_t count>

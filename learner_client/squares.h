@@ -86,8 +86,9 @@ MARIO_INLINE void LoadSquare(const T* from, const Place& place, Square<side, Vec
 // Every `stride` floats, one vector after the other.
 template <std::size_t side>
 MARIO_INLINE void LoadSquare(const float* from, std::size_t stride, Square<side>& square) {
-  for (std::size_t i = 0; i < side * side; ++i)
+  for (std::size_t i = 0; i < side * side; ++i) {
     square[i / side][i % side] = Load(from + i * stride);
+  }
 }
 
 template <std::size_t side, typename Vector>
