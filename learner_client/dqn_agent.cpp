@@ -53,6 +53,20 @@ DqnAgent::DqnAgent(const Parts& parts, Generator& generator)
 DqnAgent::~DqnAgent() = default;
 DqnAgent::DqnAgent(DqnAgent&&) noexcept = default;
 
+std::vector<float> DqnAgent::QValues(Workers& workers, const StateBatch& batch) const {
+  const std::size_t states = batch.held.size();
+  const std::size_t parts = std::min(parts_.size(), states);
+  std::vector<std::vector<float>> values(parts);
+  workers.Run(static_cast<int>(parts), [&](int part) {
+    const auto i = static_cast<std::size_t>(part);
+    const std::size_t begin = states * i / parts;
+    values[i] = online_.Forward(batch.Some(begin, states * (i + 1) / parts - begin));
+  });
+  std::vector<float> all;
+  for (const std::vector<float>& some : values) all.insert(all.end(), some.begin(), some.end());
+  return all;
+}
+
 UpdateReport DqnAgent::Update(Workers& workers, std::function<Batch(int)> get_part) {
   BeginUpdate(workers, std::move(get_part));
   return FinishUpdate(workers);

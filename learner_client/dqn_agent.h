@@ -70,13 +70,16 @@ class DqnAgent {
   // The online network's Q-values [B, actions].
   std::vector<float> QValues(const StateBatch& batch) const { return online_.Forward(batch); }
 
+  // The same in at most batch_parts parts, on all of the workers' threads: not during an update.
+  std::vector<float> QValues(Workers& workers, const StateBatch& batch) const;
+
   // One gradient step on a batch that `get_part` gives in parts, 0 to batch_parts - 1, called on
   // any of the workers' threads. Which of them does what does not change the result. Throws
   // std::runtime_error when the loss or the gradient is not finite; the weights are then as before.
   UpdateReport Update(Workers& workers, std::function<Batch(int part)> get_part);
 
-  // Update in two. From BeginUpdate on the workers compute, on the weights as they are; QValues may
-  // be asked for meanwhile. FinishUpdate takes the step.
+  // Update in two. From BeginUpdate on the workers compute, on the weights as they are; QValues
+  // without workers may be asked for meanwhile. FinishUpdate takes the step.
   void BeginUpdate(Workers& workers, std::function<Batch(int part)> get_part);
   UpdateReport FinishUpdate(Workers& workers);
 

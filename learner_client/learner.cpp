@@ -119,7 +119,9 @@ void Learner::Act(int group) {
                         std::span(states).subspan(static_cast<std::size_t>(i) * bytes, bytes));
     held.push_back(replay_.newest(environment).held);
   }
-  const std::vector<float> values = agent_.QValues({states, held});
+  // The workers are free where turns wait for updates.
+  const std::vector<float> values = trains_beside_turns_ ? agent_.QValues({states, held})
+                                                         : agent_.QValues(workers_, {states, held});
   std::vector<int> actions;
   for (int i = 0; i < size; ++i) {
     const int environment = group * size + i;

@@ -41,6 +41,11 @@ struct NetworkShape {
 struct StateBatch {
   std::span<const std::uint8_t> states;  // [B, stack, height, width]
   std::span<const int> held;             // [B], action indices
+
+  StateBatch Some(std::size_t begin, std::size_t count) const {
+    const std::size_t bytes = states.size() / held.size();
+    return {states.subspan(begin * bytes, count * bytes), held.subspan(begin, count)};
+  }
 };
 
 // States as networks of one shape take them: converted once, for all of the networks and passes

@@ -98,6 +98,22 @@ TEST(DqnAgent, ItsLearningRateStaysWithoutADecay) {
   }
 }
 
+TEST(DqnAgent, ItsQValuesInPartsAreThoseOfTheWhole) {
+  DqnAgent::Parts parts = SmallParts();
+  parts.agent.batch_size = 8;
+  parts.agent.batch_parts = 4;
+  Generator generator(1);
+  const DqnAgent agent(parts, generator);
+  Workers workers(2, [] { SetOperationThreads(1); });
+  for (const int states : {1, 3, 4, 7}) {
+    const Batch batch = RandomBatch(states, 2);
+    const std::vector<float> whole = agent.QValues({batch.states, batch.held});
+    const std::vector<float> in_parts = agent.QValues(workers, {batch.states, batch.held});
+    ASSERT_EQ(in_parts.size(), whole.size());
+    for (std::size_t i = 0; i < whole.size(); ++i) EXPECT_NEAR(in_parts[i], whole[i], 1e-5f);
+  }
+}
+
 // The loss of a batch that bootstraps tells which weights the target comes from: between two syncs
 // the same batch has the same targets whatever the online network has learned elsewhere.
 TEST(DqnAgent, ItsTargetsHoldStillBetweenSyncs) {
