@@ -28,7 +28,8 @@ TransportConfig TransportOf(const ConnectionConfig& config) {
 std::unique_ptr<Environments> Connect(Transport& transport, const ConnectionConfig& connection,
                                       EnvironmentConfig config, const std::stop_token& stop) {
   if (config.groups == 0) {
-    config.groups = FlightFor(transport, connection.connect, config.environments, stop).groups;
+    const FlightQuestion question{.environments = config.environments};
+    config.groups = FlightFor(transport, connection.connect, question, stop).groups;
   }
   RemoteConfig remote;
   remote.compress = connection.compress;

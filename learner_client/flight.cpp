@@ -14,7 +14,7 @@ using std::chrono::microseconds;
 using std::chrono::milliseconds;
 using Seconds = std::chrono::duration<double>;
 
-constexpr int kNear = 2;  // groups
+constexpr int kNear = 2;  // groups of each server
 constexpr int kFar = 8;   // groups: measured, docs/results/docker.md
 constexpr milliseconds kFarRoundTrip{3};
 constexpr double kBusyLearner = 1'500.0;  // steps/s that one on two cores hardly exceeds
@@ -26,7 +26,8 @@ bool IsFar(const FlightQuestion& question) { return question.round_trip >= kFarR
 
 int GroupsFor(const FlightQuestion& question) {
   const bool many = question.may_join || IsFar(question);
-  const int wanted = std::max(many ? kFar : kNear, 2 * question.servers);
+  const int near = (question.share_processors ? 1 : kNear) * question.servers;
+  const int wanted = many ? std::max(kFar, near) : near;
   int best = question.servers;
   for (int groups = 1; groups <= question.environments; ++groups) {
     if (question.environments % groups != 0 || groups % question.servers != 0) continue;
@@ -44,13 +45,12 @@ Flight FlightFor(const FlightQuestion& question) {
   return {.groups = GroupsFor(question), .steps_in_flight = waits ? kMaxStepsInFlight : 1};
 }
 
-Flight FlightFor(Transport& transport, const std::vector<std::string>& urls, int environments,
-                 const std::stop_token& stop) {
-  const bool may_join = std::any_of(urls.begin(), urls.end(), StandsForSeveral);
-  FlightQuestion question{.environments = environments,
-                          .servers = may_join ? 1 : static_cast<int>(urls.size()),
-                          .may_join = may_join,
-                          .round_trip = microseconds(0)};
+Flight FlightFor(Transport& transport, const std::vector<std::string>& urls,
+                 FlightQuestion question, const std::stop_token& stop) {
+  question.may_join = std::any_of(urls.begin(), urls.end(), StandsForSeveral);
+  question.servers = question.may_join ? 1 : static_cast<int>(urls.size());
+  question.share_processors = question.share_processors && !question.may_join &&
+                              std::all_of(urls.begin(), urls.end(), IsLocal);
   const Scout scout(transport, {.urls = urls, .interval = kBetweenQuestions});
   const std::vector<ScoutedServer> answered = scout.Await(kAnswers, kLongest, stop);
   for (const ScoutedServer& server : answered) {
@@ -58,9 +58,9 @@ Flight FlightFor(Transport& transport, const std::vector<std::string>& urls, int
   }
   const Flight flight = FlightFor(question);
   if (answered.empty()) return flight;
-  spdlog::info("the servers are {:.1f} ms away: {} environments in {} groups{}",
-               static_cast<double>(question.round_trip.count()) / 1000.0, environments,
-               flight.groups,
+  spdlog::info("the servers are {:.1f} ms away: {} environments step, {} at a time{}",
+               static_cast<double>(question.round_trip.count()) / 1000.0, question.environments,
+               question.environments / flight.groups,
                flight.steps_in_flight > 1 ? ", each with two steps on their way" : "");
   return flight;
 }

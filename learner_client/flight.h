@@ -21,20 +21,24 @@ struct FlightQuestion {
   int environments = 16;
   int servers = 1;                          // that the groups are shared out to equally
   bool may_join = false;                    // servers may join and leave: each takes whole groups
+  bool share_processors = false;            // the servers, with a learner that computes on them
   std::chrono::microseconds round_trip{0};  // to the farthest server
 };
 
-// Two groups keep a learner busy while the answers are nearer than its own work on one of them;
-// each millisecond more wants smaller groups, so that more are on their way. The number is a
-// divisor of the environments and a multiple of the servers wherever there is one.
+// Two groups keep a learner and a near server busy: one of them steps while the other is answered.
+// Where both have the same processors nobody would be idle without, and one large group is answered
+// faster than two small ones. Each millisecond more wants smaller groups, so that more are on their
+// way. The number is a divisor of the environments and a multiple of the servers wherever there is
+// one.
 //
 // With one step in flight no environment steps more often than once a round trip. Where that would
 // be what a learner waits for, two are.
 Flight FlightFor(const FlightQuestion& question);
 
 // The same for these addresses (as LookUpServers takes them): asks the servers how far they are.
-// As for near servers when none answers, which whoever connects will tell.
-Flight FlightFor(Transport& transport, const std::vector<std::string>& urls, int environments,
-                 const std::stop_token& stop);
+// As for near servers when none answers, which whoever connects will tell. Those on another machine
+// do not share a learner's processors, whatever the question says of that.
+Flight FlightFor(Transport& transport, const std::vector<std::string>& urls,
+                 FlightQuestion question, const std::stop_token& stop);
 
 }  // namespace mario

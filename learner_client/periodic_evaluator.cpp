@@ -15,12 +15,13 @@ namespace mario {
 namespace {
 
 constexpr int kEnvironmentsPerGroup = 2;
+constexpr int kEnvironments = 4;  // at least
 // So that the episodes are not those of `learner_client evaluate` either.
 constexpr std::uint64_t kPeriodicSeed = 0x706572696f64;
 
 EnvironmentConfig SettingsFor(const LearnerConfig& config) {
   EnvironmentConfig settings = ForEvaluation(config.environment, EvaluationConfig());
-  settings.environments = kEnvironmentsPerGroup * settings.groups;
+  settings.environments = std::max(kEnvironments, kEnvironmentsPerGroup * settings.groups);
   settings.seed ^= kPeriodicSeed;
   return settings;
 }

@@ -34,9 +34,13 @@ void Choose(const std::string& run, Transport& transport, const ConnectionConfig
     fill({.groups = begun.environment.groups, .steps_in_flight = begun.training.steps_in_flight});
     if (precision == "auto") precision = begun.network.precision;
   }
-  precision = ChoosePrecision(precision, ChooseDevice(config.training.device));
+  const std::string device = ChooseDevice(config.training.device);
+  precision = ChoosePrecision(precision, device);
   if (groups > 0 && steps > 0) return;
-  fill(FlightFor(transport, connection.connect, config.environment.environments, stop));
+  fill(FlightFor(
+      transport, connection.connect,
+      {.environments = config.environment.environments, .share_processors = device == "cpu"},
+      stop));
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ constexpr double kPercent = 0.01;
 
 LearnerConfig DefaultConfig() {
   LearnerConfig config;
-  config.environment.groups = 2;
+  config.environment.groups = 1;  // what is chosen where server and learner share a machine
   return config;
 }
 
@@ -30,7 +30,6 @@ LearnerConfig DefaultConfig() {
 LearnerConfig NatureConfig(const std::string& precision) {
   LearnerConfig config = DefaultConfig();
   config.environment.observation = {84, 84};
-  config.environment.groups = 1;  // beside emulators its long updates' threads wait for each other
   config.network.filters = {32, 64, 64};
   config.network.hidden = 512;
   config.network.show_held = false;

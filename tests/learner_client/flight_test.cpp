@@ -24,6 +24,15 @@ int StepsInFlight(int environments, microseconds round_trip) {
 
 TEST(FlightGroups, AreTwoForAServerThatIsNear) { EXPECT_EQ(Groups(16, 1, kNextDoor), 2); }
 
+TEST(FlightGroups, AreOneOfEachServerWhereTheLearnerComputesOnTheSameProcessors) {
+  FlightQuestion question{.share_processors = true, .round_trip = kNextDoor};
+  EXPECT_EQ(FlightFor(question).groups, 1);
+  question.servers = 4;
+  EXPECT_EQ(FlightFor(question).groups, 4);
+  question.round_trip = kOverseas;  // through a tunnel
+  EXPECT_EQ(FlightFor(question).groups, 8);
+}
+
 TEST(FlightGroups, GrowWithTheRoundTrip) { EXPECT_EQ(Groups(16, 1, kOverseas), 8); }
 
 TEST(FlightGroups, DivideTheEnvironmentsAndTheServersDivideThem) {
