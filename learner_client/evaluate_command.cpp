@@ -82,6 +82,7 @@ void Write(const std::string& file, const std::string& text) {
 int RunEvaluate(const std::vector<std::string>& args) {
   const std::optional<TrainedWeights> trained = LoadChosen(args);
   LearnerConfig config = trained ? trained->config : LearnerConfig();
+  config.environment.groups = LearningEnvironment().groups;  // chosen anew: nobody trains beside
   EvaluateOptions options;
   CLI::App app("Plays episodes and says how they went", "learner_client evaluate");
   Bind(app, options, config);

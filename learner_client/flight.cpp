@@ -56,13 +56,11 @@ Flight FlightFor(Transport& transport, const std::vector<std::string>& urls,
   for (const ScoutedServer& server : answered) {
     question.round_trip = std::max(question.round_trip, server.round_trip);
   }
-  const Flight flight = FlightFor(question);
-  if (answered.empty()) return flight;
-  spdlog::info("the servers are {:.1f} ms away: {} environments step, {} at a time{}",
-               static_cast<double>(question.round_trip.count()) / 1000.0, question.environments,
-               question.environments / flight.groups,
-               flight.steps_in_flight > 1 ? ", each with two steps on their way" : "");
-  return flight;
+  if (!answered.empty()) {
+    spdlog::info("the servers are {:.1f} ms away",
+                 static_cast<double>(question.round_trip.count()) / 1000.0);
+  }
+  return FlightFor(question);
 }
 
 }  // namespace mario
