@@ -37,11 +37,9 @@ void Choose(const std::string& run, Transport& transport, const ConnectionConfig
   const std::string device = ChooseDevice(config.training.device);
   precision = ChoosePrecision(precision, device);
   if (groups > 0 && steps > 0) return;
-  const int environments = config.environment.environments;
-  fill(FlightFor(transport, connection.connect,
-                 {.environments = environments, .share_processors = device == "cpu"}, stop));
-  spdlog::info("{} environments step, {} at a time{}", environments, environments / groups,
-               steps > 1 ? ", each with two steps on their way" : "");
+  const FlightQuestion question{.environments = config.environment.environments,
+                                .share_processors = device == "cpu"};
+  fill(FlightFor(transport, connection.connect, question, stop));
 }
 
 }  // namespace

@@ -77,6 +77,8 @@ void Session::Begin() {
                  learner_.progress().steps);
   }
   folder_.Describe(config_, info_);
+  spdlog::info("{} environments step, {} at a time{}", info_.environments, info_.group_size(),
+               config_.training.steps_in_flight > 1 ? ", each with two steps on their way" : "");
   spdlog::info("{} parameters; the replay takes up to {} of {} MiB of memory",
                learner_.agent().parameters(),
                (learner_.replay().bytes() + learner_.sampler().bytes()) >> 20, UsableBytes() >> 20);
