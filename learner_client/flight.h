@@ -26,10 +26,9 @@ struct FlightQuestion {
 };
 
 // Two groups keep a learner and a near server busy: one of them steps while the other is answered.
-// Where both have the same processors nobody would be idle without, and one large group is answered
-// faster than two small ones. Each millisecond more wants smaller groups, so that more are on their
-// way. The number is a divisor of the environments and a multiple of the servers wherever there is
-// one.
+// Where both compute on the same processors, one group keeps these busy, and is answered faster
+// than two small ones. Each millisecond more wants smaller groups, so that more are on their way.
+// The number is a divisor of the environments and a multiple of the servers wherever there is one.
 //
 // With one step in flight no environment steps more often than once a round trip. Where that would
 // be what a learner waits for, two are.
