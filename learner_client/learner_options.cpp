@@ -30,7 +30,7 @@ void BindEnvironment(CLI::App& app, EnvironmentConfig& config) {
   Add(app, "environments", config.environments, "environments that are stepped")
       ->check(kAtLeastOne);
   Add(app, "groups", config.groups,
-      "of the environments, stepped in turns; 0: by the time that the servers' answers take")
+      "of the environments, stepped in turns; 0: by where the servers are and how long they take")
       ->check(kAtLeastZero);
   Add(app, "observation-height", config.observation.height, "pixels")->check(CLI::Range(8, 1024));
   Add(app, "observation-width", config.observation.width, "pixels")->check(CLI::Range(8, 1024));
