@@ -2,7 +2,6 @@
 
 #include <cmath>
 
-#include "learner_client/ranges.h"
 #include "learner_client/wide.h"
 
 namespace mario {
@@ -10,17 +9,8 @@ namespace {
 
 constexpr std::size_t kLanes = 16;
 
-struct Step {
-  float clip;  // factor on the gradient
-  float beta1;
-  float beta2;
-  float rate;        // learning rate with the first moment's bias corrected
-  float correction;  // 1 / sqrt(1 - beta2^t)
-  float epsilon;
-};
-
 // Plain arrays without aliasing, so that the compiler makes one vector loop of it.
-MARIO_WIDE void Apply(const Step& s, std::size_t count, float* __restrict p,
+MARIO_WIDE void Apply(const Adam::Step& s, std::size_t count, float* __restrict p,
                       const float* __restrict g, float* __restrict m, float* __restrict v) {
   for (std::size_t i = 0; i < count; ++i) {
     const float gradient = g[i] * s.clip;
@@ -53,21 +43,20 @@ double Norm(std::span<const float> values) { return std::sqrt(SquaredNorm(values
 Adam::Adam(const AdamConfig& config, std::size_t parameters)
     : Optimizer(parameters), config_(config) {}
 
-void Adam::Update(Workers& workers, std::span<float> parameters, std::span<const float> gradients,
-                  double norm, double learning_rate) {
+void Adam::Begin(double norm, double learning_rate) {
   ++updates;
   const auto t = static_cast<double>(updates);
-  const Step step{
-      .clip = ClipFactor(norm, config_.gradient_clip),
-      .beta1 = static_cast<float>(config_.beta1),
-      .beta2 = static_cast<float>(config_.beta2),
-      .rate = static_cast<float>(learning_rate / (1.0 - std::pow(config_.beta1, t))),
-      .correction = static_cast<float>(1.0 / std::sqrt(1.0 - std::pow(config_.beta2, t))),
-      .epsilon = static_cast<float>(config_.epsilon)};
-  ForEachRange(workers, parameters.size(), [&](const Range& range) {
-    Apply(step, range.size, &parameters[range.begin], &gradients[range.begin],
-          &first_moment[range.begin], &second_moment[range.begin]);
-  });
+  step_ = {.clip = ClipFactor(norm, config_.gradient_clip),
+           .beta1 = static_cast<float>(config_.beta1),
+           .beta2 = static_cast<float>(config_.beta2),
+           .rate = static_cast<float>(learning_rate / (1.0 - std::pow(config_.beta1, t))),
+           .correction = static_cast<float>(1.0 / std::sqrt(1.0 - std::pow(config_.beta2, t))),
+           .epsilon = static_cast<float>(config_.epsilon)};
+}
+
+void Adam::Move(std::span<float> all, std::size_t begin, std::span<const float> gradient) {
+  Apply(step_, gradient.size(), &all[begin], gradient.data(), &first_moment[begin],
+        &second_moment[begin]);
 }
 
 MARIO_WIDE void AddTo(std::span<float> sum, std::span<const float> values) {

@@ -16,16 +16,27 @@ struct AdamConfig {
   bool operator==(const AdamConfig&) const = default;
 };
 
-// Adam (Kingma and Ba 2015) as one pass over all parameters.
+// Adam (Kingma and Ba 2015) as one pass over the parameters.
 class Adam : public Optimizer {
  public:
   Adam(const AdamConfig& config, std::size_t parameters);
 
-  void Update(Workers& workers, std::span<float> parameters, std::span<const float> gradients,
-              double norm, double learning_rate) override;
+  void Begin(double norm, double learning_rate) override;
+  void Move(std::span<float> all, std::size_t begin, std::span<const float> gradient) override;
+
+  // What is the same for all parameters of an update.
+  struct Step {
+    float clip;  // factor on the gradient
+    float beta1;
+    float beta2;
+    float rate;        // learning rate with the first moment's bias corrected
+    float correction;  // 1 / sqrt(1 - beta2^t)
+    float epsilon;
+  };
 
  private:
-  AdamConfig config_;
+  const AdamConfig config_;
+  Step step_{};
 };
 
 // The squares' sum, in a fixed order of summation; and its root.

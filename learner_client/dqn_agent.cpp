@@ -5,8 +5,6 @@
 #include <stdexcept>
 #include <utility>
 
-#include "learner_client/ranges.h"
-
 namespace mario {
 namespace {
 
@@ -88,17 +86,35 @@ UpdateReport DqnAgent::FinishUpdate(Workers& workers) {
     report.td_errors.insert(report.td_errors.end(), part.loss.td_errors.begin(),
                             part.loss.td_errors.end());
   }
-  const QNetwork::Gradient gradient = online_.AddUp(workers, passes_);
-  report.gradient_norm = gradient.norm;
+  report.gradient_norm = online_.AddUp(workers, passes_);
   if (!std::isfinite(report.loss) || !std::isfinite(report.gradient_norm)) {
     throw std::runtime_error("the loss is no longer a number at update " +
                              std::to_string(updates() + 1) +
                              "; the checkpoint before is kept, try a lower learning-rate");
   }
-  optimizer_->Update(workers, online_.parameters(), gradient.values, gradient.norm, LearningRate());
-  online_.ParametersChanged();
-  FollowOnline(workers);
+  TakeStep(workers, report.gradient_norm);
   return report;
+}
+
+// What follows the online network does so while the step's weights are in the caches.
+void DqnAgent::TakeStep(Workers& workers, double gradient_norm) {
+  optimizer_->Begin(gradient_norm, LearningRate());
+  const std::span<float> weights = online_.parameters();
+  const auto tau = static_cast<float>(config_.target_tau), mean = AverageShare();
+  online_.ForEachBlock(
+      workers, passes_.front(), [&](std::size_t begin, std::span<const float> gradient) {
+        optimizer_->Move(weights, begin, gradient);
+        const std::span<const float> moved = weights.subspan(begin, gradient.size());
+        if (tau > 0.0f) {
+          Average(moved, tau, target_.parameters().subspan(begin, moved.size()));
+        }
+        if (mean > 0.0f) Average(moved, mean, std::span(average_).subspan(begin, moved.size()));
+      });
+  online_.ParametersChanged();
+  if (tau > 0.0f) target_.ParametersChanged();
+  if (config_.target_sync_updates > 0 && updates() % config_.target_sync_updates == 0) {
+    Copy(weights, target_);
+  }
 }
 
 // The online network looks at the states and, when its opinion of them counts, at the next states
@@ -178,21 +194,11 @@ double DqnAgent::LearningRate() const {
                    std::clamp(fallen, 0.0, 1.0));
 }
 
-void DqnAgent::FollowOnline(Workers& workers) {
-  if (config_.target_sync_updates > 0 && updates() % config_.target_sync_updates == 0) {
-    Copy(online_.parameters(), target_);
-  }
-  if (config_.target_tau > 0.0) {
-    Average(online_.parameters(), static_cast<float>(config_.target_tau), target_.parameters());
-    target_.ParametersChanged();
-  }
-  if (config_.average_decay <= 0.0) return;
-  // Early on the average is the plain mean, so that the first weights do not linger.
-  const double decay =
-      std::min(config_.average_decay, 1.0 - 1.0 / static_cast<double>(updates() + 1));
-  ForEachRange(workers, average_.size(), [&](const Range& range) {
-    Average(range.Of(weights()), static_cast<float>(1.0 - decay), range.Of(std::span(average_)));
-  });
+// Early on the average is the plain mean, so that the first weights do not linger.
+float DqnAgent::AverageShare() const {
+  if (config_.average_decay <= 0.0) return 0.0f;
+  const double mean = 1.0 / static_cast<double>(updates() + 1);
+  return static_cast<float>(std::max(1.0 - config_.average_decay, mean));
 }
 
 }  // namespace mario

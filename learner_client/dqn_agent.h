@@ -102,7 +102,8 @@ class DqnAgent {
   std::vector<float> Targets(const Batch& batch, const NetworkInput& input,
                              std::span<const float> online_next) const;
   bool HasTarget() const { return config_.target_sync_updates > 0 || config_.target_tau > 0.0; }
-  void FollowOnline(Workers& workers);
+  void TakeStep(Workers& workers, double gradient_norm);
+  float AverageShare() const;  // of the weights in their average, in the update that was begun
 
   const AgentConfig config_;
   QNetwork online_;

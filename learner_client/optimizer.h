@@ -4,21 +4,28 @@
 #include <span>
 #include <vector>
 
-#include "learner_client/workers.h"
-
 namespace mario {
 
-// Moves parameters, which lie in one piece, against their gradients.
+// Moves parameters against their gradient, a stretch of them at a time.
 class Optimizer {
  public:
   explicit Optimizer(std::size_t parameters)
       : first_moment(parameters), second_moment(parameters) {}
   virtual ~Optimizer() = default;
 
-  // One update, shared out to the workers. `norm` is the gradients'. Both spans are as long as the
-  // constructor was told.
-  virtual void Update(Workers& workers, std::span<float> parameters,
-                      std::span<const float> gradients, double norm, double learning_rate) = 0;
+  // Begins the next update, whose whole gradient has this norm.
+  virtual void Begin(double norm, double learning_rate) = 0;
+
+  // Moves the parameters from `begin` on by the gradient by them, as many as it has: in each update
+  // every parameter once, stretches that do not overlap on any threads. `all`: the parameters.
+  virtual void Move(std::span<float> all, std::size_t begin, std::span<const float> gradient) = 0;
+
+  // An update in one stretch.
+  void Update(std::span<float> all, std::span<const float> gradient, double norm,
+              double learning_rate) {
+    Begin(norm, learning_rate);
+    Move(all, 0, gradient);
+  }
 
   // For checkpoints: running means of the gradients and of their squares.
   std::int64_t updates = 0;

@@ -220,13 +220,18 @@ void QNetwork::Backward(std::span<const float> q_gradient, Pass& pass) const {
   net.Backward(gradient.to(net.device, net.HeadType()), *pass.tensors_);
 }
 
-QNetwork::Gradient QNetwork::AddUp(Workers& workers, std::span<Pass> passes) const {
+double QNetwork::AddUp(Workers& workers, std::span<Pass> passes) const {
   const c10::InferenceMode no_autograd;
   std::vector<PartGradient*> parts;
   for (Pass& pass : passes) parts.push_back(&pass.tensors_->gradient);
-  const double norm = mario::AddUp(workers, parts, passes.front().tensors_->layers);
-  const Tensor& sum = parts.front()->flat;
-  return {{sum.data_ptr<float>(), static_cast<std::size_t>(sum.numel())}, norm};
+  return mario::AddUp(workers, parts, passes.front().tensors_->layers.hidden.weight);
+}
+
+void QNetwork::ForEachBlock(Workers& workers, const Pass& pass,
+                            const GradientBlock& do_block) const {
+  const c10::InferenceMode no_autograd;
+  const Pass::Tensors& tensors = *pass.tensors_;
+  mario::ForEachBlock(workers, tensors.gradient, tensors.layers.hidden.weight, do_block);
 }
 
 std::span<float> QNetwork::parameters() {

@@ -113,13 +113,15 @@ class QNetwork {
   // [B, actions]; the others have no part in it.
   void Backward(std::span<const float> q_gradient, Pass& pass) const;
 
-  // Of the sum of some passes' losses: the gradient by the parameters, which belongs to the first
-  // pass, and its norm. Does not depend on the number of threads.
-  struct Gradient {
-    std::span<float> values;
-    double norm = 0.0;
-  };
-  Gradient AddUp(Workers& workers, std::span<Pass> passes) const;
+  // Adds the gradients of some passes' losses by the parameters up in the place of the first
+  // pass's, and returns the sum's norm. Does not depend on the number of threads.
+  double AddUp(Workers& workers, std::span<Pass> passes) const;
+
+  // Calls do_block for a pass's gradient, after AddUp, a block of parameters at a time, on any of
+  // the workers' threads. Most blocks are computed just before, and gone after: do_block may move
+  // the parameters it is told of.
+  using GradientBlock = std::function<void(std::size_t begin, std::span<const float> gradient)>;
+  void ForEachBlock(Workers& workers, const Pass& pass, const GradientBlock& do_block) const;
 
   // In an order of its own. After writing to them call ParametersChanged.
   std::span<float> parameters();

@@ -3,20 +3,12 @@
 #include <algorithm>
 #include <cmath>
 
-#include "learner_client/ranges.h"
 #include "learner_client/wide.h"
 
 namespace mario {
 namespace {
 
-struct Step {
-  float clip;  // factor on the gradient
-  float decay;
-  float rate;
-  float epsilon;
-};
-
-MARIO_WIDE void Apply(const Step& s, std::size_t count, float* __restrict p,
+MARIO_WIDE void Apply(const RmsProp::Step& s, std::size_t count, float* __restrict p,
                       const float* __restrict g, float* __restrict m, float* __restrict v) {
   for (std::size_t i = 0; i < count; ++i) {
     const float gradient = g[i] * s.clip;
@@ -31,17 +23,17 @@ MARIO_WIDE void Apply(const Step& s, std::size_t count, float* __restrict p,
 RmsProp::RmsProp(const RmsPropConfig& config, double gradient_clip, std::size_t parameters)
     : Optimizer(parameters), config_(config), gradient_clip_(gradient_clip) {}
 
-void RmsProp::Update(Workers& workers, std::span<float> parameters,
-                     std::span<const float> gradients, double norm, double learning_rate) {
+void RmsProp::Begin(double norm, double learning_rate) {
   ++updates;
-  const Step step{.clip = ClipFactor(norm, gradient_clip_),
-                  .decay = static_cast<float>(config_.decay),
-                  .rate = static_cast<float>(learning_rate),
-                  .epsilon = static_cast<float>(config_.epsilon)};
-  ForEachRange(workers, parameters.size(), [&](const Range& range) {
-    Apply(step, range.size, &parameters[range.begin], &gradients[range.begin],
-          &first_moment[range.begin], &second_moment[range.begin]);
-  });
+  step_ = {.clip = ClipFactor(norm, gradient_clip_),
+           .decay = static_cast<float>(config_.decay),
+           .rate = static_cast<float>(learning_rate),
+           .epsilon = static_cast<float>(config_.epsilon)};
+}
+
+void RmsProp::Move(std::span<float> all, std::size_t begin, std::span<const float> gradient) {
+  Apply(step_, gradient.size(), &all[begin], gradient.data(), &first_moment[begin],
+        &second_moment[begin]);
 }
 
 }  // namespace mario

@@ -182,7 +182,6 @@ struct PqnNetwork::Implementation {
   Layer head;  // its norm is not used
   std::optional<FlatParameters> parameters;
   std::optional<Adam> adam;
-  Workers alone{1};
 };
 
 PqnNetwork::PqnNetwork(const PqnNetworkConfig& config, const NetworkShape& shape,
@@ -210,7 +209,7 @@ PqnUpdate PqnNetwork::Update(const PqnBatch& batch, double learning_rate) {
   loss.backward();
   const double norm = Norm(gradients);
   const auto update = static_cast<double>(net.adam->updates + 1);
-  net.adam->Update(net.alone, Span(net.parameters->values), gradients, norm,
+  net.adam->Update(Span(net.parameters->values), gradients, norm,
                    learning_rate * Rectification(net.adam_config.beta2, update));
   return {loss.item<double>(), values.mean().item<double>(), norm};
 }

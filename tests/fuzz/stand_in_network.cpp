@@ -8,9 +8,7 @@
 
 namespace mario {
 
-struct QNetwork::Pass::Tensors {
-  std::vector<float> gradient;
-};
+struct QNetwork::Pass::Tensors {};
 
 QNetwork::Pass::Pass(std::unique_ptr<Tensors> tensors) : tensors_(std::move(tensors)) {}
 QNetwork::Pass::~Pass() = default;
@@ -66,10 +64,10 @@ std::vector<float> QNetwork::ForwardForTraining(const NetworkInput& input, Rows 
 
 void QNetwork::Backward(std::span<const float>, Pass&) const {}
 
-QNetwork::Gradient QNetwork::AddUp(Workers&, std::span<Pass> passes) const {
-  std::vector<float>& gradient = passes.front().tensors_->gradient;
-  gradient.assign(implementation_->parameters.size(), 0.0f);
-  return {gradient, 0.0};
+double QNetwork::AddUp(Workers&, std::span<Pass>) const { return 0.0; }
+
+void QNetwork::ForEachBlock(Workers&, const Pass&, const GradientBlock& do_block) const {
+  do_block(0, std::vector<float>(implementation_->parameters.size()));
 }
 
 std::span<float> QNetwork::parameters() { return implementation_->parameters; }

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace mario {
@@ -22,14 +23,13 @@ double ReferenceAdam(const std::vector<double>& gradients, const AdamConfig& con
 }
 
 TEST(Adam, MatchesThePublishedAlgorithm) {
-  Workers alone(1);
   const AdamConfig config{.learning_rate = 0.01, .epsilon = 1e-3, .gradient_clip = 0.0};
   Adam adam(config, 37);  // more than a vector, and no multiple of one
   std::vector<float> parameters(37, 1.0f);
   const std::vector<double> gradients = {0.5, -0.25, 3.0, 0.0, 1.0};
   for (const double gradient : gradients) {
     const std::vector<float> all(37, static_cast<float>(gradient));
-    adam.Update(alone, parameters, all, Norm(all), config.learning_rate);
+    adam.Update(parameters, all, Norm(all), config.learning_rate);
   }
   for (const float parameter : parameters) {
     EXPECT_NEAR(parameter, ReferenceAdam(gradients, config), 1e-6);
@@ -37,34 +37,34 @@ TEST(Adam, MatchesThePublishedAlgorithm) {
 }
 
 TEST(Adam, ClipsTheGradientsNorm) {
-  Workers alone(1);
   const AdamConfig clipped{.learning_rate = 0.1, .epsilon = 1.0, .gradient_clip = 5.0};
   AdamConfig free = clipped;
   free.gradient_clip = 0.0;
   Adam with(clipped, 2), without(free, 2);
   std::vector<float> one(2), other(2);
   const std::vector<float> large = {30.0f, 40.0f}, small = {3.0f, 4.0f};  // norms 50 and 5
-  with.Update(alone, one, large, Norm(large), 0.1);
-  without.Update(alone, other, small, Norm(small), 0.1);
+  with.Update(one, large, Norm(large), 0.1);
+  without.Update(other, small, Norm(small), 0.1);
   EXPECT_NEAR(one[0], other[0], 1e-7);
   EXPECT_NEAR(one[1], other[1], 1e-7);
 }
 
-// Large enough to be shared out.
-TEST(Adam, DoesTheSameWhateverTheNumberOfThreads) {
-  constexpr std::size_t kCount = 1'700'001;
-  std::vector<float> gradients(kCount), one(kCount, 1.0f), three(kCount, 1.0f);
-  for (std::size_t i = 0; i < kCount; ++i) gradients[i] = static_cast<float>(i % 1000) - 500.0f;
-  const std::vector<float> before = one;
-  Workers alone(1), together(3);
-  Adam by_one({}, kCount), by_three({}, kCount);
-  for (int i = 0; i < 3; ++i) {
-    by_one.Update(alone, one, gradients, Norm(gradients), 0.01);
-    by_three.Update(together, three, gradients, Norm(gradients), 0.01);
+TEST(Adam, DoesTheSameInAnyStretches) {
+  constexpr std::size_t kCount = 10'007, kStretch = 256;
+  std::vector<float> gradient(kCount), whole(kCount, 1.0f), pieces(kCount, 1.0f);
+  for (std::size_t i = 0; i < kCount; ++i) gradient[i] = static_cast<float>(i % 1000) - 500.0f;
+  Adam in_one({}, kCount), in_many({}, kCount);
+  for (int update = 0; update < 3; ++update) {
+    in_one.Update(whole, gradient, Norm(gradient), 0.01);
+    in_many.Begin(Norm(gradient), 0.01);
+    for (std::size_t begin = 0; begin < kCount; begin += kStretch) {
+      const std::size_t size = std::min(kStretch, kCount - begin);
+      in_many.Move(pieces, begin, std::span(gradient).subspan(begin, size));
+    }
   }
-  EXPECT_EQ(one, three);
+  EXPECT_EQ(whole, pieces);
   for (std::size_t i = 0; i < kCount; ++i) {
-    ASSERT_EQ(one[i] == before[i], gradients[i] == 0.0f) << i;  // none is left out
+    ASSERT_EQ(whole[i] == 1.0f, gradient[i] == 0.0f) << i;  // none is left out
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace mario {
@@ -40,6 +41,21 @@ double Loss(const std::vector<float>& q, const std::vector<float>& slopes) {
   return loss;
 }
 
+// Every parameter's, which some block must give once.
+std::vector<float> WholeGradient(const QNetwork& network, const QNetwork::Pass& pass,
+                                 Workers& workers) {
+  std::vector<float> whole(network.parameters().size());
+  std::vector<int> given(whole.size());
+  network.ForEachBlock(workers, pass, [&](std::size_t begin, std::span<const float> gradient) {
+    for (std::size_t i = 0; i < gradient.size(); ++i) {
+      whole.at(begin + i) = gradient[i];
+      ++given[begin + i];
+    }
+  });
+  EXPECT_EQ(std::ranges::count(given, 1), std::ssize(given));
+  return whole;
+}
+
 void ExpectBackwardMatchesFiniteDifferences(const NetworkConfig& config, ObservationShape shape) {
   Generator generator(7);
   const NetworkShape network_shape{shape, kActions};
@@ -52,7 +68,8 @@ void ExpectBackwardMatchesFiniteDifferences(const NetworkConfig& config, Observa
   network.ForwardForTraining(network.Convert({states.batch(), others.batch()}), {0, 5}, pass);
   network.Backward(slopes, pass);
   Workers workers(1);
-  const std::span<float> gradient = network.AddUp(workers, {&pass, 1}).values;
+  network.AddUp(workers, {&pass, 1});
+  const std::vector<float> gradient = WholeGradient(network, pass, workers);
 
   int compared = 0, kinks = 0;
   const std::size_t count = network.parameters().size();
@@ -104,9 +121,10 @@ std::vector<double> GradientInPasses(const QNetwork& network, const States& stat
     begin += count;
   }
   Workers workers(threads);
-  const QNetwork::Gradient gradient = network.AddUp(workers, passes);
-  std::vector<double> result(gradient.values.begin(), gradient.values.end());
-  result.push_back(gradient.norm);
+  const double norm = network.AddUp(workers, passes);
+  const std::vector<float> gradient = WholeGradient(network, passes.front(), workers);
+  std::vector<double> result(gradient.begin(), gradient.end());
+  result.push_back(norm);
   return result;
 }
 
@@ -133,6 +151,21 @@ TEST(QNetwork, AddsUpTheGradientsOfSeveralPasses) {
     EXPECT_NEAR(sum.back(), std::sqrt(squares), 1e-4 * sum.back());
     EXPECT_EQ(GradientInPasses(network, states, apart, 3), sum);  // bit for bit
   }
+}
+
+TEST(QNetwork, TheNormIsANumberWhereGradientsCancelOut) {
+  const NetworkConfig config = Small();
+  const NetworkShape shape{{44, 40}, kActions};
+  Generator generator(11);
+  const QNetwork network(config, shape, "cpu", generator);
+  States states(config, shape, 1, generator);
+  const States once = states;
+  states.pixels.insert(states.pixels.end(), once.pixels.begin(), once.pixels.end());
+  states.held.push_back(once.held.front());
+  const std::vector<float> slopes = {1.0f, -2.0f, 3.0f, -1.0f, 2.0f, -3.0f};
+  const double norm = GradientInPasses(network, states, {slopes}, 1).back();
+  EXPECT_GE(norm, 0.0);
+  EXPECT_LT(norm, 1e-3 * GradientInPasses(network, once, {{1.0f, -2.0f, 3.0f}}, 1).back());
 }
 
 TEST(QNetwork, TheBlogsNetworkHasTheBlogsSize) {
