@@ -14,8 +14,6 @@ namespace {
 
 using at::Tensor;
 
-constexpr std::int64_t kBlock = 1 << 16;  // parameters, which the processor's caches hold
-
 std::span<float> Elements(const Tensor& tensor) {
   return {tensor.data_ptr<float>(), static_cast<std::size_t>(tensor.numel())};
 }
@@ -71,7 +69,7 @@ void ForEachBlock(Workers& workers, const PartGradient& gradient, const Tensor& 
   const std::array<Tensor, 2> rest = Rest(gradient, hidden);
   const Tensor by_hidden = gradient.by_hidden.t();
   const std::int64_t columns = hidden.size(1);
-  const std::int64_t height = std::max<std::int64_t>(kBlock / columns, 1);
+  const std::int64_t height = std::max<std::int64_t>(kGradientBlock / columns, 1);
   const std::int64_t blocks = (hidden.size(0) + height - 1) / height;
   workers.Run(static_cast<int>(blocks) + 1, [&](int part) {
     const c10::InferenceMode no_autograd;

@@ -23,6 +23,9 @@ struct PartGradient {
 // number of threads.
 double AddUp(Workers& workers, const std::vector<PartGradient*>& parts, const at::Tensor& hidden);
 
+// Parameters at most in a block of several rows, which the processor's caches hold.
+inline constexpr std::int64_t kGradientBlock = 1 << 17;
+
 // Calls do_block for the gradient's blocks, on any of the workers' threads: the hidden weights' are
 // computed just before, and gone after.
 void ForEachBlock(Workers& workers, const PartGradient& gradient, const at::Tensor& hidden,

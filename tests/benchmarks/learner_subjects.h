@@ -1,0 +1,104 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "learner_client/dqn_agent.h"
+#include "learner_client/gradient_sum.h"
+#include "learner_client/learner.h"
+#include "learner_client/remote_environment.h"
+#include "learner_client/replay_buffer.h"
+#include "tests/common/temporary_folder.h"
+#include "tests/integration/server_process.h"
+
+// What the learner's benchmark measures.
+namespace mario {
+
+inline constexpr int kBenchmarkThreads = 2;
+
+LearnerConfig DefaultConfig();
+
+// Mnih et al. 2015 as CleanRL has it, with double DQN, an update for every four steps: what
+// nature_update.py does too.
+LearnerConfig NatureConfig(const std::string& precision);
+
+// Multiplications and additions of one update of that network: three passes forward, and backward
+// everything but the gradient by the pixels.
+double NatureOperations();
+
+// With random pixels and actions.
+ReplayBuffer FullReplay(const LearnerConfig& config);
+
+// A replay of the Nature network's observations, and what it takes of the machine's memory.
+class NatureReplay {
+ public:
+  const ReplayBuffer& Get();
+  double BytesAPixel();
+
+ private:
+  std::optional<ReplayBuffer> replay_;
+  double bytes_ = 0.0;
+};
+
+// Updates from a replay that nothing is added to.
+class Updates {
+ public:
+  Updates(const LearnerConfig& config, const ReplayBuffer& replay);
+  void Run(int updates);
+  void Sample(int batches);
+
+ private:
+  const LearnerConfig config_;
+  const ReplayBuffer& replay_;
+  Generator generator_{3};
+  Workers workers_;
+  DqnAgent agent_;
+};
+
+// Updates of the Nature network in Python.
+class PythonUpdates {
+ public:
+  PythonUpdates();
+  void Run(int updates);
+
+ private:
+  ChildProcess child_;
+};
+
+// The whole of training: a server, and a learner that goes on from where it was.
+class Training {
+ public:
+  explicit Training(const LearnerConfig& config) : config_(config) {}
+
+  void Run(int updates);
+
+ private:
+  const LearnerConfig config_;
+  const TemporaryFolder folder_;
+  ServerProcess server_{"ipc://" + (folder_.path() / "steps").string(), {"--environments", "32"}};
+  Transport transport_;
+  RemoteEnvironments environments_{transport_, config_.environment, {.urls = {server_.url()}}};
+  Learner learner_{config_, environments_};
+};
+
+// The optimizer's part of an update: the norm of a gradient that a backward pass left, and Adam,
+// with blocks of the gradient in the caches, where the products that compute them leave them in
+// training.
+class Optimizing {
+ public:
+  explicit Optimizing(const LearnerConfig& config);
+  void Run(int updates);
+
+ private:
+  const LearnerConfig config_;
+  Generator generator_{3};
+  Workers workers_;
+  QNetwork network_;
+  QNetwork::Pass pass_ = network_.MakePass();
+  Adam adam_{config_.agent.adam, network_.parameters().size()};
+  const std::vector<float> gradient_ = std::vector<float>(kGradientBlock, 0.01f);
+};
+
+}  // namespace mario
