@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "learner_client/arithmetic.h"
+#include "learner_client/gradient_sum.h"
 
 namespace mario {
 namespace {
@@ -139,7 +140,8 @@ void Training::Run(int updates) {
 Optimizing::Optimizing(const LearnerConfig& config)
     : config_(config),
       workers_(kBenchmarkThreads, OnOneThread),
-      network_(config.network, Shape(config), "cpu", generator_) {
+      network_(config.network, Shape(config), "cpu", generator_),
+      gradient_(kGradientBlock, 0.01f) {
   const auto states = static_cast<std::size_t>(config.agent.batch_size);
   const std::vector<std::uint8_t> pixels(states * static_cast<std::size_t>(config.network.stack) *
                                          config.environment.observation.bytes());

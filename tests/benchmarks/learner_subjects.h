@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "learner_client/dqn_agent.h"
-#include "learner_client/gradient_sum.h"
 #include "learner_client/learner.h"
 #include "learner_client/remote_environment.h"
 #include "learner_client/replay_buffer.h"
@@ -98,7 +97,7 @@ class Optimizing {
   QNetwork network_;
   QNetwork::Pass pass_ = network_.MakePass();
   Adam adam_{config_.agent.adam, network_.parameters().size()};
-  const std::vector<float> gradient_ = std::vector<float>(kGradientBlock, 0.01f);
+  const std::vector<float> gradient_;  // a block
 };
 
 }  // namespace mario
