@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -109,6 +110,14 @@ struct EnvironmentInfo {
 
   int group_size() const { return environments / groups; }
   bool operator==(const EnvironmentInfo&) const = default;
+};
+
+// Thrown by Restore for a state that cannot be restored here: of another release, emulator, ROM or
+// game, made under other keys, or damaged. what() is a sentence for the user. The environments are
+// as they were; whoever holds the states may begin new episodes instead.
+class UnusableStates : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
 };
 
 // Of one group. More would be chosen by observations too old to play by.
