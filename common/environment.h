@@ -35,16 +35,18 @@ struct EnvironmentConfig {
   // ones, as a Game Boy's, with the minimum.
   bool max_last_two_frames = false;
   bool min_last_two_frames = false;
-  std::string action_set = "jump";   // one of the game's action sets
+  std::string action_set;            // one of the game's action sets; empty: its first
   double sticky_probability = 0.25;  // that a frame repeats the last frame's buttons
   int max_no_ops = 30;               // frames without buttons at an episode's start: 0 to this many
   int max_steps = 4500;              // an episode's limit, in steps; 0: none
   int stall_steps = 400;             // without a new furthest position until truncation; 0: never
   double reward_clip = 0.0;          // rewards are clipped to +-this; 0: not at all
-  std::vector<std::string> levels = {"1-1"};  // of the game's levels; each episode draws one
-  std::uint32_t first_level_seed = 0;         // a generated level's seed is drawn from
-  std::uint32_t last_level_seed = 0;          // [first, last], both included
-  int level_difficulty = 3;                   // of generated levels, 1 to 9
+  // Of the game's levels, each episode draws one; empty: its first. A single "7" or "100..199" that
+  // names no level stands for these seeds of the game's generated level.
+  std::vector<std::string> levels;
+  std::uint32_t first_level_seed = 0;  // a generated level's seed is drawn from
+  std::uint32_t last_level_seed = 0;   // [first, last], both included
+  int level_difficulty = 3;            // of generated levels, in the game's own range
   double archive_share = 0.0;  // share of the episodes that start from an archived save state
   std::vector<std::string> variables;  // of the game's, reported in every time step
   std::uint64_t seed = 1;              // of everything random in the environments

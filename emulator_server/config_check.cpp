@@ -1,6 +1,12 @@
 #include "emulator_server/config_check.h"
 
+#include <charconv>
+#include <optional>
+#include <string_view>
+#include <utility>
+
 #include "common/program.h"
+#include "emulator_server/game_rules.h"
 
 namespace mario {
 namespace {
@@ -14,6 +20,30 @@ std::string Names(const std::vector<T>& all) {
 
 void Require(bool holds, const std::string& sentence) {
   if (!holds) throw UsageError(sentence);
+}
+
+std::optional<std::uint32_t> ParseSeed(std::string_view digits) {
+  std::uint32_t seed = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), seed);
+  if (error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
+  return seed;
+}
+
+// "7" or "100..199": both ends.
+std::optional<std::pair<std::uint32_t, std::uint32_t>> ParseSeeds(std::string_view text) {
+  const std::size_t dots = text.find("..");
+  const bool is_range = dots != std::string_view::npos;
+  const auto first = ParseSeed(text.substr(0, dots));
+  const auto last = is_range ? ParseSeed(text.substr(dots + 2)) : first;
+  if (!first || !last) return std::nullopt;
+  return std::pair(*first, *last);
+}
+
+void CheckDifficulty(const EnvironmentConfig& config, const Game& game, const Level& level) {
+  const Difficulties& known = game.difficulties;
+  Require(!LevelReads(game, level, "difficulty") || known.Contains(config.level_difficulty),
+          "level_difficulty is " + std::to_string(known.least) + " to " +
+              std::to_string(known.greatest) + " in " + game.name);
 }
 
 bool IsProbability(double value) { return value >= 0.0 && value <= 1.0; }
@@ -38,6 +68,20 @@ std::vector<std::size_t> RequireVariables(const Game& game, const std::vector<st
   return indices;
 }
 
+EnvironmentConfig WithGameDefaults(EnvironmentConfig config, const Game& game) {
+  if (config.action_set.empty()) config.action_set = game.action_sets.front().name;
+  if (config.levels.empty()) config.levels = {game.levels.front().name};
+  const std::string& only = config.levels.front();
+  if (config.levels.size() > 1 || game.FindLevel(only) != nullptr) return config;
+  const auto seeds = ParseSeeds(only);
+  const Level* generated = FindGeneratedLevel(game);
+  if (!seeds || generated == nullptr) return config;
+  config.first_level_seed = seeds->first;
+  config.last_level_seed = seeds->second;
+  config.levels = {generated->name};
+  return config;
+}
+
 void CheckConfig(const EnvironmentConfig& config, const Game& game) {
   Require(config.environments >= 1, "at least one environment is needed");
   Require(config.groups >= 1 && config.environments % config.groups == 0,
@@ -54,13 +98,10 @@ void CheckConfig(const EnvironmentConfig& config, const Game& game) {
   Require(config.reward_clip >= 0.0, "reward_clip is 0 (none) or more");
   Require(config.first_level_seed <= config.last_level_seed,
           "first_level_seed is above last_level_seed");
-  Require(config.level_difficulty >= 1 && config.level_difficulty <= 9,
-          "level_difficulty is 1 to 9");
-  Require(!config.levels.empty(),
-          "no level is named; " + game.name + " has: " + Names(game.levels));
   for (const std::string& level : config.levels) {
     Require(game.FindLevel(level) != nullptr,
             game.name + " has no level \"" + level + "\"; it has: " + Names(game.levels));
+    CheckDifficulty(config, game, *game.FindLevel(level));
   }
   RequireActionSet(game, config.action_set);
   RequireVariables(game, config.variables);

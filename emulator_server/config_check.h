@@ -9,6 +9,10 @@
 
 namespace mario {
 
+// `config` with what it leaves open taken from the game: its first action set, its first level, its
+// first level that reads `seed` for a level named by seeds ("7", "100..199").
+EnvironmentConfig WithGameDefaults(EnvironmentConfig config, const Game& game);
+
 // What an experiment asks of a game. Each throws UsageError, naming the setting that the game or
 // any environment cannot serve, and what there is instead.
 void CheckConfig(const EnvironmentConfig& config, const Game& game);

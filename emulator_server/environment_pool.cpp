@@ -90,8 +90,9 @@ int EnvironmentPool::available() const {
 
 bool EnvironmentPool::Help() { return state_->workers.Help(); }
 
-std::unique_ptr<Environments> EnvironmentPool::Open(const EnvironmentConfig& config,
+std::unique_ptr<Environments> EnvironmentPool::Open(const EnvironmentConfig& asked,
                                                     std::function<void()> ready) {
+  const EnvironmentConfig config = WithGameDefaults(asked, state_->game);
   CheckConfig(config, state_->game);
   std::vector<Slot*> slots = state_->Take(config.environments);
   const auto give_back = [state = state_.get()](const std::vector<Slot*>& returned) {

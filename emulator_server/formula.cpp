@@ -86,6 +86,7 @@ Formula::Formula(const std::string& text, std::span<const std::string> names,
     parser_->SetExpr(text);
     parser_->Eval();
     if (parser_->GetNumResults() != 1) Fail(text, "more than one result; it has a comma", 0);
+    for (const auto& [name, value] : parser_->GetUsedVar()) used_.push_back(name);
   } catch (const mu::ParserError& error) {
     const int position = error.GetPos();
     Fail(text, Reason(error, names), position < 0 ? 0 : static_cast<std::size_t>(position));

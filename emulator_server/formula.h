@@ -3,6 +3,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace mario {
 
@@ -20,9 +21,13 @@ class Formula {
   // With the values of now. About 0.1 microseconds.
   double Evaluate() const;
 
+  // Of `names`, those that stand in the text.
+  const std::vector<std::string>& used() const { return used_; }
+
  private:
   struct Parser;
   std::unique_ptr<Parser> parser_;
+  std::vector<std::string> used_;
 };
 
 }  // namespace mario

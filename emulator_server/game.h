@@ -60,6 +60,14 @@ struct Level {
   std::vector<NamedFormula> writes;  // variable's name, value
 };
 
+// The whole numbers that `difficulty` may be.
+struct Difficulties {
+  int least = 1;
+  int greatest = 9;
+
+  bool Contains(int difficulty) const { return least <= difficulty && difficulty <= greatest; }
+};
+
 // Buttons that are held for some frames, or `until` a formula over the variables holds.
 struct HeldButtons {
   std::uint16_t buttons = 0;
@@ -91,8 +99,10 @@ struct Game {
   std::vector<Variable> variables;
   GameFormulas formulas;
   std::vector<NamedFormula> death_causes;  // the first that holds names the cause
+  // In the file's order, none of them empty; the first is what is played when none is asked for.
   std::vector<ActionSet> action_sets;
   std::vector<Level> levels;
+  Difficulties difficulties;
   StartSequence start;
   std::optional<Crop> crop;
 

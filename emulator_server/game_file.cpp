@@ -12,6 +12,7 @@
 namespace mario {
 namespace {
 
+constexpr int kGreatestDifficulty = 1000;
 constexpr int kMostFrames = 36000;  // ten minutes of play: a longer start is a mistake
 
 // An address: a number, or a string such as "0xC0A0".
@@ -139,6 +140,13 @@ Crop ReadCrop(const JsonValue& json) {
   return {number(0, 0), number(1, 0), number(2, 1), number(3, 1)};
 }
 
+Difficulties ReadDifficulties(const JsonValue& json) {
+  const std::vector<JsonValue> items = json.Items();
+  if (items.size() != 2) json.Fail("a difficulty is [least, greatest]");
+  const auto least = static_cast<int>(items[0].Integer(0, kGreatestDifficulty));
+  return {least, static_cast<int>(items[1].Integer(least, kGreatestDifficulty))};
+}
+
 Platform ReadPlatform(const JsonValue& json) {
   const auto platform = ParsePlatform(json.String());
   if (!platform) json.Fail("unknown platform \"" + json.String() + "\"; known: gb, gbc, gba");
@@ -168,7 +176,7 @@ StartSequence ReadStart(const JsonValue& json) {
 Game ReadGameFile(const std::filesystem::path& file) {
   const JsonValue json = JsonValue::ReadFile(file);
   json.AllowOnly({"$schema", "name", "about", "platform", "roms", "variables", "formulas",
-                  "death_causes", "action_sets", "levels", "start", "crop"});
+                  "death_causes", "action_sets", "levels", "difficulty", "start", "crop"});
   Game game;
   game.file = file;
   game.name = json.Require("name").String();
@@ -186,7 +194,13 @@ Game ReadGameFile(const std::filesystem::path& file) {
   for (const auto& [name, writes] : json.Require("levels").Members()) {
     game.levels.push_back({name, ReadNamedFormulas(writes)});
   }
+  if (const auto difficulty = json.Find("difficulty")) {
+    game.difficulties = ReadDifficulties(*difficulty);
+  }
   game.start = ReadStart(json.Require("start"));
+  if (game.action_sets.empty()) json.Require("action_sets").Fail("at least one set is needed");
+  if (game.levels.empty())
+    json.Require("levels").Fail("at least one level is needed; one without writes is {}");
   if (const auto crop = json.Find("crop")) game.crop = ReadCrop(*crop);
   CheckFormulas(game);
   return game;

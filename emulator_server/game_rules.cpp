@@ -13,6 +13,9 @@ enum Judged : std::size_t { kPosition, kProgress, kDied, kCleared, kJudgedCount 
 constexpr std::array<const char*, kJudgedCount> kJudgedNames = {"position", "progress", "died",
                                                                 "cleared"};
 
+// What a level's writes may read.
+const std::array<std::string, 2> kLevelNames = {"seed", "difficulty"};
+
 std::vector<std::string> VariableNames(const Game& game) {
   std::vector<std::string> names;
   for (const Variable& variable : game.variables) names.push_back(variable.name);
@@ -185,16 +188,34 @@ void WriteVariable(const Variable& variable, double value, Memory& memory) {
   }
 }
 
+bool LevelReads(const Game& game, const Level& level, const std::string& name) {
+  std::array<double, 2> values = {};
+  for (const NamedFormula& write : level.writes) {
+    const std::string place = "levels." + level.name + "." + write.name;
+    const auto formula = MakeFormula(game, place, write.formula, kLevelNames, values);
+    if (!formula) continue;
+    const auto& used = formula->used();
+    if (std::find(used.begin(), used.end(), name) != used.end()) return true;
+  }
+  return false;
+}
+
+const Level* FindGeneratedLevel(const Game& game) {
+  const auto found = std::find_if(game.levels.begin(), game.levels.end(), [&](const Level& level) {
+    return LevelReads(game, level, "seed");
+  });
+  return found == game.levels.end() ? nullptr : &*found;
+}
+
 std::vector<std::pair<std::size_t, double>> LevelWrites(const Game& game, const Level& level,
                                                         std::uint32_t seed, int difficulty) {
-  const std::array<std::string, 2> names = {"seed", "difficulty"};
   std::array<double, 2> values = {static_cast<double>(seed), static_cast<double>(difficulty)};
   std::vector<std::pair<std::size_t, double>> writes;
   for (const NamedFormula& write : level.writes) {
     const std::string place = "levels." + level.name + "." + write.name;
     const std::size_t index = RequireVariable(game, write.name, place);
     CheckWritable(game, index, place);
-    const auto formula = MakeFormula(game, place, write.formula, names, values);
+    const auto formula = MakeFormula(game, place, write.formula, kLevelNames, values);
     writes.emplace_back(index, EvaluateOr(formula, 0.0));
   }
   return writes;

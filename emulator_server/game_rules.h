@@ -84,6 +84,12 @@ void WriteVariable(const Variable& variable, double value, Memory& memory);
 std::vector<std::pair<std::size_t, double>> LevelWrites(const Game& game, const Level& level,
                                                         std::uint32_t seed, int difficulty);
 
+// Whether a level's writes depend on `name`: seed or difficulty.
+bool LevelReads(const Game& game, const Level& level, const std::string& name);
+
+// The game's first level that reads `seed`; null when it has none.
+const Level* FindGeneratedLevel(const Game& game);
+
 // Throws std::runtime_error naming the first place of a game where a formula does not parse or a
 // name is unknown.
 void CheckFormulas(const Game& game);

@@ -43,7 +43,6 @@ void ValidateEnvironment(const EnvironmentConfig& config) {
   Require(config.groups == 0 || config.environments % config.groups == 0,
           Text(config.environments) + " environments cannot be divided into " +
               Text(config.groups) + " groups; change environments or groups");
-  Require(!config.levels.empty(), "levels is empty; name at least one level");
   Require(config.first_level_seed <= config.last_level_seed,
           "first-level-seed is greater than last-level-seed");
 }

@@ -14,6 +14,7 @@ using convert::Require;
 constexpr std::size_t kMaxNames = 1024;     // levels or variables of one hello
 constexpr std::size_t kMaxNameBytes = 256;  // of a level, a variable, an action set
 constexpr int kMaxStepsOrFrames = 1'000'000'000;
+constexpr int kMaxDifficulty = 1'000'000;  // the game's description has a range of its own
 
 std::uint32_t Unsigned(int value) { return static_cast<std::uint32_t>(value); }
 
@@ -113,19 +114,19 @@ HelloRequest ToHello(const wire::Hello& body) {
   config.frame_skip = Positive(body.frame_skip(), 1000, "the frame skip");
   config.max_last_two_frames = body.max_last_two_frames();
   config.min_last_two_frames = body.min_last_two_frames();
-  config.action_set = Name(body.action_set(), "the action set");
+  if (!body.action_set().empty()) config.action_set = Name(body.action_set(), "the action set");
   config.sticky_probability = Finite(body.sticky_probability(), 0, 1, "the stickiness");
   config.max_no_ops = Bounded(body.max_no_ops(), 100'000, "the no-ops at the start");
   config.max_steps = Bounded(body.max_steps(), kMaxStepsOrFrames, "the limit of steps");
   config.stall_steps = Bounded(body.stall_steps(), kMaxStepsOrFrames, "the stall's steps");
   config.reward_clip = Finite(body.reward_clip(), 0, 1e9, "the reward's clip");
   config.levels = ToNames(body.levels(), "the levels");
-  Require(!config.levels.empty(), "no level is named");
   config.first_level_seed = body.first_level_seed();
   config.last_level_seed = body.last_level_seed();
   Require(config.first_level_seed <= config.last_level_seed,
           "the first level seed is greater than the last");
-  config.level_difficulty = Positive(body.level_difficulty(), 9, "the levels' difficulty");
+  config.level_difficulty =
+      Bounded(body.level_difficulty(), kMaxDifficulty, "the levels' difficulty");
   config.archive_share = Finite(body.archive_share(), 0, 1, "the share of archived starts");
   config.variables = ToNames(body.variables(), "the variables");
   config.seed = body.seed();

@@ -25,7 +25,7 @@ EnvironmentConfig ForAPerson(const PlayerConfig& config) {
   environment.max_no_ops = 0;
   environment.max_steps = 0;
   environment.stall_steps = 0;
-  environment.levels = {config.level};
+  if (!config.level.empty()) environment.levels = {config.level};
   environment.first_level_seed = environment.last_level_seed = config.level_seed;
   return environment;
 }

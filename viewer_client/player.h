@@ -14,8 +14,8 @@ namespace mario {
 struct PlayerConfig {
   std::string server = "tcp://127.0.0.1:5555";  // its step channel
   std::string action_set = "joypad";            // every combination of buttons
-  std::string level = "1-1";
-  std::uint32_t level_seed = 0;  // of a generated level
+  std::string level;                            // empty: the game's first
+  std::uint32_t level_seed = 0;                 // of a generated level
 };
 
 // A person plays an environment of the server's at the game's own speed: a frame a step, nothing

@@ -22,6 +22,8 @@ EnvironmentConfig GoldenConfig() {
   EnvironmentConfig config;
   config.environments = 1;
   config.groups = 1;
+  config.action_set = "jump";
+  config.levels = {"1-1"};
   config.archive_share = 0.25;
   config.seed = 2026;
   return config;

@@ -118,8 +118,8 @@ TEST(MalformedHello, OfAProbabilityThatIsNoNumber) {
 TEST(MalformedHello, OfANegativeClip) {
   ExpectHelloRefused([](auto& c) { c.reward_clip = -1; }, "clip");
 }
-TEST(MalformedHello, OfANamelessActionSet) {
-  ExpectHelloRefused([](auto& c) { c.action_set = ""; }, "action set");
+TEST(MalformedHello, OfALongNameOfAnActionSet) {
+  ExpectHelloRefused([](auto& c) { c.action_set = std::string(257, 'x'); }, "action set");
 }
 TEST(MalformedHello, OfALongName) {
   ExpectHelloRefused([](auto& c) { c.variables = {std::string(257, 'x')}; }, "variables");
@@ -127,8 +127,8 @@ TEST(MalformedHello, OfALongName) {
 TEST(MalformedHello, OfTooManyNames) {
   ExpectHelloRefused([](auto& c) { c.levels.assign(1025, "1-1"); }, "levels");
 }
-TEST(MalformedHello, OfNoLevel) {
-  ExpectHelloRefused([](auto& c) { c.levels.clear(); }, "no level");
+TEST(MalformedHello, OfANamelessLevel) {
+  ExpectHelloRefused([](auto& c) { c.levels = {""}; }, "levels");
 }
 TEST(MalformedHello, OfSeedsTheWrongWayRound) {
   ExpectHelloRefused(
@@ -139,7 +139,7 @@ TEST(MalformedHello, OfSeedsTheWrongWayRound) {
       "first level seed");
 }
 TEST(MalformedHello, OfADifficultyOfTen) {
-  ExpectHelloRefused([](auto& c) { c.level_difficulty = 10; }, "difficulty");
+  ExpectHelloRefused([](auto& c) { c.level_difficulty = 1'000'001; }, "difficulty");
 }
 TEST(MalformedHello, OfANameThatIsNotUtf8) {
   std::string bytes = Encode(Request{1, HelloRequest{TestConfig()}});
