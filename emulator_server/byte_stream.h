@@ -66,6 +66,7 @@ class ByteReader {
   }
 
   bool empty() const { return bytes_.empty(); }
+  std::string_view rest() const { return bytes_; }  // what has not been read
 
  private:
   [[noreturn]] static void Fail() { throw std::runtime_error("the snapshot ends too early"); }

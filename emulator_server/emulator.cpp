@@ -7,6 +7,7 @@
 #include <mgba-util/vfs.h>
 #include <mgba/core/interface.h>
 #include <mgba/core/log.h>
+#include <mgba/core/version.h>
 
 #include <cstdarg>
 #include <cstdlib>
@@ -85,6 +86,8 @@ void Configure(mCore* core) {
 }
 
 }  // namespace
+
+std::string EmulatorVersion() { return std::string("mGBA ") + projectVersion; }
 
 void Emulator::CoreDeleter::operator()(mCore* core) const {
   VFile* replacement = ReplacedCartridgeMemory(core);

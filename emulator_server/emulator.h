@@ -22,6 +22,9 @@ struct ScreenView {
   std::span<const std::uint32_t> pixels;
 };
 
+// "mGBA 0.10.1": what a save state belongs to, besides its ROM.
+std::string EmulatorVersion();
+
 enum class Draw { kNo, kYes };
 
 // One console with a ROM in it, on mGBA. No sound is made. The same ROM and the same buttons give

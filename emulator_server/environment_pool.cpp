@@ -10,6 +10,7 @@
 #include "emulator_server/config_check.h"
 #include "emulator_server/lease.h"
 #include "emulator_server/start_states.h"
+#include "emulator_server/state_envelope.h"
 #include "emulator_server/workers.h"
 
 namespace mario {
@@ -33,6 +34,7 @@ struct EnvironmentPool::State {
       : game(std::move(the_game)),
         rom(std::move(the_rom)),
         sink(the_sink),
+        envelope(EmulatorVersion(), rom.sha1, config.secret),
         workers(config.threads) {
     slots.resize(static_cast<std::size_t>(config.environments));
     for (std::size_t i = 0; i < slots.size(); ++i) {
@@ -66,6 +68,7 @@ struct EnvironmentPool::State {
   const Game game;
   const Rom rom;
   ScreenSink* const sink;
+  const StateEnvelope envelope;
   StartStates starts{game};
   std::vector<Slot> slots;
   mutable std::mutex mutex;
@@ -103,8 +106,8 @@ std::unique_ptr<Environments> EnvironmentPool::Open(const EnvironmentConfig& ask
       state_->starts.Load({level, config.first_level_seed, config.level_difficulty},
                           *slots.front()->emulator);
     }
-    const Lease::Parts parts{state_->game, state_->rom, state_->starts, state_->workers,
-                             state_->sink};
+    const Lease::Parts parts{state_->game,   state_->rom,     state_->envelope,
+                             state_->starts, state_->workers, state_->sink};
     return std::make_unique<Lease>(parts, config, slots, std::move(ready), give_back);
   } catch (...) {
     give_back(slots);

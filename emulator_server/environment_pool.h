@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 
 #include "common/environment.h"
 #include "emulator_server/game.h"
@@ -13,8 +14,9 @@ namespace mario {
 inline constexpr int kMaxThreads = 256;
 
 struct PoolConfig {
-  int environments = 32;  // that can be open at once: a learner's, and some for others who play
-  int threads = 2;        // workers that step them; 0: only Help() does
+  int environments = 32;    // that can be open at once: a learner's, and some for others who play
+  int threads = 2;          // workers that step them; 0: only Help() does
+  std::string secret = "";  // the server's secret key, for its states' envelope; empty: no keys
 };
 
 // Runs the environments of every lease on a few worker threads.

@@ -9,8 +9,6 @@
 namespace mario {
 namespace {
 
-constexpr std::uint32_t kSnapshotVersion = 2;
-
 // The action that holds no button; the first one in a set without it.
 int NeutralAction(const ActionSet& set) {
   const auto found = std::find_if(set.actions.begin(), set.actions.end(),
@@ -28,7 +26,6 @@ std::optional<Merging> MergingOf(const EnvironmentConfig& config) {
 
 GameEnvironment::GameEnvironment(const Parts& parts, int index)
     : game_(parts.game),
-      rom_(parts.rom),
       starts_(parts.starts),
       emulator_(parts.emulator),
       config_(parts.config),
@@ -193,8 +190,6 @@ void GameEnvironment::AddVariables(TimeStep& time_step) const {
 
 std::string GameEnvironment::Snapshot() const {
   ByteWriter out;
-  out.Write(kSnapshotVersion);
-  out.Write(std::string_view(rom_.sha1));
   out.Write(std::string_view(CompressState(emulator_.SaveState())));
   out.Write(random_.state());
   out.Write(playing_);
@@ -208,10 +203,6 @@ std::string GameEnvironment::Snapshot() const {
 
 void GameEnvironment::Restore(std::string_view snapshot) {
   ByteReader in(snapshot);
-  if (in.Read<std::uint32_t>() != kSnapshotVersion) {
-    throw std::runtime_error("the snapshot has the format of another version of this program");
-  }
-  if (in.ReadText() != rom_.sha1) throw std::runtime_error("the snapshot is of another ROM");
   const std::string state = DecompressState(in.ReadText());
   const auto random_state = in.Read<std::uint64_t>();
   const bool playing = in.Read<std::uint8_t>() != 0;

@@ -27,7 +27,6 @@ class GameEnvironment {
   // What it plays; all of it must outlive the environment.
   struct Parts {
     const Game& game;
-    const Rom& rom;
     StartStates& starts;
     Emulator& emulator;
     const EnvironmentConfig& config;
@@ -52,7 +51,8 @@ class GameEnvironment {
   TimeStep StepAlone(int action, std::span<std::uint8_t> observation);
 
   // See Environments::Snapshot and Restore. Restore throws std::runtime_error, and leaves the
-  // environment as it was, when `snapshot` is not one of this ROM and these settings.
+  // environment as it was, when `snapshot` is not one of this game and these settings. Whether it
+  // is of this ROM, emulator and release is for its envelope to know.
   std::string Snapshot() const;
   void Restore(std::string_view snapshot);
 
@@ -74,7 +74,6 @@ class GameEnvironment {
   bool UsesArchive() const;
 
   const Game& game_;
-  const Rom& rom_;
   StartStates& starts_;
   Emulator& emulator_;
   const EnvironmentConfig& config_;

@@ -41,6 +41,7 @@ EnvironmentInfo MakeInfo(const Game& game, const Rom& rom, const EnvironmentConf
 Lease::Lease(const Parts& parts, const EnvironmentConfig& config, std::vector<Slot*> slots,
              std::function<void()> ready, std::function<void(const std::vector<Slot*>&)> release)
     : game_(parts.game),
+      envelope_(parts.envelope),
       workers_(parts.workers),
       sink_(parts.sink),
       config_(config),
@@ -51,8 +52,8 @@ Lease::Lease(const Parts& parts, const EnvironmentConfig& config, std::vector<Sl
       groups_(static_cast<std::size_t>(config.groups)) {
   for (const Variable& variable : game_.variables) variable_names_.push_back(variable.name);
   for (std::size_t i = 0; i < slots_.size(); ++i) {
-    const GameEnvironment::Parts environment{parts.game, parts.rom, parts.starts,
-                                             *slots_[i]->emulator, config_};
+    const GameEnvironment::Parts environment{parts.game, parts.starts, *slots_[i]->emulator,
+                                             config_};
     environments_.push_back(std::make_unique<GameEnvironment>(environment, static_cast<int>(i)));
     archives_.push_back(&environments_.back()->archive());
   }
@@ -226,7 +227,9 @@ void Lease::RequireNothingInFlight(const char* request) const {
 std::vector<std::string> Lease::Snapshot() {
   RequireNothingInFlight("snapshot");
   std::vector<std::string> states;
-  for (const auto& environment : environments_) states.push_back(environment->Snapshot());
+  for (const auto& environment : environments_) {
+    states.push_back(envelope_.Wrap(environment->Snapshot()));
+  }
   return states;
 }
 
@@ -236,16 +239,19 @@ void Lease::Restore(std::span<const std::string> states) {
     throw std::runtime_error("restore of " + std::to_string(states.size()) + " states into " +
                              std::to_string(environments_.size()) + " environments");
   }
-  const std::vector<std::string> before = Snapshot();
+  std::vector<std::string_view> unwrapped;
+  for (const std::string& state : states) unwrapped.push_back(envelope_.Unwrap(state));
+  std::vector<std::string> before;
+  for (const auto& environment : environments_) before.push_back(environment->Snapshot());
   try {
-    RestoreAll(states);
-  } catch (...) {
-    RestoreAll(before);
-    throw;
+    RestoreAll(unwrapped);
+  } catch (const std::runtime_error& error) {
+    RestoreAll(std::vector<std::string_view>(before.begin(), before.end()));
+    throw UnusableStates(error.what());
   }
 }
 
-void Lease::RestoreAll(std::span<const std::string> states) {
+void Lease::RestoreAll(std::span<const std::string_view> states) {
   for (std::size_t i = 0; i < states.size(); ++i) environments_[i]->Restore(states[i]);
 }
 

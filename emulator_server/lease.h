@@ -9,6 +9,7 @@
 #include <mutex>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/environment.h"
@@ -16,6 +17,7 @@
 #include "emulator_server/game.h"
 #include "emulator_server/game_environment.h"
 #include "emulator_server/screen_sink.h"
+#include "emulator_server/state_envelope.h"
 #include "emulator_server/workers.h"
 
 namespace mario {
@@ -40,6 +42,7 @@ class Lease final : public Environments, private Stepped {
   struct Parts {
     const Game& game;
     const Rom& rom;
+    const StateEnvelope& envelope;
     StartStates& starts;
     Workers& workers;
     ScreenSink* sink = nullptr;  // may be null
@@ -86,9 +89,10 @@ class Lease final : public Environments, private Stepped {
   int Finish(Group& group, std::exception_ptr error);
   void Show(int environment, const TimeStep& time_step);
   void RequireNothingInFlight(const char* request) const;
-  void RestoreAll(std::span<const std::string> states);
+  void RestoreAll(std::span<const std::string_view> states);
 
   const Game& game_;
+  const StateEnvelope& envelope_;
   Workers& workers_;
   ScreenSink* const sink_;
   const EnvironmentConfig config_;

@@ -10,6 +10,7 @@
 #include <thread>
 #include <utility>
 
+#include "common/keys.h"
 #include "emulator_server/announcement.h"
 #include "emulator_server/publisher.h"
 #include "emulator_server/step_server.h"
@@ -64,11 +65,16 @@ void Serve(const ServerOptions& options, const std::stop_token& stop) {
   Rom rom = LoadRom(options.rom);
   CheckChecksum(game, rom, options.strict);
   const std::string name = game.name;
+  const std::filesystem::path& keys = options.transport.keys;
 
   Transport transport(options.transport);
   Publisher publisher(transport, options.publish, options.pool.environments);
   // The thread that serves steps too: it hands out work and answers without waiting for another.
-  const PoolConfig workers{options.pool.environments, options.pool.threads - 1};
+  const PoolConfig workers{
+      .environments = options.pool.environments,
+      .threads = options.pool.threads - 1,
+      .secret = keys.empty() ? "" : ReadServerKeys(keys).secret_key,
+  };
   EnvironmentPool pool(std::move(game), std::move(rom), workers, &publisher);
   const duration<double> timeout(options.heartbeat_timeout_seconds);
   StepServer server(transport, pool,

@@ -48,7 +48,7 @@ class Direct {
     for (int i = 0; i < count; ++i) {
       emulators_.push_back(std::make_unique<Emulator>(rom_));
       environments_.push_back(std::make_unique<GameEnvironment>(
-          GameEnvironment::Parts{game_, rom_, starts_, *emulators_.back(), config_}, i));
+          GameEnvironment::Parts{game_, starts_, *emulators_.back(), config_}, i));
     }
   }
 

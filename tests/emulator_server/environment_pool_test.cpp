@@ -199,11 +199,26 @@ TEST(EnvironmentPool, ChangesNothingWhenOneOfTheStatesIsDamaged) {
   const std::vector<std::string> later = environments->Snapshot();
   std::vector<std::string> damaged = now;
   damaged[4].resize(damaged[4].size() / 2);
-  EXPECT_THROW(environments->Restore(damaged), std::runtime_error);
+  EXPECT_THROW(environments->Restore(damaged), UnusableStates);
   EXPECT_THROW(environments->Restore(std::span(now).first(3)), std::runtime_error);
   const auto stream = Play(*environments, 30);
   environments->Restore(later);
   EXPECT_EQ(Play(*environments, 30), stream);
+}
+
+TEST(EnvironmentPool, TakesBackStatesOfItsOwnKeysOnly) {
+  const auto keyed_pool = [](const std::string& secret) {
+    return EnvironmentPool(TinyGame(), TinyRom(),
+                           {.environments = 8, .threads = 1, .secret = secret});
+  };
+  EnvironmentPool pool = keyed_pool("one");
+  const auto environments = pool.Open(SmallConfig(), NotReady);
+  const std::vector<std::string> states = environments->Snapshot();
+
+  EnvironmentPool started_again = keyed_pool("one");
+  started_again.Open(SmallConfig(), NotReady)->Restore(states);
+  EnvironmentPool other = keyed_pool("two");
+  EXPECT_THROW(other.Open(SmallConfig(), NotReady)->Restore(states), UnusableStates);
 }
 
 TEST(EnvironmentPool, RefusesSnapshotAndRestoreWithAGroupInFlight) {
