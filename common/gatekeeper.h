@@ -9,8 +9,8 @@
 namespace mario {
 
 // Decides who gets past CURVE: ZeroMQ asks it (ZAP, RFC 27) about each client that wants to connect
-// to a socket of its context that uses keys. Without it CURVE proves who the server is, but lets
-// any client in. Refusals are logged once a key. A thread of its own answers.
+// to a socket of its context that uses keys. Refusals are logged once a key. A thread of its own
+// answers.
 class Gatekeeper {
  public:
   // `allowed`: public keys, Z85. The context must outlive the gatekeeper.
@@ -31,5 +31,9 @@ class Gatekeeper {
   zmq::socket_t stopped_;          // and the thread's
   std::jthread thread_;
 };
+
+// For a socket with keys, before it listens: every client is the gatekeeper's to decide on, and
+// while none answers nobody gets in. This holds for all addresses bound from then on.
+void AskGatekeeper(zmq::socket_t& socket);
 
 }  // namespace mario

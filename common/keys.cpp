@@ -1,7 +1,6 @@
 #include "common/keys.h"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include <zmq.h>
 
@@ -11,7 +10,11 @@
 #include <cstdint>
 #include <cstring>
 #include <fstream>
+#include <iterator>
 #include <stdexcept>
+#include <string_view>
+
+#include "common/secret_file.h"
 
 namespace mario {
 namespace {
@@ -52,6 +55,12 @@ void MakePair(const fs::path& folder, const std::string& name) {
   fs::remove(folder / (name + ".pub"));
   WriteNew(folder / (name + ".pub"), keys.public_key + "\n", kEveryoneReads);
   WriteNew(secret, keys.secret_key + "\n", kOwnerOnly);
+  try {
+    CheckSecret(secret);
+  } catch (...) {  // a file system without modes: the key is of no use
+    fs::remove(secret);
+    throw;
+  }
 }
 
 bool IsKey(const std::string& key) {
@@ -59,27 +68,59 @@ bool IsKey(const std::string& key) {
   return key.size() == kKeyCharacters && zmq_z85_decode(bytes.data(), key.c_str()) != nullptr;
 }
 
+constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";  // as Windows' editors write it
+constexpr std::string_view kSpace = " \t\r\n";
+
+// A line without what editors add: a byte order mark, spaces, a carriage return.
+std::string Bare(std::string_view line) {
+  if (line.starts_with(kByteOrderMark)) line.remove_prefix(kByteOrderMark.size());
+  const std::size_t first = line.find_first_not_of(kSpace);
+  if (first == std::string_view::npos) return "";
+  return std::string(line.substr(first, line.find_last_not_of(kSpace) + 1 - first));
+}
+
 std::string ReadKey(const fs::path& file) {
-  std::ifstream in(file);
-  std::string key;
-  if (!in || !(in >> key)) {
-    throw std::runtime_error("cannot read the key " + file.string() +
-                             ": make keys with `emulator_server keys --dir DIR`, or copy it from "
-                             "the machine that has it");
+  errno = 0;
+  std::ifstream in(file, std::ios::binary);
+  std::string text(std::istreambuf_iterator<char>(in), {});
+  if (!in) {
+    throw std::runtime_error(
+        "cannot read the key " + file.string() + ": " + std::strerror(errno) +
+        "; make keys with `emulator_server keys --dir DIR`, or copy it from the "
+        "machine that has it");
   }
+  const std::string key = Bare(text);
   if (!IsKey(key)) {
-    throw std::runtime_error(file.string() + " is no key: 40 characters of Z85 are expected");
+    throw std::runtime_error(file.string() +
+                             " is not a key: 40 characters of Z85 are expected, and nothing else");
   }
   return key;
 }
 
 std::string ReadSecretKey(const fs::path& file) {
-  struct stat status {};
-  if (stat(file.c_str(), &status) == 0 && (status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
-    throw std::runtime_error("others can read the secret key " + file.string() +
-                             ": chmod 600 it, or better make new keys");
-  }
+  CheckSecret(file);
   return ReadKey(file);
+}
+
+// The two files of one end. A public key that is another pair's would have every client refused
+// without a reason.
+KeyPair ReadPair(const fs::path& folder, const std::string& name) {
+  const fs::path public_file = folder / (name + ".pub");
+  KeyPair keys{ReadKey(public_file), ReadSecretKey(folder / (name + ".key"))};
+  std::array<char, kKeyCharacters + 1> derived{};
+  if (zmq_curve_public(derived.data(), keys.secret_key.c_str()) != 0 ||
+      keys.public_key != derived.data()) {
+    throw std::runtime_error(public_file.string() + " does not belong to " + name +
+                             ".key beside it: copy both from the same place, or make new keys");
+  }
+  return keys;
+}
+
+bool EndsInsideALine(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary | std::ios::ate);
+  if (!in || in.tellg() == std::streampos(0)) return false;
+  in.seekg(-1, std::ios::end);
+  return in.get() != '\n';
 }
 
 }  // namespace
@@ -99,18 +140,15 @@ void MakeKeys(const fs::path& folder) {
   const std::vector<std::string> listed = ReadAllowedClients(folder);
   const std::string client = ReadKey(folder / "client.pub");
   if (std::find(listed.begin(), listed.end(), client) != listed.end()) return;
+  const bool continues = EndsInsideALine(allowed);
   std::ofstream out(allowed, std::ios::app);
-  out << client << "\n";
+  out << (continues ? "\n" : "") << client << "\n";
   if (!out.flush()) Fail("cannot write", allowed);
 }
 
-KeyPair ReadServerKeys(const fs::path& folder) {
-  return {ReadKey(folder / "server.pub"), ReadSecretKey(folder / "server.key")};
-}
+KeyPair ReadServerKeys(const fs::path& folder) { return ReadPair(folder, "server"); }
 
-KeyPair ReadClientKeys(const fs::path& folder) {
-  return {ReadKey(folder / "client.pub"), ReadSecretKey(folder / "client.key")};
-}
+KeyPair ReadClientKeys(const fs::path& folder) { return ReadPair(folder, "client"); }
 
 std::string ReadServerPublicKey(const fs::path& folder) { return ReadKey(folder / "server.pub"); }
 
@@ -122,11 +160,11 @@ std::vector<std::string> ReadAllowedClients(const fs::path& folder) {
   int number = 0;
   for (std::string line; std::getline(in, line);) {
     ++number;
-    line.erase(line.find_last_not_of(" \t\r") + 1);
+    line = Bare(line);
     if (line.empty() || line == "#" || line.compare(0, 2, "# ") == 0) continue;
     if (!IsKey(line)) {
       throw std::runtime_error(file.string() + ":" + std::to_string(number) +
-                               ": no key, 40 characters of Z85 are expected");
+                               ": not a key, 40 characters of Z85 are expected");
     }
     keys.push_back(line);
   }

@@ -25,8 +25,9 @@ struct KeyPair {
 // client's key is put on the list. Throws std::runtime_error naming the file.
 void MakeKeys(const std::filesystem::path& folder);
 
-// Each throws std::runtime_error when a file is missing, is no key, or, for a secret key, can be
-// read by others than its owner; the sentence says what to do. No secret is ever in a sentence.
+// Each throws std::runtime_error when a file is missing, is not a key, does not belong to the other
+// file of its pair, or, for a secret key, can be read by others (common/secret_file.h); the
+// sentence says what to do. No secret is ever in a sentence.
 KeyPair ReadServerKeys(const std::filesystem::path& folder);
 KeyPair ReadClientKeys(const std::filesystem::path& folder);
 std::string ReadServerPublicKey(const std::filesystem::path& folder);

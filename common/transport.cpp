@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstring>
+#include <optional>
 #include <utility>
 
 #include "common/keys.h"
@@ -48,29 +48,6 @@ void SetHeartbeats(zmq::socket_t& socket, zmq::socket_type type) {
   socket.set(zmq::sockopt::heartbeat_ttl, Count(kHeartbeatTimeout));
 }
 
-bool StartsWith(const std::string& text, std::string_view start) {
-  return text.compare(0, start.size(), start) == 0;
-}
-
-[[noreturn]] void RefuseUrl(const std::string& url) {
-  throw UsageError("'" + url +
-                   "' is no address: tcp://HOST:PORT, ipc://FILE or inproc://NAME is expected");
-}
-
-// The host of a tcp address.
-std::string Host(const std::string& url) {
-  constexpr std::size_t kScheme = 6;
-  const std::size_t colon = url.rfind(':');
-  if (colon < kScheme + 1 || colon + 1 >= url.size()) RefuseUrl(url);
-  const std::string port = url.substr(colon + 1);
-  const bool number =
-      std::all_of(port.begin(), port.end(), [](char c) { return c >= '0' && c <= '9'; });
-  if (port != "*" && (!number || port.size() > 5 || std::stoi(port) > 65535)) RefuseUrl(url);
-  return url.substr(kScheme, colon - kScheme);
-}
-
-bool IsTcp(const std::string& url) { return StartsWith(url, "tcp://"); }
-
 // Whether a server answers at this file: ZeroMQ would take it over without a word.
 bool IsServed(const std::string& file) {
   sockaddr_un address{};
@@ -95,35 +72,44 @@ std::string Reason(const zmq::error_t& error) {
   if (error.num() == ENODEV || error.num() == EADDRNOTAVAIL) {
     return "this machine has no such address";
   }
+  if (error.num() == ENAMETOOLONG) {
+    return "a socket's path may have 107 bytes at most; choose a shorter one";
+  }
   return error.what();
 }
 
+// Keeps files that this process makes for their owner, from their first moment on.
+class OwnerOnly {
+ public:
+  OwnerOnly() : before_(umask(S_IRWXG | S_IRWXO)) {}
+  ~OwnerOnly() { umask(before_); }
+  OwnerOnly(const OwnerOnly&) = delete;
+  OwnerOnly& operator=(const OwnerOnly&) = delete;
+
+ private:
+  const mode_t before_;
+};
+
 std::string Bind(zmq::socket_t& socket, const std::string& url) {
-  const bool ipc = StartsWith(url, "ipc://");
-  const std::string file = ipc ? url.substr(6) : "";
-  const bool in_file_system = ipc && file != "*" && file.front() != '@';
-  if (in_file_system && IsServed(file)) {
+  const std::string file = IpcFile(url);
+  if (!file.empty() && IsServed(file)) {
     RefuseToListen(url, "another program listens there; stop it, or choose another file");
   }
   try {
-    socket.bind(url);
+    const std::string numeric = NumericUrl(url);
+    std::optional<OwnerOnly> modes;
+    if (!file.empty()) modes.emplace();
+    socket.bind(numeric);
   } catch (const zmq::error_t& error) {
     RefuseToListen(url, Reason(error));
+  } catch (const std::runtime_error& unknown) {
+    RefuseToListen(url, unknown.what());
   }
-  if (in_file_system) chmod(file.c_str(), S_IRUSR | S_IWUSR);
+  if (!file.empty()) chmod(file.c_str(), S_IRUSR | S_IWUSR);
   return socket.get(zmq::sockopt::last_endpoint);
 }
 
 }  // namespace
-
-bool IsLocal(const std::string& url) {
-  for (const std::string_view scheme : {"ipc://", "inproc://"}) {
-    if (StartsWith(url, scheme) && url.size() > scheme.size()) return true;
-  }
-  if (!IsTcp(url)) RefuseUrl(url);
-  const std::string host = Host(url);
-  return host == "localhost" || host == "[::1]" || StartsWith(host, "127.");
-}
 
 Transport::Transport(TransportConfig config) : config_(std::move(config)) {}
 
@@ -131,13 +117,20 @@ Listener Transport::Listen(zmq::socket_type type, const std::vector<std::string>
   Listener listener{Make(type), {}};
   listener.socket.set(zmq::sockopt::backlog, kBacklog);
   if (type == zmq::socket_type::router) listener.socket.set(zmq::sockopt::router_handover, true);
-  if (std::any_of(urls.begin(), urls.end(), [this](const auto& url) { return NeedsKeys(url); })) {
+  const bool needs_keys =
+      std::any_of(urls.begin(), urls.end(), [this](const auto& url) { return NeedsKeys(url); });
+  if (needs_keys) {
     StartGatekeeper();
     refusals_.Watch(context_, listener.socket);
   }
-  for (const std::string& url : urls) {
-    Protect(listener.socket, url);
-    listener.urls.push_back(Bind(listener.socket, url));
+  listener.urls.resize(urls.size());
+  for (const bool with_keys : {false, true}) {  // options hold for the addresses bound after them
+    if (with_keys && needs_keys) Protect(listener.socket);
+    for (std::size_t i = 0; i < urls.size(); ++i) {
+      if (NeedsKeys(urls[i]) != with_keys) continue;
+      listener.socket.set(zmq::sockopt::ipv6, NeedsIpv6(urls[i]));
+      listener.urls[i] = Bind(listener.socket, urls[i]);
+    }
   }
   return listener;
 }
@@ -147,6 +140,7 @@ zmq::socket_t Transport::Connect(zmq::socket_type type, const std::string& url,
   zmq::socket_t socket = Make(type);
   if (!identity.empty()) socket.set(zmq::sockopt::routing_id, identity);
   Present(socket, url);
+  socket.set(zmq::sockopt::ipv6, NeedsIpv6(url));
   try {
     socket.connect(url);
   } catch (const zmq::error_t& error) {
@@ -168,15 +162,11 @@ zmq::socket_t Transport::Make(zmq::socket_type type) const {
   return socket;
 }
 
-// The listening side. Options hold for the addresses bound after them, so one socket may listen
-// with keys on tcp and without on ipc.
-void Transport::Protect(zmq::socket_t& socket, const std::string& url) const {
-  if (!NeedsKeys(url)) {
-    socket.set(zmq::sockopt::curve_server, false);
-    return;
-  }
+// The listening side.
+void Transport::Protect(zmq::socket_t& socket) const {
   socket.set(zmq::sockopt::curve_server, true);
   socket.set(zmq::sockopt::curve_secretkey, ReadServerKeys(config_.keys).secret_key);
+  AskGatekeeper(socket);
 }
 
 // The connecting side.

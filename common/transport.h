@@ -7,6 +7,7 @@
 #include <vector>
 #include <zmq.hpp>
 
+#include "common/address.h"
 #include "common/gatekeeper.h"
 #include "common/refusal_log.h"
 
@@ -31,9 +32,11 @@ struct Listener {
 // The one place where sockets to other programs are made: linger 0, finite high-water marks, a
 // largest message, heartbeats, and keys where they are needed.
 //
-// tcp://HOST:PORT, ipc://FILE and inproc://NAME are the addresses. With keys, every tcp socket uses
-// them, and a listening one admits only the clients on its list. Without keys, tcp to any address
-// but the loopback's is refused, unless `insecure`. ipc is protected by its file's mode, 0600.
+// tcp://HOST:PORT, ipc://FILE and inproc://NAME are the addresses (common/address.h). With keys,
+// every tcp socket uses them, and a listening one admits only the clients on its list: nobody while
+// no gatekeeper answers. Without keys, tcp to any address but the loopback's is refused, unless
+// `insecure`. ipc has no keys: its file's mode, 0600, protects it, so ipc://@NAME, which has no
+// file, is refused.
 //
 // Sockets must be closed before their transport. One thread listens; any may connect. A socket may
 // then be handed to another thread, which owns it.
@@ -45,8 +48,8 @@ class Transport {
   // is in use, and for a key that is missing or that others can read.
   Listener Listen(zmq::socket_type type, const std::vector<std::string>& urls);
 
-  // Does not wait for the other side. `identity` is what a ROUTER there knows this socket by;
-  // empty: a new one each time.
+  // Does not wait for the other side, but may for a name server. `identity` is what a ROUTER there
+  // knows this socket by; empty: a new one each time.
   zmq::socket_t Connect(zmq::socket_type type, const std::string& url,
                         const std::string& identity = "") const;
 
@@ -54,7 +57,7 @@ class Transport {
 
  private:
   zmq::socket_t Make(zmq::socket_type type) const;
-  void Protect(zmq::socket_t& socket, const std::string& url) const;
+  void Protect(zmq::socket_t& socket) const;
   void Present(zmq::socket_t& socket, const std::string& url) const;
   bool NeedsKeys(const std::string& url) const;
   void StartGatekeeper();
@@ -64,8 +67,4 @@ class Transport {
   std::optional<Gatekeeper> gatekeeper_;
   RefusalLog refusals_;
 };
-
-// Whether nobody on another machine can reach this address. Throws UsageError when it is none.
-bool IsLocal(const std::string& url);
-
 }  // namespace mario

@@ -4,13 +4,13 @@
 # is started, and stopped at the end. Where the base image cannot be pulled, it is made with debootstrap.
 #
 #   docker/smoke_test.sh
-#   ENGINE_FOLDER=DIR keeps what the engine of its own has built; MARIO_CA=FILE.crt: the authority of
-#   a proxy that opens TLS connections; COMPILED, JOBS, WEB, TRAIN: as compose.yaml's
+#   ENGINE_FOLDER=DIR keeps what the engine of its own has built; COMPILED, JOBS, WEB, TRAIN: as
+#   compose.yaml's
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 export COMPOSE_PROJECT_NAME=mario-smoke WEB=${WEB:-18080} JOBS=${JOBS:-2}
-base=debian:bookworm-slim engine='' engine_folder='' certificate='' dump=''
+base=debian:bookworm-slim engine='' engine_folder='' dump=''
 
 say() { printf '%s  %4d s  %s\n' "$(date +%T)" "$SECONDS" "$1"; }
 fail() { echo "smoke_test.sh: $1" >&2; exit 1; }
@@ -26,7 +26,6 @@ fi
 cleanup() {
   trap '' INT TERM
   compose down --volumes --timeout 5 >/dev/null 2>&1 || true
-  [ -z "$certificate" ] || rm -f "$certificate"
   [ -z "$dump" ] || rm -f "$dump"
   if [ -n "$engine" ]; then
     kill -TERM "$engine" 2>/dev/null || true
@@ -96,10 +95,6 @@ say "engine $(docker version --format '{{.Server.Version}}'), $(compose version 
 if ! docker image inspect $base >/dev/null 2>&1 && ! docker pull -q $base >/dev/null 2>&1; then
   make_base_image
   say "$base cannot be pulled: made with debootstrap"
-fi
-if [ -n "${MARIO_CA:-}" ]; then
-  certificate=docker/certificates/smoke-test.crt
-  cp "$MARIO_CA" $certificate
 fi
 
 compose build >"${BUILD_LOG:-/dev/null}" 2>&1 || fail "the build failed; BUILD_LOG=FILE keeps its output"

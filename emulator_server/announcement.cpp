@@ -21,8 +21,9 @@ std::string HostName() {
 }
 
 std::string Reachable(std::string url) {
-  constexpr std::string_view kAny = "tcp://0.0.0.0:";
-  if (url.starts_with(kAny)) url.replace(0, kAny.size(), "tcp://" + HostName() + ":");
+  for (const std::string_view any : {"tcp://0.0.0.0:", "tcp://[::]:"}) {
+    if (url.starts_with(any)) url.replace(0, any.size(), "tcp://" + HostName() + ":");
+  }
   return url;
 }
 

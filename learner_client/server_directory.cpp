@@ -1,14 +1,10 @@
 #include "learner_client/server_directory.h"
 
-#include <arpa/inet.h>
-#include <netdb.h>
-
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <fstream>
-#include <memory>
 
+#include "common/address.h"
 #include "common/program.h"
 
 namespace mario {
@@ -24,22 +20,12 @@ constexpr const char* kAnnouncement = ".url";  // what emulator_server calls its
 std::vector<std::string> LookUpName(const std::string& name_and_port, const std::string& url) {
   const std::size_t colon = name_and_port.rfind(':');
   if (colon == std::string::npos || colon == 0 || colon + 1 == name_and_port.size()) {
-    throw UsageError("'" + url + "' is no address: dns://NAME:PORT is expected");
+    throw UsageError("'" + url + "' is not a valid address: dns://NAME:PORT is expected");
   }
   const std::string port = name_and_port.substr(colon + 1);
-  addrinfo wanted{};
-  wanted.ai_family = AF_INET;
-  wanted.ai_socktype = SOCK_STREAM;
-  addrinfo* first = nullptr;
-  if (getaddrinfo(name_and_port.substr(0, colon).c_str(), nullptr, &wanted, &first) != 0) return {};
-  const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owner(first, freeaddrinfo);
   std::vector<std::string> urls;
-  for (const addrinfo* at = first; at != nullptr; at = at->ai_next) {
-    std::array<char, NI_MAXHOST> host{};
-    if (getnameinfo(at->ai_addr, at->ai_addrlen, host.data(), host.size(), nullptr, 0,
-                    NI_NUMERICHOST) == 0) {
-      urls.push_back("tcp://" + std::string(host.data()) + ":" + port);
-    }
+  for (const std::string& host : LookUpHost(name_and_port.substr(0, colon))) {
+    urls.push_back("tcp://" + host + ":" + port);
   }
   return urls;
 }

@@ -11,7 +11,8 @@ namespace mario {
 bool StandsForSeveral(const std::string& url);
 
 // The servers that the address stands for now, sorted; none when there are none. Any other address
-// stands for itself. May wait for a name server. Throws UsageError for what is no address.
+// stands for itself. May wait for a name server. Throws UsageError for what is not a valid
+// address.
 std::vector<std::string> LookUpServers(const std::string& url);
 
 }  // namespace mario

@@ -2,9 +2,11 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <linux/magic.h>
 
 #include <fstream>
 
+#include "common/secret_file.h"
 #include "tests/common/temporary_folder.h"
 
 namespace mario {
@@ -63,7 +65,7 @@ TEST(Keys, MustBeKeys) {
   const TemporaryFolder folder;
   std::ofstream(folder.path() / "server.pub") << "hello\n";
   EXPECT_THAT([&] { ReadServerPublicKey(folder.path()); },
-              ThrowsMessage<std::runtime_error>(HasSubstr("is no key")));
+              ThrowsMessage<std::runtime_error>(HasSubstr("is not a key")));
 }
 
 TEST(Keys, ListOfClientsIsRefusedWithTheLineThatIsNone) {
@@ -72,6 +74,96 @@ TEST(Keys, ListOfClientsIsRefusedWithTheLineThatIsNone) {
   std::ofstream(folder.path() / "allowed_clients", std::ios::app) << "\n# a friend\nnot-a-key\n";
   EXPECT_THAT([&] { ReadAllowedClients(folder.path()); },
               ThrowsMessage<std::runtime_error>(HasSubstr("allowed_clients:5:")));
+}
+
+std::string Text(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+TEST(Keys, AreReadAsWindowsEditorsSaveThem) {
+  const TemporaryFolder folder;
+  MakeKeys(folder.path());
+  const KeyPair server = ReadServerKeys(folder.path());
+  const std::vector<std::string> clients = ReadAllowedClients(folder.path());
+  for (const char* name : {"server.pub", "server.key", "allowed_clients"}) {
+    std::string text = Text(folder.path() / name);
+    for (std::size_t at = 0; (at = text.find('\n', at)) != std::string::npos; at += 4) {
+      text.replace(at, 1, " \t\r\n");
+    }
+    std::ofstream(folder.path() / name, std::ios::binary) << "\xef\xbb\xbf" << text;
+  }
+  EXPECT_EQ(ReadServerKeys(folder.path()).secret_key, server.secret_key);
+  EXPECT_EQ(ReadAllowedClients(folder.path()), clients);
+}
+
+TEST(Keys, MustStandAloneInTheirFiles) {
+  const TemporaryFolder folder;
+  MakeKeys(folder.path());
+  const std::string key = ReadServerPublicKey(folder.path());
+  for (const std::string& text :
+       {key + "\n" + key + "\n", key + " # the server's", key.substr(1), key + "x", std::string(),
+        std::string("\xff\xfe") + key[0] + std::string(1, '\0')}) {
+    std::ofstream(folder.path() / "server.pub", std::ios::binary) << text;
+    EXPECT_THAT([&] { ReadServerPublicKey(folder.path()); },
+                ThrowsMessage<std::runtime_error>(HasSubstr("server.pub is not a key")))
+        << text;
+  }
+}
+
+TEST(Keys, OfTwoPairsAreRefusedTogether) {
+  const TemporaryFolder ours;
+  const TemporaryFolder others;
+  MakeKeys(ours.path());
+  MakeKeys(others.path());
+  fs::copy(others.path() / "client.pub", ours.path() / "client.pub",
+           fs::copy_options::overwrite_existing);
+  EXPECT_THAT([&] { ReadClientKeys(ours.path()); },
+              ThrowsMessage<std::runtime_error>(HasSubstr("does not belong to client.key")));
+}
+
+TEST(Keys, ClientIsListedOnALineOfItsOwnAlthoughTheListEndsInsideOne) {
+  const TemporaryFolder ours;
+  const TemporaryFolder friends;
+  MakeKeys(friends.path());
+  const std::string client = ReadClientKeys(friends.path()).public_key;
+  std::ofstream(ours.path() / "allowed_clients") << client;  // and no end of line
+  MakeKeys(ours.path());
+  EXPECT_THAT(ReadAllowedClients(ours.path()),
+              ElementsAre(client, ReadClientKeys(ours.path()).public_key));
+}
+
+TEST(Keys, SayWhyTheyCannotBeRead) {
+  const TemporaryFolder folder;
+  fs::create_directory(folder.path() / "server.pub");
+  EXPECT_THAT([&] { ReadServerPublicKey(folder.path()); },
+              ThrowsMessage<std::runtime_error>(HasSubstr("Is a directory")));
+}
+
+constexpr std::int64_t kExt4 = EXT4_SUPER_MAGIC;
+
+TEST(Exposure, IsNoneForFilesOfTheirOwnerAndForRootsSecretsForAGroup) {
+  EXPECT_FALSE(Exposure(S_IFREG | 0600, 1000, kExt4));
+  EXPECT_FALSE(Exposure(S_IFREG | 0400, 0, kExt4));
+  EXPECT_FALSE(Exposure(S_IFREG | 0440, 0, kExt4));
+  EXPECT_FALSE(Exposure(S_IFREG | 0600, 1000, MSDOS_SUPER_MAGIC));  // by a mount's options
+}
+
+TEST(Exposure, IsRefusedForAnyOtherModeAndOwner) {
+  for (const auto& [mode, owner] : std::vector<std::pair<mode_t, uid_t>>{
+           {0440, 1000}, {0640, 0}, {0444, 0}, {0460, 0}, {0604, 1000}, {0777, 1000}, {0620, 0}}) {
+    EXPECT_THAT(Exposure(S_IFREG | mode, owner, kExt4).value_or(""), HasSubstr("chmod 600"))
+        << std::oct << mode << " of " << owner;
+  }
+}
+
+TEST(Exposure, NamesTheFileSystemThatKeepsNoModesInPlaceOfAdviceThatCannotWork) {
+  for (const std::int64_t type : {std::int64_t{MSDOS_SUPER_MAGIC}, std::int64_t{0x01021997},
+                                  std::int64_t{0x2011BAB0}, std::int64_t{0xFF534D42}}) {
+    EXPECT_THAT(
+        Exposure(S_IFREG | 0777, 1000, type).value_or(""),
+        AllOf(HasSubstr("does not keep modes"), HasSubstr("home folder"), Not(HasSubstr("chmod"))));
+  }
 }
 
 }  // namespace

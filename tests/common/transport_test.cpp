@@ -33,21 +33,85 @@ bool Reaches(zmq::socket_t& client, zmq::socket_t& server) {
 
 TEST(Transport, TellsLocalAddressesFromOthers) {
   for (const char* local : {"tcp://127.0.0.1:5555", "tcp://localhost:1", "tcp://[::1]:5555",
-                            "ipc://run/steps", "inproc://a", "tcp://127.9.9.9:*"}) {
+                            "ipc://run/steps", "inproc://a", "tcp://127.9.9.9:*",
+                            "tcp://[0:0:0:0:0:0:0:1]:1", "tcp://[::ffff:127.0.0.1]:1", "ipc://*"}) {
     EXPECT_TRUE(IsLocal(local)) << local;
   }
   for (const char* other :
-       {"tcp://*:5555", "tcp://0.0.0.0:5555", "tcp://gpu-box:1", "tcp://[::]:1"}) {
+       {"tcp://*:5555", "tcp://0.0.0.0:5555", "tcp://gpu-box:1", "tcp://[::]:1",
+        "tcp://127.0.0.1.example.org:1", "tcp://127.box:1", "tcp://localhost.example.org:1",
+        "tcp://[::ffff:10.0.0.1]:1", "tcp://[2001:db8::1]:1"}) {
     EXPECT_FALSE(IsLocal(other)) << other;
   }
 }
 
-TEST(Transport, RefusesWhatIsNoAddress) {
+TEST(Transport, RefusesWhatIsNotAnAddress) {
   for (const char* wrong : {"", "127.0.0.1:5555", "tcp://", "tcp://host", "tcp://host:", "ipc://",
-                            "tcp://host:port", "tcp://host:65536", "udp://host:1", "tcp://:80"}) {
-    EXPECT_THAT([wrong] { IsLocal(wrong); }, ThrowsMessage<UsageError>(HasSubstr("is no address")))
+                            "tcp://host:port", "tcp://host:65536", "udp://host:1", "tcp://:80",
+                            "tcp://[::1]", "tcp://[]:1", "tcp://[box]:1", "tcp://[127.0.0.1]:1",
+                            "tcp://a b:1", "tcp://127.0.0.1:0;gpu-box:5555", "tcp://[::1:1"}) {
+    EXPECT_THAT([wrong] { IsLocal(wrong); },
+                ThrowsMessage<UsageError>(HasSubstr("is not a valid address")))
         << wrong;
   }
+}
+
+TEST(Transport, SaysThatAnIpv6AddressStandsInBrackets) {
+  for (const char* wrong : {"tcp://::1:5555", "tcp://2001:db8::1:5555", "tcp://:::5555"}) {
+    EXPECT_THAT([wrong] { IsLocal(wrong); },
+                ThrowsMessage<UsageError>(HasSubstr("stands in brackets")))
+        << wrong;
+  }
+}
+
+TEST(Transport, RefusesAbstractSocketsWhichHaveNeitherModeNorKeys) {
+  for (const TransportConfig& config :
+       {TransportConfig{}, TransportConfig{.keys = {}, .insecure = true}}) {
+    Transport transport(config);
+    EXPECT_THAT([&] { transport.Listen(socket_type::router, {"ipc://@mario"}); },
+                ThrowsMessage<UsageError>(HasSubstr("every user of this machine")));
+    EXPECT_THAT([&] { transport.Connect(socket_type::dealer, "ipc://@mario"); },
+                ThrowsMessage<UsageError>(HasSubstr("every user of this machine")));
+  }
+}
+
+// A server that listens to one of these, and a client that connects to the other.
+class TransportReaches : public testing::TestWithParam<std::pair<const char*, const char*>> {};
+
+TEST_P(TransportReaches, AServerAtAnyFormOfItsAddress) {
+  const auto& [listens, connects] = GetParam();
+  Transport transport({.keys = {}, .insecure = true});
+  Listener server = transport.Listen(socket_type::router, {listens});
+  const std::string& url = server.urls.front();
+  zmq::socket_t client =
+      transport.Connect(socket_type::dealer, connects + url.substr(url.rfind(':')));
+  EXPECT_TRUE(Reaches(client, server.socket)) << url;
+}
+
+INSTANTIATE_TEST_SUITE_P(EveryForm, TransportReaches,
+                         testing::Values(std::pair{"tcp://[::1]:*", "tcp://[::1]"},
+                                         std::pair{"tcp://[0:0:0:0:0:0:0:1]:0", "tcp://[::1]"},
+                                         std::pair{"tcp://localhost:*", "tcp://localhost"},
+                                         std::pair{"tcp://localhost:*", "tcp://127.0.0.1"},
+                                         std::pair{"tcp://lo:*", "tcp://127.0.0.1"},
+                                         std::pair{"tcp://*:*", "tcp://127.0.0.1"},
+                                         std::pair{"tcp://*:*", "tcp://[::1]"},
+                                         std::pair{"tcp://[::]:*", "tcp://[::1]"},
+                                         std::pair{"tcp://[::]:*", "tcp://localhost"},
+                                         std::pair{"tcp://0.0.0.0:*", "tcp://localhost"}));
+
+TEST(Transport, SaysThatNobodyKnowsTheNameItShouldListenOn) {
+  Transport transport({.keys = {}, .insecure = true});
+  EXPECT_THAT(
+      [&] { transport.Listen(socket_type::router, {"tcp://no-such-name.invalid:*"}); },
+      ThrowsMessage<std::runtime_error>(HasSubstr("does not know the name no-such-name.invalid")));
+}
+
+TEST(Transport, SaysThatAnIpcPathIsTooLong) {
+  Transport transport;
+  EXPECT_THAT(
+      [&] { transport.Listen(socket_type::router, {"ipc:///tmp/" + std::string(200, 'x')}); },
+      ThrowsMessage<std::runtime_error>(HasSubstr("107 bytes")));
 }
 
 // A connection that heartbeats close while its queue is full would end the program (libzmq's issue
@@ -178,6 +242,25 @@ class TransportWithKeys : public testing::Test {
 
 TEST_F(TransportWithKeys, AdmitsAListedClient) {
   EXPECT_TRUE(Admits({.keys = ours_.path(), .insecure = false}, server_->urls[0]));
+}
+
+// ZeroMQ on its own would let every client in that knows the server's public key.
+TEST_F(TransportWithKeys, AdmitsNobodyWhileNoGatekeeperAnswers) {
+  zmq::context_t context;
+  zmq::socket_t lonely(context, socket_type::router);
+  lonely.set(zmq::sockopt::linger, 0);
+  lonely.set(zmq::sockopt::curve_server, true);
+  lonely.set(zmq::sockopt::curve_secretkey, ReadServerKeys(ours_.path()).secret_key);
+  AskGatekeeper(lonely);
+  lonely.bind(kAnyPort);
+  Transport transport({.keys = ours_.path(), .insecure = false});
+  zmq::socket_t client =
+      transport.Connect(socket_type::dealer, lonely.get(zmq::sockopt::last_endpoint));
+  EXPECT_FALSE(Reaches(client, lonely));
+  const Gatekeeper gatekeeper(context, ReadAllowedClients(ours_.path()));
+  zmq::socket_t second =
+      transport.Connect(socket_type::dealer, lonely.get(zmq::sockopt::last_endpoint));
+  EXPECT_TRUE(Reaches(second, lonely));
 }
 
 TEST_F(TransportWithKeys, AdmitsTheOwnerOverIpcWithoutKeys) { EXPECT_TRUE(Admits({}, ipc_)); }

@@ -30,12 +30,20 @@ TEST(Announcement, IsFoundByLearnersUntilItsServerGoes) {
 }
 
 TEST(Announcement, NamesThisMachineWhereTheServerListensToAnyAddress) {
-  const TemporaryFolder folder;
-  const Announcement announcement(folder.path(), {"tcp://0.0.0.0:5555"});
-  const std::vector<std::string> found = LookUpServers("dir://" + folder.path().string());
-  ASSERT_EQ(found.size(), 1u);
-  EXPECT_THAT(found[0], testing::Not(StartsWith("tcp://0.0.0.0")));
-  EXPECT_THAT(found[0], testing::EndsWith(":5555"));
+  for (const std::string any : {"tcp://0.0.0.0", "tcp://[::]"}) {
+    const TemporaryFolder folder;
+    const Announcement announcement(folder.path(), {any + ":5555"});
+    const std::vector<std::string> found = LookUpServers("dir://" + folder.path().string());
+    ASSERT_EQ(found.size(), 1u);
+    EXPECT_THAT(found[0], testing::Not(StartsWith(any)));
+    EXPECT_THAT(found[0], testing::EndsWith(":5555"));
+  }
+}
+
+TEST(ServerDirectory, LooksUpIpv6AddressesToo) {
+  EXPECT_THAT(LookUpServers("dns://[::1]:5555"), ElementsAre("tcp://[::1]:5555"));
+  EXPECT_THAT(LookUpServers("dns://127.0.0.1:5555"), ElementsAre("tcp://127.0.0.1:5555"));
+  EXPECT_THAT(LookUpServers("dns://no-such-name.invalid:5555"), IsEmpty());
 }
 
 TEST(Announcement, SaysWhereItCannotBeWritten) {

@@ -264,7 +264,7 @@ TEST(ServerProcessRefuses, ToListenToOtherMachinesWithoutKeys) {
   ExpectRefusal(ServerProcess::Arguments("tcp://0.0.0.0:*", {}), 2, "--insecure");
 }
 TEST(ServerProcessRefuses, AnAddressThatIsNone) {
-  ExpectRefusal(ServerProcess::Arguments("localhost", {}), 2, "is no address");
+  ExpectRefusal(ServerProcess::Arguments("localhost", {}), 2, "is not a valid address");
 }
 TEST(ServerProcessRefuses, NoEnvironments) {
   ExpectRefusal(ServerProcess::Arguments(kAnyPort, {"--environments", "0"}), 2, "--environments");
