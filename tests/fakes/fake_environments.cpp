@@ -191,7 +191,7 @@ TimeStep FakeEnvironments::Step(FakeState& state, int action) const {
   const int length =
       script_
           .episode_lengths[static_cast<std::size_t>(state.environment + state.episode) % lengths];
-  if (state.step >= length) End(state, step);
+  if (state.step >= length) End(state, action, step);
   return step;
 }
 
@@ -208,8 +208,9 @@ TimeStep FakeEnvironments::Begin(FakeState& state) const {
   return step;
 }
 
-void FakeEnvironments::End(FakeState& state, TimeStep& step) const {
-  const int kind = state.episode % 3;
+void FakeEnvironments::End(FakeState& state, int action, TimeStep& step) const {
+  int kind = state.episode % 3;
+  if (script_.clearing_action) kind = action == *script_.clearing_action ? 0 : 1;
   step.terminated = kind != 2;
   step.truncated = kind == 2;
   EpisodeSummary summary;

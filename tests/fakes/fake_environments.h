@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -18,10 +19,12 @@ namespace mario {
 
 // How long the fake's episodes last: episode n (from 0) of environment e has
 // episode_lengths[(e + n) % size] steps after its first time step. Episodes end by turns by being
-// cleared (terminated), by "pit" (terminated) and by the time limit (truncated).
+// cleared (terminated), by "pit" (terminated) and by the time limit (truncated); or, where there is
+// a clearing action, by being cleared when that is the last one, else by "pit".
 struct FakeScript {
   std::vector<int> episode_lengths = {5, 3, 7};
   int actions = 4;
+  std::optional<int> clearing_action = std::nullopt;
 };
 
 // Where one fake environment stands: it decides everything that the environment answers.
@@ -98,7 +101,7 @@ class FakeEnvironments : public Environments {
  private:
   TimeStep Step(FakeState& state, int action) const;
   TimeStep Begin(FakeState& state) const;
-  void End(FakeState& state, TimeStep& step) const;
+  void End(FakeState& state, int action, TimeStep& step) const;
   void Draw(const FakeState& state, int action, std::vector<std::uint8_t>& observations) const;
 
   const EnvironmentConfig config_;

@@ -41,6 +41,16 @@ TEST(FakeEnvironments, EndsEpisodesByTheScriptAndSumsTheirRewards) {
   EXPECT_TRUE(Step(environments, 0, 0).steps[0].first);
 }
 
+TEST(FakeEnvironments, AreClearedByTheClearingActionAlone) {
+  for (const int action : {1, 2}) {
+    FakeEnvironments environments(Config(), {.episode_lengths = {2}, .clearing_action = 2});
+    for (const int before : {0, 2}) Step(environments, 0, before);
+    const TimeStep last = Step(environments, 0, action).steps[0];
+    ASSERT_TRUE(last.episode);
+    EXPECT_EQ(last.episode->cleared, action == 2);
+  }
+}
+
 TEST(FakeEnvironments, ContinuesEquallyFromASnapshot) {
   FakeEnvironments one(Config());
   for (int i = 0; i < 9; ++i) Step(one, 0, i % 4);

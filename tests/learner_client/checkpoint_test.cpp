@@ -27,6 +27,7 @@ LearnerConfig TinyConfig() {
   config.agent.batch_size = 8;
   config.agent.target_sync_updates = 7;
   config.replay.frames = 400;
+  config.priority.alpha = 0.0;  // uniform replay
   config.epsilon.observe_steps = 100;
   config.epsilon.explore_steps = 200;
   return config;

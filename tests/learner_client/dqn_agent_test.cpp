@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 
 #include "learner_client/arithmetic.h"
@@ -23,24 +25,34 @@ DqnAgent::Parts SmallParts() {
   return parts;
 }
 
-// Terminal transitions of random states, so that their targets are their returns.
+std::vector<std::uint8_t> RandomStates(int size, Generator& generator) {
+  std::vector<std::uint8_t> pixels(static_cast<std::size_t>(2 * size) * kObservation.bytes());
+  for (std::uint8_t& pixel : pixels) pixel = static_cast<std::uint8_t>(generator.UniformInt(256));
+  return pixels;
+}
+
+// Transitions between random states, of which each bootstraps in its own measure.
 Batch RandomBatch(int size, std::uint64_t seed) {
   Generator generator(seed);
   Batch batch;
   batch.size = size;
-  const std::size_t bytes = static_cast<std::size_t>(2 * size) * kObservation.bytes();
-  for (std::size_t i = 0; i < bytes; ++i) {
-    batch.states.push_back(static_cast<std::uint8_t>(generator.UniformInt(256)));
-  }
-  batch.next_states = batch.states;
+  batch.states = RandomStates(size, generator);
+  batch.next_states = RandomStates(size, generator);
   for (int i = 0; i < size; ++i) {
     batch.held.push_back(0);
     batch.next_held.push_back(1);
     batch.actions.push_back(static_cast<int>(generator.UniformInt(kActions)));
     batch.returns.push_back(static_cast<float>(generator.Normal()));
-    batch.discounts.push_back(0.0f);
+    batch.discounts.push_back(static_cast<float>(0.5 + 0.4 * generator.Uniform()));
     batch.weights.push_back(1.0f);
   }
+  return batch;
+}
+
+// The same at the end of episodes: their targets are their returns.
+Batch TerminalBatch(int size, std::uint64_t seed) {
+  Batch batch = RandomBatch(size, seed);
+  batch.discounts.assign(batch.discounts.size(), 0.0f);
   return batch;
 }
 
@@ -114,6 +126,89 @@ TEST(DqnAgent, ItsQValuesInPartsAreThoseOfTheWhole) {
   }
 }
 
+// Values of actions, best first by one network and judged by another: the terms of the targets.
+struct Opinions {
+  std::vector<float> online, target;  // [B, actions], of the next states
+
+  static float Greatest(std::span<const float> values) { return *std::ranges::max_element(values); }
+  static std::size_t Best(std::span<const float> values) {
+    return static_cast<std::size_t>(std::ranges::max_element(values) - values.begin());
+  }
+  std::span<const float> Online(std::size_t i) const {
+    return std::span(online).subspan(i * kActions, kActions);
+  }
+  std::span<const float> Target(std::size_t i) const {
+    return std::span(target).subspan(i * kActions, kActions);
+  }
+};
+
+// The next states' part in the targets of an agent that has learned for a while, so that its two
+// networks are of different opinions. `expected` says what each one should be.
+void ExpectBootstraps(const AgentConfig& config,
+                      const std::function<float(const Opinions&, std::size_t)>& expected,
+                      const std::function<float(const Opinions&, std::size_t)>& swapped) {
+  DqnAgent::Parts parts = SmallParts();
+  parts.agent = config;
+  parts.agent.batch_size = 32;
+  parts.network.show_held = true;  // states and next states differ in what is held, too
+  Generator generator(1), same_generator(1);
+  DqnAgent agent(parts, generator);
+  // Nothing has been copied to the target network since the beginning: it is another agent's.
+  const DqnAgent beginner(parts, same_generator);
+  for (std::uint64_t i = 0; i < 30; ++i) Update(agent, RandomBatch(32, 50 + i));
+
+  const Batch batch = RandomBatch(32, 3);
+  const std::vector<float> values = agent.QValues({batch.states, batch.held});
+  const StateBatch next{batch.next_states, batch.next_held};
+  const Opinions opinions{agent.QValues(next), beginner.QValues(next)};
+  const std::vector<float> errors = Update(agent, batch).td_errors;
+  int telling = 0;
+  for (std::size_t i = 0; i < 32; ++i) {
+    const float value = values[i * kActions + static_cast<std::size_t>(batch.actions[i])];
+    const float bootstrap = (value - errors[i] - batch.returns[i]) / batch.discounts[i];
+    EXPECT_NEAR(bootstrap, expected(opinions, i), 1e-4f) << "transition " << i;
+    if (std::abs(expected(opinions, i) - swapped(opinions, i)) > 1e-2f) ++telling;
+  }
+  EXPECT_GE(telling, 3) << "the networks agree too much for this test to tell them apart";
+}
+
+AgentConfig NeverSynchronised() {
+  AgentConfig config = SmallParts().agent;
+  config.adam.learning_rate = 1e-2;
+  config.target_sync_updates = 1'000;
+  return config;
+}
+
+TEST(DqnAgent, BootstrapsFromTheTargetNetworksGreatestValue) {
+  AgentConfig config = NeverSynchronised();
+  config.double_dqn = false;
+  ExpectBootstraps(
+      config, [](const Opinions& o, std::size_t i) { return o.Greatest(o.Target(i)); },
+      [](const Opinions& o, std::size_t i) { return o.Greatest(o.Online(i)); });
+}
+
+TEST(DqnAgent, BootstrapsWithDoubleDqnFromTheTargetsValueOfTheOnlineNetworksChoice) {
+  const auto target_of_online = [](const Opinions& o, std::size_t i) {
+    return o.Target(i)[o.Best(o.Online(i))];
+  };
+  const auto online_of_target = [](const Opinions& o, std::size_t i) {
+    return o.Online(i)[o.Best(o.Target(i))];
+  };
+  const auto greatest = [](const Opinions& o, std::size_t i) { return o.Greatest(o.Target(i)); };
+  ExpectBootstraps(NeverSynchronised(), target_of_online, online_of_target);
+  ExpectBootstraps(NeverSynchronised(), target_of_online,
+                   greatest);  // double DQN changes something
+}
+
+TEST(DqnAgent, BootstrapsWithoutATargetNetworkFromItsOwnGreatestValue) {
+  AgentConfig config = NeverSynchronised();
+  config.double_dqn = false;
+  config.target_sync_updates = 0;
+  ExpectBootstraps(
+      config, [](const Opinions& o, std::size_t i) { return o.Greatest(o.Online(i)); },
+      [](const Opinions& o, std::size_t i) { return o.Greatest(o.Target(i)); });
+}
+
 // The loss of a batch that bootstraps tells which weights the target comes from: between two syncs
 // the same batch has the same targets whatever the online network has learned elsewhere.
 TEST(DqnAgent, ItsTargetsHoldStillBetweenSyncs) {
@@ -122,9 +217,7 @@ TEST(DqnAgent, ItsTargetsHoldStillBetweenSyncs) {
   parts.agent.target_sync_updates = 5;
   Generator generator(1);
   DqnAgent agent(parts, generator);
-  Batch batch = RandomBatch(4, 3);
-  batch.discounts.assign(4, 1.0f);
-  batch.returns.assign(4, 0.0f);
+  const Batch batch = RandomBatch(4, 3);
 
   const auto targets = [&] {  // value - error, from an update
     const std::vector<float> values = agent.QValues({batch.states, batch.held});
@@ -147,19 +240,12 @@ TEST(DqnAgent, ItsTargetsHoldStillBetweenSyncs) {
   EXPECT_GT(change, 1e-4);
 }
 
-// A batch that bootstraps, so that the target network matters.
-Batch BootstrappingBatch() {
-  Batch batch = RandomBatch(4, 3);
-  batch.discounts.assign(4, 0.9f);
-  return batch;
-}
-
 std::vector<float> WeightsAfterTenUpdates(const AgentConfig& config) {
   DqnAgent::Parts parts = SmallParts();
   parts.agent = config;
   Generator generator(1);
   DqnAgent agent(parts, generator);
-  for (int i = 0; i < 10; ++i) Update(agent, BootstrappingBatch());
+  for (int i = 0; i < 10; ++i) Update(agent, RandomBatch(4, 3));
   return {agent.weights().begin(), agent.weights().end()};
 }
 
@@ -201,7 +287,7 @@ TEST(DqnAgent, MunchausenRewardsTheActionsThatItsPolicyPrefers) {
   parts.agent.munchausen = {.alpha = 0.9, .temperature = 0.5, .floor = -10.0};
   Generator generator(1);
   DqnAgent agent(parts, generator);
-  const Batch batch = RandomBatch(4, 3);  // terminal: the target is the return and the log-policy
+  const Batch batch = TerminalBatch(4, 3);  // the target is the return and the log-policy
   const std::vector<float> values = agent.QValues({batch.states, batch.held});
   const std::vector<float> errors = Update(agent, batch).td_errors;
   for (std::size_t i = 0; i < 4; ++i) {
@@ -256,20 +342,39 @@ TEST(DqnAgent, StopsWhenTheLossIsNoNumberAndKeepsItsWeights) {
   EXPECT_EQ(agent.QValues({good.states, good.held}), before);
 }
 
-TEST(DqnAgent, ItsAveragedWeightsLagBehindTheLastOnes) {
+// A plain mean at first, the first weights included, and then an exponential one.
+TEST(DqnAgent, ItsAveragedWeightsAreTheMeanThatTheirDecaySays) {
+  DqnAgent::Parts parts = SmallParts();
+  parts.agent.average_decay = 0.9;
   Generator generator(1);
-  DqnAgent agent(SmallParts(), generator);
-  const std::vector<float> start = agent.EvaluationWeights();
-  for (int i = 0; i < 20; ++i) Update(agent, RandomBatch(4, 3));
-  const std::vector<float> average = agent.EvaluationWeights();
-  const std::span<const float> last = agent.weights();
-  double to_start = 0.0, last_to_start = 0.0;
-  for (std::size_t i = 0; i < last.size(); ++i) {
-    to_start += std::abs(average[i] - start[i]);
-    last_to_start += std::abs(last[i] - start[i]);
+  DqnAgent agent(parts, generator);
+  std::vector<double> expected(agent.weights().begin(), agent.weights().end());
+  for (int update = 1; update <= 20; ++update) {
+    Update(agent, RandomBatch(4, static_cast<std::uint64_t>(update)));
+    const double share = update < 10 ? 1.0 / (update + 1) : 0.1;
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+      expected[i] += share * (static_cast<double>(agent.weights()[i]) - expected[i]);
+    }
+    const std::vector<float> average = agent.EvaluationWeights();
+    double worst = 0.0, from_last = 0.0;
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+      worst = std::max(worst, std::abs(static_cast<double>(average[i]) - expected[i]));
+      from_last =
+          std::max(from_last, std::abs(static_cast<double>(average[i] - agent.weights()[i])));
+    }
+    ASSERT_LT(worst, 1e-6) << "after update " << update;
+    ASSERT_GT(from_last, 1e-4) << "after update " << update;
   }
-  EXPECT_GT(to_start, 0.0);
-  EXPECT_LT(to_start, 0.8 * last_to_start);
+}
+
+TEST(DqnAgent, WithoutADecayEvaluationUsesTheLastWeights) {
+  DqnAgent::Parts parts = SmallParts();
+  parts.agent.average_decay = 0.0;
+  Generator generator(1);
+  DqnAgent agent(parts, generator);
+  for (int i = 0; i < 3; ++i) Update(agent, RandomBatch(4, 3));
+  const std::vector<float> last(agent.weights().begin(), agent.weights().end());
+  EXPECT_EQ(agent.EvaluationWeights(), last);
 }
 
 }  // namespace

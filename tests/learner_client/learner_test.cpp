@@ -66,6 +66,23 @@ TEST(LearnerBesideTurns, ActsOnTheWeightsBeforeWhileAnUpdateIsComputed) {
   EXPECT_FALSE(std::ranges::equal(learner.agent().weights(), before));
 }
 
+// What a run with these priorities has learned.
+std::vector<float> WeightsWith(const PriorityConfig& priority) {
+  LearnerConfig config = FarConfig();
+  config.priority = priority;
+  FakeEnvironments environments(config.environment);
+  Learner learner(config, environments);
+  while (learner.progress().updates < 10) learner.Turn();
+  return {learner.agent().weights().begin(), learner.agent().weights().end()};
+}
+
+TEST(LearnerWithPriorities, LearnsSomethingElseThanWithUniformReplay) {
+  const std::vector<float> uniform = WeightsWith({.alpha = 0.0});
+  EXPECT_NE(WeightsWith({.alpha = 0.6, .beta_updates = 0}), uniform);
+  EXPECT_NE(WeightsWith({.alpha = 0.6}), WeightsWith({.alpha = 0.6, .beta_updates = 0}));
+  EXPECT_EQ(WeightsWith({.alpha = 0.0, .beta_updates = 0}), uniform);  // beta corrects nothing then
+}
+
 // The fake's environments hold what they are told to, so that a time step tells by which action it
 // was reached.
 TEST(LearnerWithStepsInFlight, RemembersTheActionsThatWereTaken) {

@@ -27,6 +27,7 @@ LearnerConfig SmallConfig(ObservationShape observation) {
   config.agent.target_sync_updates = 100;
   config.agent.adam.learning_rate = 1e-3;
   config.replay.frames = 8'000;
+  config.priority.alpha = 0.0;  // uniform replay
   config.epsilon = {
       .observe_steps = 500, .explore_steps = 4'000, .initial = 1.0, .final = 0.05, .ladder = false};
   config.training.threads = 2;
@@ -62,7 +63,7 @@ double CatchReturn(LearnerConfig config, int steps) {
   return sum / 200;
 }
 
-TEST(Learning, CatchIsSolvedThroughTheConvolutionsAndTheReplay) {
+TEST(Learning, CatchIsSolvedThroughTheConvolutionsAndUniformReplay) {
   EXPECT_GE(CatchReturn(SmallConfig(kCatchObservation), 12'000), 0.95);
 }
 
@@ -88,7 +89,7 @@ TEST(Learning, CatchIsSolvedInBf16WithDuelingHeads) {
 
 TEST(Learning, CatchIsSolvedWithPrioritiesAndASoftTarget) {
   LearnerConfig config = SmallConfig(kCatchObservation);
-  config.priority.alpha = 0.5;
+  config.priority.alpha = 0.6;
   config.priority.beta_updates = 10'000;
   config.agent.target_sync_updates = 0;
   config.agent.target_tau = 0.01;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "learner_client/evaluation.h"
 #include "learner_client/learner.h"
 #include "tests/fakes/fake_environments.h"
@@ -49,16 +51,29 @@ struct TinyRun {
   Learner learner;
 };
 
-TEST(PeriodicEvaluator, PlaysTheAgentsEpisodes) {
+// An agent that always takes one action: all of its network is 0 but that action's bias.
+TrainedWeights Taking(int action, const TinyRun& run) {
+  TrainedWeights agent = AgentOf(run.config, run.learner);
+  std::ranges::fill(agent.weights, 0.0f);
+  agent.weights[agent.weights.size() - agent.actions.size() + static_cast<std::size_t>(action)] = 1;
+  return agent;
+}
+
+TEST(PeriodicEvaluator, CountsTheEpisodesThatItsAgentClears) {
   const TinyRun run;
-  PeriodicEvaluator evaluator(run.config, OpenFakes, 0.0);
-  evaluator.Begin(AgentOf(run.config, run.learner), 1'234, 600.0);
-  const std::optional<EvaluationResult> result = evaluator.Wait();
-  ASSERT_TRUE(result);
-  EXPECT_EQ(result->steps, 1'234u);
-  EXPECT_EQ(result->episodes, 9);
-  EXPECT_GT(result->clears, 0);
-  EXPECT_FALSE(evaluator.Take());
+  const auto open = [](const EnvironmentConfig& config, const std::stop_token&) {
+    return std::make_unique<FakeEnvironments>(config, FakeScript{.clearing_action = 2});
+  };
+  for (const int action : {1, 2}) {
+    PeriodicEvaluator evaluator(run.config, open, 0.0);
+    evaluator.Begin(Taking(action, run), 1'234, 600.0);
+    const std::optional<EvaluationResult> result = evaluator.Wait();
+    ASSERT_TRUE(result);
+    EXPECT_EQ(result->steps, 1'234u);
+    EXPECT_EQ(result->episodes, 9);
+    EXPECT_EQ(result->clears, action == 2 ? 9 : 0);
+    EXPECT_FALSE(evaluator.Take());
+  }
 }
 
 TEST(PeriodicEvaluator, LeavesTheTrainingAsItIs) {
