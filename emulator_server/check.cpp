@@ -14,6 +14,7 @@
 #include "emulator_server/joypad.h"
 #include "emulator_server/png.h"
 #include "emulator_server/start_states.h"
+#include "emulator_server/variable_access.h"
 
 namespace mario {
 namespace {

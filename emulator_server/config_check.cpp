@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "common/program.h"
-#include "emulator_server/game_rules.h"
+#include "emulator_server/level_writes.h"
 
 namespace mario {
 namespace {

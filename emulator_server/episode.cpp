@@ -1,5 +1,8 @@
 #include "emulator_server/episode.h"
 
+#include <cmath>
+#include <stdexcept>
+
 namespace mario {
 
 void SaveEpisode(const Episode& episode, ByteWriter& out) {
@@ -23,6 +26,7 @@ Episode LoadEpisode(ByteReader& in) {
   episode.frames = in.Read<std::int64_t>();
   episode.steps_without_progress = in.ReadCount();
   episode.total_reward = in.Read<double>();
+  if (!std::isfinite(episode.total_reward)) throw std::runtime_error("an episode is damaged");
   return episode;
 }
 

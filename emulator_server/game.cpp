@@ -5,6 +5,7 @@
 
 #include "emulator_server/game_file.h"
 #include "emulator_server/joypad.h"
+#include "emulator_server/number_text.h"
 #include "emulator_server/retro_integration.h"
 
 namespace mario {
@@ -44,6 +45,12 @@ std::optional<std::size_t> Game::FindVariable(const std::string& variable_name) 
   return static_cast<std::size_t>(found - variables.data());
 }
 
+std::string Game::UnknownVariable(const std::string& variable_name) const {
+  std::string known;
+  for (const Variable& variable : variables) known += (known.empty() ? "" : ", ") + variable.name;
+  return "unknown variable \"" + variable_name + "\"; known: " + known;
+}
+
 Game LoadGame(const std::filesystem::path& folder) {
   if (std::filesystem::exists(folder / "game.json")) return ReadGameFile(folder / "game.json");
   if (std::filesystem::exists(folder / "data.json")) return ReadRetroIntegration(folder);
@@ -64,9 +71,11 @@ void CheckFits(const Game& game, const Rom& rom) {
   }
   const AddressRange readable = ReadableAddresses(rom.platform);
   for (const Variable& variable : game.variables) {
-    if (readable.Contains(variable.address)) continue;
-    throw std::runtime_error(game.file.string() + ": the address " +
-                             std::to_string(variable.address) + " of " + variable.name +
+    const AddressRange bytes = variable.addresses();
+    if (readable.Contains(bytes.first) && readable.Contains(bytes.last)) continue;
+    throw std::runtime_error(game.file.string() + ": the address " + HexText(variable.address) +
+                             " of " + variable.name + ", of " +
+                             std::to_string(variable.type.bytes()) + " bytes," +
                              " is outside of the memory of " + PlatformName(rom.platform));
   }
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "common/environment.h"
+#include "emulator_server/platform.h"
 #include "emulator_server/rom.h"
 #include "emulator_server/variable_type.h"
 
@@ -20,6 +21,10 @@ struct Variable {
   VariableType type;
   std::uint64_t mask = ~std::uint64_t{0};  // the bits that count
   std::string about;                       // for people
+
+  AddressRange addresses() const {
+    return {address, address + static_cast<std::uint32_t>(type.bytes()) - 1};
+  }
 };
 
 // A cartridge that the description is known to fit.
@@ -110,6 +115,9 @@ struct Game {
   const ActionSet* FindActionSet(const std::string& set_name) const;
   const Level* FindLevel(const std::string& level_name) const;
   std::optional<std::size_t> FindVariable(const std::string& variable_name) const;
+
+  // A sentence that says that there is none of this name, and which there are.
+  std::string UnknownVariable(const std::string& variable_name) const;
 };
 
 // Reads a game's folder: its game.json, or stable-retro's data.json and scenario.json. Throws

@@ -99,7 +99,7 @@ TimeStep GameEnvironment::Begin() {
   for (int frame = 1; frame < no_ops; ++frame) emulator_.RunFrame(0, Draw::kNo);
   emulator_.RunFrame(0, Draw::kYes);
   preprocessor_.Take(emulator_.screen());
-  rules_.Begin(emulator_);
+  InFrame([this] { rules_.Begin(emulator_); });
   if (UsesArchive()) archive_.Begin(rules_.position());
   playing_ = true;
   TimeStep time_step;
@@ -115,6 +115,17 @@ void GameEnvironment::HoldButtonsFor(int action) {
   held_buttons_ = held_action().buttons;
 }
 
+// What goes wrong in the game's formulas, with where the episode stands.
+template <typename Judging>
+void GameEnvironment::InFrame(Judging judging) const {
+  try {
+    judging();
+  } catch (const std::runtime_error& error) {
+    throw std::runtime_error("level " + episode_.start.level + ", frame " +
+                             std::to_string(episode_.frames) + " of an episode: " + error.what());
+  }
+}
+
 TimeStep GameEnvironment::Play(int action) {
   if (action < 0 || static_cast<std::size_t>(action) >= actions_.actions.size()) {
     throw UsageError("action " + std::to_string(action) + " is out of range: the action set \"" +
@@ -126,12 +137,15 @@ TimeStep GameEnvironment::Play(int action) {
     const bool merged = merging_ && frame == last - 1;
     emulator_.RunFrame(held_buttons_, frame == last || merged ? Draw::kYes : Draw::kNo);
     if (merged) preprocessor_.Take(emulator_.screen());
+    ++episode_.frames;
+    InFrame([&] {
+      frame == last ? static_cast<void>(rules_.Judge(emulator_)) : rules_.Watch(emulator_);
+    });
   }
   merging_&& last > 0 ? preprocessor_.Merge(emulator_.screen(), *merging_)
                       : preprocessor_.Take(emulator_.screen());
-  const Judgement& judgement = rules_.Judge(emulator_);
+  const Judgement& judgement = rules_.judgement();
   ++episode_.steps;
-  episode_.frames += config_.frame_skip;
   episode_.total_reward += judgement.reward;
   episode_.steps_without_progress =
       judgement.progress > 0.0 ? 0 : episode_.steps_without_progress + 1;

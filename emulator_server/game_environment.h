@@ -68,6 +68,8 @@ class GameEnvironment {
   TimeStep Play(int action);
   void LoadStart();
   void HoldButtonsFor(int action);
+  template <typename Judging>
+  void InFrame(Judging judging) const;
   void End(const Judgement& judgement, TimeStep& time_step);
   EpisodeSummary Summary(const Judgement& judgement, std::string ended_by) const;
   void AddVariables(TimeStep& time_step) const;

@@ -7,6 +7,7 @@
 #include "emulator_server/game_rules.h"
 #include "emulator_server/joypad.h"
 #include "emulator_server/json_file.h"
+#include "emulator_server/number_text.h"
 #include "emulator_server/platform.h"
 
 namespace mario {
@@ -32,7 +33,7 @@ std::uint32_t ReadAddress(const JsonValue& json, Platform platform) {
   }
   if (address < range.first || address > range.last) {
     json.Fail("the address is out of range: the memory of " + PlatformName(platform) +
-              " reaches from " + std::to_string(range.first) + " to " + std::to_string(range.last));
+              " reaches from " + HexText(range.first) + " to " + HexText(range.last));
   }
   return static_cast<std::uint32_t>(address);
 }

@@ -1,13 +1,13 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "emulator_server/formula.h"
 #include "emulator_server/game.h"
+#include "emulator_server/game_formula.h"
 #include "emulator_server/platform.h"
 
 namespace mario {
@@ -22,6 +22,7 @@ struct Judgement {
 };
 
 // One environment's judge: the game's variables, read from memory, and its formulas over them.
+// Begin, Watch and Judge throw std::runtime_error when a formula gives no number: see GameFormula.
 class GameRules {
  public:
   // `game` must outlive the rules. Throws std::runtime_error naming the place of a wrong formula.
@@ -30,35 +31,52 @@ class GameRules {
   // Begins an episode: no variable has changed yet, the furthest position is that of now.
   void Begin(const Memory& memory);
 
+  // Looks at a frame within a step. The first one in which the player died or cleared the level
+  // decides, for Judge() too: either may show in the memory for a single frame.
+  void Watch(const Memory& memory);
+
   // Judges the step that led to this memory.
   const Judgement& Judge(const Memory& memory);
 
-  // The last judgement's name of the death: the first cause that holds, or "died".
-  std::string CauseOfDeath() const;
+  // The name of the last judgement's death: the first cause that held, or "died".
+  const std::string& CauseOfDeath() const { return cause_; }
 
+  const Judgement& judgement() const { return judgement_; }
   double position() const { return judgement_.position; }
   double furthest_position() const { return furthest_position_; }
 
   // Of the last Begin() or Judge(), in the game's order.
   std::span<const double> variables() const;
 
-  // All that the next Judge() depends on. Load throws std::runtime_error on a wrong size.
+  // All that the next step's judgement depends on, between two steps. Load throws
+  // std::runtime_error when these are not the numbers of this game.
   std::vector<double> Save() const;
   void Load(std::span<const double> saved);
 
  private:
-  void ReadVariables(const Memory& memory);
+  void Read(std::size_t variable, const Memory& memory);
+  void ReadAll(const Memory& memory);
+  void LocatePlayer();
+  void JudgeEnding();
+  void NameDeath();
+  void ChooseWatched();
 
   const Game& game_;
   // The names that formulas know and their values: the variables, their changes, then the judgement
   // so far. A formula sees only what is computed before it.
   std::vector<std::string> names_;
   std::vector<double> values_;
-  std::optional<Formula> position_;
-  std::optional<Formula> died_;
-  std::optional<Formula> cleared_;
-  std::optional<Formula> reward_;
-  std::vector<std::pair<std::string, Formula>> death_causes_;
+  std::vector<double> before_;  // the variables when the step began
+  std::optional<GameFormula> position_;
+  std::optional<GameFormula> died_;
+  std::optional<GameFormula> cleared_;
+  std::optional<GameFormula> reward_;
+  std::vector<std::pair<std::string, GameFormula>> death_causes_;
+  std::vector<std::size_t> watched_;  // the variables that decide whether an episode ends
+  bool watches_position_ = false;
+  bool died_within_ = false;  // in a frame of the running step
+  bool cleared_within_ = false;
+  std::string cause_;
   Judgement judgement_;
   double furthest_position_ = 0.0;
 };
@@ -69,29 +87,18 @@ class GameCondition {
   // `place` names the condition in error messages.
   GameCondition(const Game& game, const std::string& formula, const std::string& place);
 
+  // Throws std::runtime_error when the formula gives no number.
   bool Holds(const Memory& memory);
 
  private:
   const Game& game_;
+  const std::vector<std::string> names_;
   std::vector<double> values_;
-  std::optional<Formula> formula_;
+  GameFormula formula_;
 };
 
-double ReadVariable(const Variable& variable, const Memory& memory);
-void WriteVariable(const Variable& variable, double value, Memory& memory);
-
-// What a level writes into memory for this seed and difficulty: variable's index, value.
-std::vector<std::pair<std::size_t, double>> LevelWrites(const Game& game, const Level& level,
-                                                        std::uint32_t seed, int difficulty);
-
-// Whether a level's writes depend on `name`: seed or difficulty.
-bool LevelReads(const Game& game, const Level& level, const std::string& name);
-
-// The game's first level that reads `seed`; null when it has none.
-const Level* FindGeneratedLevel(const Game& game);
-
-// Throws std::runtime_error naming the first place of a game where a formula does not parse or a
-// name is unknown.
+// Throws std::runtime_error naming the first place of a game where a formula does not parse, a name
+// is unknown or a value does not fit its variable.
 void CheckFormulas(const Game& game);
 
 }  // namespace mario

@@ -1,9 +1,13 @@
 #include "emulator_server/start_states.h"
 
+#include <optional>
 #include <stdexcept>
 
 #include "emulator_server/game_rules.h"
 #include "emulator_server/joypad.h"
+#include "emulator_server/level_writes.h"
+#include "emulator_server/number_text.h"
+#include "emulator_server/variable_access.h"
 
 namespace mario {
 namespace {
@@ -32,7 +36,7 @@ void StartStates::Load(const LevelStart& start, Emulator& emulator) {
     WriteVariable(game_.variables[index], value, emulator);
   }
   Play(game_.start.to_play, "start.to_play", emulator);
-  ProveControl(start, emulator);
+  Prove(start, emulator);
   Keep(start, emulator);
 }
 
@@ -69,39 +73,57 @@ void StartStates::Play(const std::vector<HeldButtons>& sequence, std::string_vie
   for (std::size_t i = 0; i < sequence.size(); ++i) {
     const HeldButtons& held = sequence[i];
     const std::string here = std::string(place) + "[" + std::to_string(i) + "]";
-    GameCondition until(game_, held.until, here + ".until");
+    std::optional<GameCondition> until;
+    if (!held.until.empty()) until.emplace(game_, held.until, here + ".until");
     bool reached = false;
     for (int frame = 0; frame < held.frames && !reached; ++frame) {
       emulator.RunFrame(held.buttons, Draw::kNo);
-      reached = !held.until.empty() && until.Holds(emulator);
+      reached = until && until->Holds(emulator);
     }
-    if (!held.until.empty() && !reached) {
+    if (until && !reached) {
       Fail(here, "\"" + held.until + "\" did not come true within " + std::to_string(held.frames) +
                      " frames: the game does not start like this");
     }
   }
 }
 
-void StartStates::ProveControl(const LevelStart& start, Emulator& emulator) {
-  if (game_.start.control.empty()) return;
+void StartStates::Prove(const LevelStart& start, Emulator& emulator) {
   {
     const std::lock_guard lock(kept_mutex_);
     if (proven_levels_.contains(start.level)) return;
   }
-  const Variable& variable = game_.variables[game_.FindVariable(game_.start.control).value()];
   const std::string before = emulator.SaveState();
+  ProveRules(start, emulator);
+  emulator.LoadState(before);
+  if (!game_.start.control.empty()) ProveControl(start, emulator);
+  emulator.LoadState(before);
+  const std::lock_guard lock(kept_mutex_);
+  proven_levels_.insert(start.level);
+}
+
+void StartStates::ProveRules(const LevelStart& start, Emulator& emulator) const {
+  GameRules rules(game_);
+  rules.Begin(emulator);
+  emulator.RunFrame(kNoButtons, Draw::kNo);
+  const Judgement& judgement = rules.Judge(emulator);
+  if (!judgement.died && !judgement.cleared) return;
+  const std::string& formula = judgement.died ? game_.formulas.died : game_.formulas.cleared;
+  Fail(judgement.died ? "formulas.died" : "formulas.cleared",
+       "\"" + formula + "\" holds at the start of level " + start.level +
+           ": every episode would end in its first step; check the formula, and that `start` "
+           "leads into the play");
+}
+
+void StartStates::ProveControl(const LevelStart& start, Emulator& emulator) const {
+  const Variable& variable = game_.variables[game_.FindVariable(game_.start.control).value()];
   const double at_start = ReadVariable(variable, emulator);
   const double after_right = AfterHolding(kButtonRight, variable, emulator);
   const double after_left = AfterHolding(kButtonLeft, variable, emulator);
-  emulator.LoadState(before);
-  if (after_right < at_start + kControlGrowth || after_left >= after_right) {
-    Fail("start.control",
-         "nobody is in control of level " + start.level + ": " + variable.name + " went from " +
-             std::to_string(at_start) + " to " + std::to_string(after_right) +
-             " with right held for 40 frames, and to " + std::to_string(after_left) + " with left");
-  }
-  const std::lock_guard lock(kept_mutex_);
-  proven_levels_.insert(start.level);
+  if (after_right >= at_start + kControlGrowth && after_left < after_right) return;
+  Fail("start.control", "the player does not respond to the buttons in level " + start.level +
+                            ": " + variable.name + " went from " + NumberText(at_start) + " to " +
+                            NumberText(after_right) + " with right held for 40 frames, and to " +
+                            NumberText(after_left) + " with left");
 }
 
 }  // namespace mario

@@ -29,8 +29,9 @@ struct LevelStart {
 //
 //   power on -> to_title -> [title, kept] -> the level's writes -> to_play -> [start, kept]
 //
-// The first start of each level is proven: the player must obey the buttons, as an attract mode's
-// does not. Any number of threads may use it; a start does not depend on which one made it.
+// The first start of each level is proven: every formula gives a number there, the episode does not
+// end at once, and the player obeys the buttons, as an attract mode's does not. Any number of
+// threads may use it; a start does not depend on which one made it.
 class StartStates {
  public:
   // `game` must outlive the states.
@@ -48,7 +49,9 @@ class StartStates {
   void Keep(const LevelStart& start, const Emulator& emulator);
   void LoadTitle(Emulator& emulator);
   void Play(const std::vector<HeldButtons>& sequence, std::string_view place, Emulator& emulator);
-  void ProveControl(const LevelStart& start, Emulator& emulator);
+  void Prove(const LevelStart& start, Emulator& emulator);
+  void ProveRules(const LevelStart& start, Emulator& emulator) const;
+  void ProveControl(const LevelStart& start, Emulator& emulator) const;
   [[noreturn]] void Fail(const std::string& place, const std::string& reason) const;
 
   const Game& game_;

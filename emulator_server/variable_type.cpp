@@ -1,7 +1,10 @@
 #include "emulator_server/variable_type.h"
 
+#include <cmath>
 #include <optional>
 #include <stdexcept>
+
+#include "emulator_server/number_text.h"
 
 namespace mario {
 namespace {
@@ -44,6 +47,7 @@ VariableType VariableType::Parse(std::string_view text) {
   if (text.size() < 3 || text.size() > 4)
     Fail(text, "it has " + std::to_string(text.size()) + " characters instead of 3 or 4");
   VariableType type;
+  type.text_ = text;
   const std::optional<Order> order = ParseOrder(text.substr(0, text.size() - 2));
   if (!order) Fail(text, "unknown byte order");
 
@@ -97,11 +101,32 @@ std::array<std::uint8_t, VariableType::kMaxBytes> VariableType::Encode(std::int6
     const bool packed = format_ == Format::kPackedBcd;
     memory[i] = static_cast<std::uint8_t>(packed ? byte / 10 * 16 + byte % 10 : byte);
   }
-  if (Decode(memory) != value) {
-    throw std::runtime_error(std::to_string(value) + " does not fit into " +
-                             std::to_string(bytes_) + " bytes of its type");
-  }
+  if (Decode(memory) != value) Refuse(ToNumber(value));
   return memory;
+}
+
+double VariableType::values() const {
+  return std::pow(static_cast<double>(ValuesPerByte()), static_cast<double>(bytes_));
+}
+
+double VariableType::least() const { return format_ == Format::kSigned ? -values() / 2 : 0.0; }
+
+double VariableType::ToNumber(std::int64_t decoded) const {
+  return format_ == Format::kSigned ? static_cast<double>(decoded)
+                                    : static_cast<double>(static_cast<std::uint64_t>(decoded));
+}
+
+std::int64_t VariableType::FromNumber(double number) const {
+  const double rounded = std::round(number);
+  // Written so that NaN does not pass.
+  if (!(rounded >= least() && rounded < least() + values())) Refuse(number);
+  return rounded < 0.0 ? static_cast<std::int64_t>(rounded)
+                       : static_cast<std::int64_t>(static_cast<std::uint64_t>(rounded));
+}
+
+void VariableType::Refuse(double number) const {
+  throw std::runtime_error(NumberText(number) + " does not fit: " + text_ + " holds " +
+                           NumberText(least()) + " to " + NumberText(least() + values() - 1));
 }
 
 }  // namespace mario

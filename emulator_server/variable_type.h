@@ -34,11 +34,24 @@ class VariableType {
   // not fit.
   std::array<std::uint8_t, kMaxBytes> Encode(std::int64_t value) const;
 
+  // How many values there are, and the least of them: 256 and 0 for "|u1", 100 and 0 for "|d1".
+  double values() const;
+  double least() const;
+
+  // What Decode() gave, as a number: a `u8`'s may be beyond std::int64_t.
+  double ToNumber(std::int64_t decoded) const;
+
+  // The inverse, for Encode(), of `number` rounded. Throws std::runtime_error in a sentence when
+  // the type does not hold it; NaN and infinities never fit.
+  std::int64_t FromNumber(double number) const;
+
  private:
   enum class Format { kUnsigned, kSigned, kPackedBcd, kNibbleBcd };
 
   std::uint64_t ValuesPerByte() const;
+  [[noreturn]] void Refuse(double number) const;
 
+  std::string text_ = "|u1";  // for messages
   Format format_ = Format::kUnsigned;
   std::size_t bytes_ = 1;
   std::array<std::uint64_t, kMaxBytes> weights_ = {1};  // of each byte

@@ -83,7 +83,8 @@ TEST(CheckGame, RefusesAGameThatNobodyControls) {
   const TinyFolder folder(std::string(40, 'a'), false);
   std::ostringstream out;
   EXPECT_THAT([&] { CheckGame(folder.Options(), out); },
-              testing::ThrowsMessage<std::runtime_error>(HasSubstr("nobody is in control")));
+              testing::ThrowsMessage<std::runtime_error>(
+                  HasSubstr("does not respond to the buttons in level far")));
 }
 
 }  // namespace

@@ -277,7 +277,7 @@ TEST(EnvironmentPool, RefusesObservationsOfNoOrOfHugeSizeAndKeepsItsPlaces) {
 
 TEST(EnvironmentPool, RefusesAGameThatDoesNotStart) {
   EnvironmentPool pool(TinyGame(), TinyRom({.obedient = false}), {.environments = 8, .threads = 1});
-  EXPECT_THAT([&] { pool.Open(SmallConfig(), NotReady); }, FailsWith("nobody is in control"));
+  EXPECT_THAT([&] { pool.Open(SmallConfig(), NotReady); }, FailsWith("does not respond to the buttons"));
   EXPECT_EQ(pool.available(), 8);
 }
 

@@ -34,8 +34,11 @@ EnvironmentConfig PlainConfig() {
 // An environment with all that it plays on.
 class TinyEnvironment {
  public:
-  explicit TinyEnvironment(const EnvironmentConfig& config, int index = 0)
-      : config_(config), environment_({game_, starts_, emulator_, config_}, index) {}
+  explicit TinyEnvironment(const EnvironmentConfig& config, int index = 0,
+                           const Game& game = TinyGame())
+      : game_(game),
+        config_(config),
+        environment_({game_, starts_, emulator_, config_}, index) {}
 
   TimeStep Step(int action) { return environment_.StepAlone(action, observation_); }
 
@@ -50,7 +53,7 @@ class TinyEnvironment {
   const std::vector<std::uint8_t>& observation() const { return observation_; }
 
  private:
-  const Game game_ = TinyGame();
+  const Game game_;
   const Rom rom_ = TinyRom();
   StartStates starts_{game_};
   Emulator emulator_{rom_};
@@ -339,6 +342,48 @@ TEST(GameEnvironment, RefusesADamagedSnapshotAndStaysAsItWas) {
   const Stream after = PlayRandomly(environment, 100);
   environment.environment().Restore(snapshot);
   EXPECT_EQ(PlayRandomly(environment, 100), after);
+}
+
+TEST(GameEnvironment, NamesTheFrameInWhichAFormulaGaveNoNumber) {
+  Game game = TinyGame();
+  game.formulas.reward = "1 / (x - 58)";
+  TinyEnvironment environment(PlainConfig(), 0, game);
+  environment.Step(kNone);
+  environment.Step(kRight);
+  EXPECT_THAT([&] { environment.Step(kRight); },
+              testing::ThrowsMessage<std::runtime_error>(
+                  testing::HasSubstr("level near, frame 8 of an episode: tiny/game.json: "
+                                     "formulas.reward: \"1 / (x - 58)\" is inf with x = 58")));
+}
+
+TEST(GameEnvironment, RefusesAPositionThatIsNoNumberInAnEpisodesFirstFrame) {
+  Game game = TinyGame();
+  game.formulas.position = "x / (frame - 16)";  // 16 after some of the waits at the start
+  for (const double archive_share : {0.0, 0.5}) {
+    EnvironmentConfig config = PlainConfig();
+    config.archive_share = archive_share;
+    config.max_no_ops = 5;
+    config.max_steps = 1;
+    TinyEnvironment environment(config, 0, game);
+    const auto play = [&] {
+      for (int episode = 0; episode < 100; ++episode) environment.PlayEpisode(kNone);
+    };
+    EXPECT_THAT(play, testing::ThrowsMessage<std::runtime_error>(
+                          testing::HasSubstr("level near, frame 0 of an episode: tiny/game.json: "
+                                             "formulas.position")));
+  }
+}
+
+TEST(GameEnvironment, EndsAnEpisodeByWhatShowsForASingleFrame) {
+  Game game = TinyGame();
+  game.formulas.died = "x == 61";
+  game.death_causes = {{"stumbled", "x == 61"}};
+  TinyEnvironment environment(PlainConfig(), 0, game);
+  const TimeStep last = environment.PlayEpisode(kRight);
+  EXPECT_TRUE(last.terminated);
+  EXPECT_EQ(last.episode->ended_by, "stumbled");
+  EXPECT_EQ(last.episode->steps, 3) << "from 58 to 62";
+  EXPECT_EQ(last.episode->frames, 12) << "a step is whole frames";
 }
 
 TEST(GameEnvironment, RefusesAnActionOutOfRange) {

@@ -1,26 +1,17 @@
 #include "emulator_server/game_rules.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <map>
+#include <array>
+#include <cmath>
+#include <utility>
 
 #include "tests/emulator_server/tiny_rom.h"
+#include "tests/fakes/fake_memory.h"
 
 namespace mario {
 namespace {
-
-// A console's memory that is all zeros but for what a test has put there.
-class FakeMemory final : public Memory {
- public:
-  std::uint8_t Read(std::uint32_t address) const override {
-    const auto found = bytes_.find(address);
-    return found == bytes_.end() ? std::uint8_t{0} : found->second;
-  }
-  void Write(std::uint32_t address, std::uint8_t value) override { bytes_[address] = value; }
-
- private:
-  std::map<std::uint32_t, std::uint8_t> bytes_;
-};
 
 constexpr std::uint32_t kX = 0xC001;
 
@@ -91,13 +82,137 @@ TEST(GameRules, LetTheRewardSeeTheJudgement) {
   EXPECT_DOUBLE_EQ(rules.Judge(memory).reward, 10.0 + 100.0 + 0.12);
 }
 
-TEST(GameRules, RefuseARewardThatIsNoNumber) {
-  Game game = TinyGame();
-  game.formulas.reward = "1 / level";
+// Each of a game's formulas in turn.
+std::vector<std::pair<std::string, std::string*>> Formulas(Game& game) {
+  game.death_causes = {{"only", "1"}};
+  return {{"formulas.position", &game.formulas.position},
+          {"formulas.died", &game.formulas.died},
+          {"formulas.cleared", &game.formulas.cleared},
+          {"formulas.reward", &game.formulas.reward},
+          {"death_causes.only", &game.death_causes[0].formula}};
+}
+
+void PlayAStep(const Game& game) {
   GameRules rules(game);
   FakeMemory memory;
   rules.Begin(memory);
-  EXPECT_THROW(rules.Judge(memory), std::runtime_error);
+  rules.Judge(memory);
+}
+
+TEST(GameRules, RefuseWhateverIsNoNumberInAnyFormula) {
+  for (const char* wrong : {"x / level", "-(x / level)", "1 / level", "-1 / level", "sqrt(x - 1)",
+                            "1e300 * (x + 1)", "2e15 + x", "ln(x)"}) {
+    for (std::size_t i = 0; i < 5; ++i) {
+      Game game = TinyGame();  // in a memory of zeros the player has died
+      const auto [place, formula] = Formulas(game)[i];
+      *formula = wrong;
+      EXPECT_THAT([&] { PlayAStep(game); },
+                  testing::ThrowsMessage<std::runtime_error>(
+                      testing::HasSubstr("tiny/game.json: " + place + ": \"" + wrong + "\" is ")))
+          << place << " " << wrong;
+    }
+  }
+}
+
+TEST(GameRules, TellWhichValuesMadeAFormulaNoNumber) {
+  Game game = TinyGame();
+  game.formulas.died = "x / level";
+  EXPECT_THAT([&] { PlayAStep(game); },
+              testing::ThrowsMessage<std::runtime_error>(
+                  testing::HasSubstr("\"x / level\" is NaN with x = 0, level = 0; write")));
+  game.formulas.died = "2e15 * (state + 1)";
+  EXPECT_THAT([&] { PlayAStep(game); }, testing::ThrowsMessage<std::runtime_error>(
+                                            testing::HasSubstr("is 2e+15, beyond 1e+15")));
+}
+
+TEST(GameRules, RefuseAPositionThatIsNoNumberWhenTheEpisodeBegins) {
+  Game game = TinyGame();
+  game.formulas.position = "x / state";
+  GameRules rules(game);
+  FakeMemory memory;
+  EXPECT_THAT([&] { rules.Begin(memory); },
+              testing::ThrowsMessage<std::runtime_error>(testing::HasSubstr("formulas.position")));
+}
+
+TEST(GameRules, LeaveNumbersThatOnlyPassThroughInfinityAlone) {
+  Game game = TinyGame();
+  game.formulas.reward = "level == 0 ? 7 : x / level";
+  game.formulas.position = "min(100, 1 / level)";
+  GameRules rules(game);
+  FakeMemory memory;
+  rules.Begin(memory);
+  EXPECT_EQ(rules.Judge(memory).reward, 7.0);
+  EXPECT_EQ(rules.position(), 100.0);
+}
+
+// What the rules say of a step of four frames with these x.
+Judgement JudgeFrames(GameRules& rules, const std::array<int, 4>& frames) {
+  FakeMemory memory;
+  memory.Write(kX, 50);
+  rules.Begin(memory);
+  for (std::size_t i = 0; i < frames.size(); ++i) {
+    memory.Write(kX, static_cast<std::uint8_t>(frames[i]));
+    if (i < 3) rules.Watch(memory);
+  }
+  return rules.Judge(memory);
+}
+
+TEST(GameRules, SeeADeathThatShowsForASingleFrameOfAStep) {
+  const Game game = TinyGame();
+  for (std::size_t frame = 0; frame < 4; ++frame) {
+    GameRules rules(game);
+    std::array<int, 4> frames = {50, 50, 50, 50};
+    frames[frame] = 10;
+    const Judgement judgement = JudgeFrames(rules, frames);
+    EXPECT_TRUE(judgement.died) << frame;
+    EXPECT_FALSE(judgement.cleared) << frame;
+    EXPECT_EQ(rules.CauseOfDeath(), "edge") << frame;
+    EXPECT_EQ(judgement.reward, frame == 3 ? -40.0 : 0.0) << "the reward is the whole step's";
+  }
+}
+
+TEST(GameRules, LetTheFirstEndingOfAStepDecide) {
+  const Game game = TinyGame();
+  GameRules rules(game);
+  Judgement judgement = JudgeFrames(rules, {50, 120, 9, 9});
+  EXPECT_TRUE(judgement.cleared);
+  EXPECT_FALSE(judgement.died);
+  judgement = JudgeFrames(rules, {50, 9, 10, 120});
+  EXPECT_TRUE(judgement.died);
+  EXPECT_FALSE(judgement.cleared);
+  EXPECT_EQ(rules.CauseOfDeath(), "beyond");
+}
+
+TEST(GameRules, WatchChangesSinceTheStepBegan) {
+  Game game = TinyGame();
+  game.formulas.died = "delta_x <= -3";
+  game.formulas.cleared = "position > 200 || progress >= 20";
+  GameRules rules(game);
+  EXPECT_FALSE(JudgeFrames(rules, {48, 49, 48, 48}).died);
+  EXPECT_TRUE(JudgeFrames(rules, {49, 48, 47, 50}).died);
+  EXPECT_TRUE(JudgeFrames(rules, {60, 70, 60, 60}).cleared);
+  EXPECT_FALSE(JudgeFrames(rules, {60, 69, 60, 60}).cleared);
+}
+
+TEST(GameRules, RefuseSavedNumbersThatAreNone) {
+  const Game game = TinyGame();
+  GameRules rules(game);
+  std::vector<double> saved = rules.Save();
+  for (double& number : saved) {
+    const double before = std::exchange(number, std::nan(""));
+    EXPECT_THROW(rules.Load(saved), std::runtime_error);
+    number = before;
+  }
+  EXPECT_NO_THROW(rules.Load(saved));
+}
+
+TEST(GameCondition, RefusesWhatIsNoNumber) {
+  const Game game = TinyGame();
+  FakeMemory memory;
+  GameCondition condition(game, "x / level", "start.to_play[0].until");
+  EXPECT_THAT([&] { condition.Holds(memory); },
+              testing::ThrowsMessage<std::runtime_error>(
+                  testing::HasSubstr("start.to_play[0].until: \"x / level\" is NaN")));
 }
 
 TEST(GameRules, ContinueFromWhatWasSaved) {
@@ -115,23 +230,6 @@ TEST(GameRules, ContinueFromWhatWasSaved) {
   EXPECT_EQ(judgement.progress, 3.0);
   EXPECT_EQ(judgement.reward, 3.0);
   EXPECT_THROW(second.Load(std::vector<double>{1.0}), std::runtime_error);
-}
-
-TEST(ReadVariable, AppliesTheMask) {
-  FakeMemory memory;
-  memory.Write(0xC000, 0xAB);
-  const Variable variable{"v", 0xC000, VariableType::Parse("|u1"), 0x0F, ""};
-  EXPECT_EQ(ReadVariable(variable, memory), 0x0B);
-}
-
-TEST(LevelWrites, ComputeOverSeedAndDifficulty) {
-  Game game = TinyGame();
-  game.levels = {{"generated", {{"level", "seed + 10 * difficulty"}, {"state", "0xFF"}}}};
-  const auto writes = LevelWrites(game, game.levels[0], 7, 3);
-  ASSERT_EQ(writes.size(), 2u);
-  EXPECT_EQ(game.variables[writes[0].first].name, "level");
-  EXPECT_EQ(writes[0].second, 37.0);
-  EXPECT_EQ(writes[1].second, 255.0);
 }
 
 }  // namespace

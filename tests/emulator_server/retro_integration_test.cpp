@@ -4,12 +4,12 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
-#include <map>
 
 #include "emulator_server/environment_pool.h"
 #include "emulator_server/game_rules.h"
 #include "tests/common/temporary_folder.h"
 #include "tests/emulator_server/tiny_rom.h"
+#include "tests/fakes/fake_memory.h"
 
 namespace mario {
 namespace {
@@ -38,15 +38,6 @@ class RetroFolder {
 
  private:
   const TemporaryFolder folder_;
-};
-
-class FakeMemory final : public Memory {
- public:
-  std::uint8_t Read(std::uint32_t address) const override { return bytes_.at(address); }
-  void Write(std::uint32_t address, std::uint8_t value) override { bytes_[address] = value; }
-
- private:
-  std::map<std::uint32_t, std::uint8_t> bytes_;
 };
 
 struct Values {
@@ -219,7 +210,7 @@ TEST(RetroIntegration, RefusesAddressesOutsideOfTheConsole) {
       RetroFolder("", R"({"info": {"a": {"address": 16711680, "type": "|u1"}}})").Load();
   EXPECT_THAT([&] { CheckFits(game, TinyRom()); },
               testing::ThrowsMessage<std::runtime_error>(
-                  AllOf(HasSubstr("16711680"), HasSubstr("outside of the memory of gb"))));
+                  AllOf(HasSubstr("0xFF0000"), HasSubstr("outside of the memory of gb"))));
 }
 
 TEST(RetroIntegration, PlaysThroughThePool) {

@@ -66,7 +66,8 @@ TEST(StartStates, RefuseAGameThatDoesNotObeyTheButtons) {
       [&] {
         starts.Load({"near", 0, 1}, emulator);
       },
-      FailsWith("tiny/game.json: start.control: nobody is in control of level near"));
+      FailsWith("tiny/game.json: start.control: the player does not respond to the buttons in "
+                "level near"));
 }
 
 TEST(StartStates, RefuseAStartWhoseConditionNeverHolds) {
@@ -80,6 +81,38 @@ TEST(StartStates, RefuseAStartWhoseConditionNeverHolds) {
         starts.Load({"near", 0, 1}, emulator);
       },
       FailsWith("start.to_play[1]: \"state == 2\" did not come true within 20 frames"));
+}
+
+// The refusal of the first start of `game`.
+std::string Refusal(const Game& game) {
+  const Rom rom = TinyRom();
+  Emulator emulator(rom);
+  StartStates starts(game);
+  try {
+    starts.Load({"near", 0, 1}, emulator);
+  } catch (const std::runtime_error& error) {
+    return error.what();
+  }
+  return "none";
+}
+
+TEST(StartStates, RefuseAnEpisodeThatWouldEndAtOnce) {
+  Game game = TinyGame();
+  game.formulas.died = "x >= 50";
+  EXPECT_THAT(Refusal(game), testing::HasSubstr("formulas.died: \"x >= 50\" holds at the start of "
+                                                "level near: every episode would end"));
+  game = TinyGame();
+  game.formulas.cleared = "state == 1";
+  EXPECT_THAT(Refusal(game), testing::HasSubstr("formulas.cleared: \"state == 1\" holds"));
+}
+
+TEST(StartStates, RefuseFormulasThatGiveNoNumberAtTheStart) {
+  for (std::string GameFormulas::*formula : {&GameFormulas::position, &GameFormulas::died,
+                                             &GameFormulas::cleared, &GameFormulas::reward}) {
+    Game game = TinyGame();
+    game.formulas.*formula = "delta_state / (x - 50)";
+    EXPECT_THAT(Refusal(game), testing::HasSubstr("\"delta_state / (x - 50)\" is NaN"));
+  }
 }
 
 }  // namespace

@@ -14,7 +14,9 @@
 #include "emulator_server/emulator.h"
 #include "emulator_server/game.h"
 #include "emulator_server/game_rules.h"
+#include "emulator_server/level_writes.h"
 #include "emulator_server/rom.h"
+#include "emulator_server/variable_access.h"
 #include "tests/common/temporary_folder.h"
 #include "tests/fuzz/refusal.h"
 
@@ -41,6 +43,7 @@ void Judge(const Game& game) {
   GameRules rules(game);
   rules.Begin(memory);
   for (int step = 0; step < 4; ++step) {
+    rules.Watch(memory);
     rules.Judge(memory);
     rules.CauseOfDeath();
   }
