@@ -36,7 +36,7 @@ std::string Signature() {
   StartStates starts(game);
   Emulator emulator(rom);
   const EnvironmentConfig config = GoldenConfig();
-  GameEnvironment environment({game, rom, starts, emulator, config}, 0);
+  GameEnvironment environment({game, starts, emulator, config}, 0);
   const std::size_t actions = game.FindActionSet(config.action_set)->actions.size();
   std::vector<std::uint8_t> observation(config.observation.bytes());
   std::vector<std::uint8_t> picture(emulator.screen().pixels.size());
