@@ -111,12 +111,25 @@ struct EnvironmentInfo {
   std::vector<int> slots;  // each environment's number on its server, as published to viewers
 
   int group_size() const { return environments / groups; }
+
+  // Throws std::runtime_error unless there are environments [first, first + count), count > 0.
+  void RequireRange(int first, std::size_t count) const {
+    const auto all = static_cast<std::size_t>(environments);
+    if (first >= 0 && first < environments && count > 0 &&
+        count <= all - static_cast<std::size_t>(first)) {
+      return;
+    }
+    throw std::runtime_error("there are no " + std::to_string(count) + " environments from " +
+                             std::to_string(first) + " on, the lease has " +
+                             std::to_string(environments));
+  }
+
   bool operator==(const EnvironmentInfo&) const = default;
 };
 
 // Thrown by Restore for a state that cannot be restored here: of another release, emulator, ROM or
-// game, made under other keys, or damaged. what() is a sentence for the user. The environments are
-// as they were; whoever holds the states may begin new episodes instead.
+// game, made under other keys, or damaged. what() is a sentence for the user. Environments that
+// have not been stepped yet begin new episodes then, as if nothing had been restored.
 class UnusableStates : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
@@ -148,14 +161,24 @@ class Environments {
   // in the order in which they were sent.
   virtual TimeSteps Receive() = 0;
 
-  // One opaque save state an environment: continuing from it gives the same time steps, bit for
-  // bit. No group may be in flight.
-  virtual std::vector<std::string> Snapshot() = 0;
+  // One opaque save state for each of the environments [first, first + count): continuing from it
+  // gives the same time steps, bit for bit. No group may be in flight.
+  virtual std::vector<std::string> SnapshotRange(int first, int count) = 0;
 
-  // Puts every environment into a state that Snapshot returned, of this or of another batch with
-  // the same game and configuration; stickiness, limits and the number of environments may differ,
-  // and hold from then on. No group may be in flight.
-  virtual void Restore(std::span<const std::string> states) = 0;
+  // Puts the environments from `first` on into states that were saved of this or of another batch
+  // with the same game and configuration; stickiness, limits and the number of environments may
+  // differ, and hold from then on. No group may be in flight. Throws UnusableStates.
+  virtual void RestoreRange(int first, std::span<const std::string> states) = 0;
+
+  // The same for all environments.
+  std::vector<std::string> Snapshot() { return SnapshotRange(0, info().environments); }
+  void Restore(std::span<const std::string> states) {
+    if (states.size() != static_cast<std::size_t>(info().environments)) {
+      throw std::runtime_error(std::to_string(states.size()) + " states cannot be restored to " +
+                               std::to_string(info().environments) + " environments");
+    }
+    RestoreRange(0, states);
+  }
 };
 
 // Opens batches of environments: what a step server serves.

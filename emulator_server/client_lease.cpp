@@ -8,8 +8,6 @@
 namespace mario {
 namespace {
 
-constexpr std::size_t kMessageOverhead = 4096;  // bytes; far above what the codec adds to states
-
 [[noreturn]] void Refuse(ErrorCode code, const std::string& sentence) {
   throw WireError(code, sentence);
 }
@@ -74,33 +72,42 @@ const ClientLease::Answer& ClientLease::Finish() {
   return answer;
 }
 
-ClientLease::Novelty ClientLease::Snapshot(std::uint64_t id) {
+ClientLease::Novelty ClientLease::Snapshot(std::uint64_t id, const SnapshotRequest& request) {
   const Novelty novelty = Compare(control_, id);
   if (novelty != Novelty::kNew) return novelty;
   RequireIdle();
-  SnapshotReply reply{environments_->Snapshot()};
-  std::size_t bytes = kMessageOverhead + 16 * reply.states.size();
-  for (const std::string& state : reply.states) bytes += state.size();
-  if (bytes > static_cast<std::size_t>(kMaxMessageBytes)) {
-    Refuse(ErrorCode::kRefused, "the environments' states need " + std::to_string(bytes >> 20) +
-                                    " MiB, a message holds 64: use fewer environments");
-  }
-  control_ = {.id = id, .waiting = false, .bytes = ToMessage(Encode(Reply{id, std::move(reply)}))};
+  RequireRange(request.first, static_cast<std::size_t>(request.count));
+  control_ = {.id = id, .waiting = false, .bytes = ToMessage(Encode(Reply{id, Slice(request)}))};
   return Novelty::kNew;
+}
+
+SnapshotReply ClientLease::Slice(const SnapshotRequest& request) const {
+  SnapshotReply slice;
+  std::size_t bytes = 0;
+  for (int e = request.first; e < request.first + request.count && bytes < kSliceBytes; ++e) {
+    slice.states.push_back(std::move(environments_->SnapshotRange(e, 1).front()));
+    const std::size_t size = slice.states.back().size();
+    if (size > kMaxStateBytes) {
+      Refuse(ErrorCode::kRefused, "environment " + std::to_string(e) +
+                                      " cannot be saved: its state has " +
+                                      std::to_string((size >> 20) + 1) + " MiB, the limit is " +
+                                      std::to_string(kMaxStateBytes >> 20));
+    }
+    bytes += size;
+  }
+  return slice;
 }
 
 ClientLease::Novelty ClientLease::Restore(std::uint64_t id, const RestoreRequest& request) {
   const Novelty novelty = Compare(control_, id);
   if (novelty != Novelty::kNew) return novelty;
   RequireIdle();
-  if (request.states.size() != static_cast<std::size_t>(info().environments)) {
-    Refuse(ErrorCode::kBadMessage, std::to_string(request.states.size()) + " states for " +
-                                       std::to_string(info().environments) + " environments");
-  }
+  RequireRange(request.first, request.states.size());
   try {
-    environments_->Restore(request.states);
-  } catch (const std::runtime_error& error) {
-    Refuse(ErrorCode::kRefused, std::string("the states cannot be restored: ") + error.what());
+    environments_->RestoreRange(request.first, request.states);
+  } catch (const UnusableStates& error) {
+    Refuse(ErrorCode::kUnusableState,
+           std::string("the states cannot be restored: ") + error.what());
   }
   control_ = {.id = id, .waiting = false, .bytes = ToMessage(Encode(Reply{id, RestoreReply{}}))};
   return Novelty::kNew;
@@ -123,6 +130,14 @@ void ClientLease::RequireIdle() const {
   if (idle()) return;
   Refuse(ErrorCode::kBadState,
          std::to_string(in_flight_.size()) + " groups are in flight: await their answers first");
+}
+
+void ClientLease::RequireRange(int first, std::size_t count) const {
+  try {
+    info().RequireRange(first, count);
+  } catch (const std::runtime_error& error) {
+    Refuse(ErrorCode::kBadMessage, error.what());
+  }
 }
 
 void ClientLease::CheckStep(const StepRequest& request) const {

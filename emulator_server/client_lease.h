@@ -51,9 +51,9 @@ class ClientLease {
   // Environments::Receive throws.
   const Answer& Finish();
 
-  // Snapshot and restore, at once. Each throws WireError when a group is in flight or the states
-  // are too many, too few or too large.
-  Novelty Snapshot(std::uint64_t id);
+  // Snapshot and restore of a slice, at once. Each throws WireError when a group is in flight, when
+  // there are no such environments, and when a state is too large or cannot be used.
+  Novelty Snapshot(std::uint64_t id, const SnapshotRequest& request);
   Novelty Restore(std::uint64_t id, const RestoreRequest& request);
 
   // The answers by which repetitions are served.
@@ -66,7 +66,9 @@ class ClientLease {
 
   Novelty Compare(const Answer& answer, std::uint64_t id) const;
   void RequireIdle() const;
+  void RequireRange(int first, std::size_t count) const;
   void CheckStep(const StepRequest& request) const;
+  SnapshotReply Slice(const SnapshotRequest& request) const;
 
   const std::uint64_t number_;
   const std::string client_;

@@ -224,35 +224,34 @@ void Lease::RequireNothingInFlight(const char* request) const {
   throw std::runtime_error(std::string(request) + " with a group in flight; receive it first");
 }
 
-std::vector<std::string> Lease::Snapshot() {
+std::vector<std::string> Lease::SnapshotRange(int first, int count) {
   RequireNothingInFlight("snapshot");
+  info_.RequireRange(first, static_cast<std::size_t>(count));
   std::vector<std::string> states;
-  for (const auto& environment : environments_) {
-    states.push_back(envelope_.Wrap(environment->Snapshot()));
+  for (int e = first; e < first + count; ++e) {
+    states.push_back(envelope_.Wrap(environments_[static_cast<std::size_t>(e)]->Snapshot()));
   }
   return states;
 }
 
-void Lease::Restore(std::span<const std::string> states) {
+// Into all of the states or into none.
+void Lease::RestoreRange(int first, std::span<const std::string> states) {
   RequireNothingInFlight("restore");
-  if (states.size() != environments_.size()) {
-    throw std::runtime_error("restore of " + std::to_string(states.size()) + " states into " +
-                             std::to_string(environments_.size()) + " environments");
-  }
+  info_.RequireRange(first, states.size());
   std::vector<std::string_view> unwrapped;
   for (const std::string& state : states) unwrapped.push_back(envelope_.Unwrap(state));
+  const auto restored =
+      std::span(environments_).subspan(static_cast<std::size_t>(first), states.size());
   std::vector<std::string> before;
-  for (const auto& environment : environments_) before.push_back(environment->Snapshot());
-  try {
-    RestoreAll(unwrapped);
-  } catch (const std::runtime_error& error) {
-    RestoreAll(std::vector<std::string_view>(before.begin(), before.end()));
-    throw UnusableStates(error.what());
+  for (std::size_t i = 0; i < states.size(); ++i) {
+    before.push_back(restored[i]->Snapshot());
+    try {
+      restored[i]->Restore(unwrapped[i]);
+    } catch (const std::runtime_error& error) {
+      while (i-- > 0) restored[i]->Restore(before[i]);
+      throw UnusableStates(error.what());
+    }
   }
-}
-
-void Lease::RestoreAll(std::span<const std::string_view> states) {
-  for (std::size_t i = 0; i < states.size(); ++i) environments_[i]->Restore(states[i]);
 }
 
 }  // namespace mario

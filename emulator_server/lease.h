@@ -60,8 +60,8 @@ class Lease final : public Environments, private Stepped {
   const EnvironmentInfo& info() const override { return info_; }
   void Send(int group, std::span<const int> actions) override;
   TimeSteps Receive() override;
-  std::vector<std::string> Snapshot() override;
-  void Restore(std::span<const std::string> states) override;
+  std::vector<std::string> SnapshotRange(int first, int count) override;
+  void RestoreRange(int first, std::span<const std::string> states) override;
 
  private:
   struct Group {
@@ -89,7 +89,6 @@ class Lease final : public Environments, private Stepped {
   int Finish(Group& group, std::exception_ptr error);
   void Show(int environment, const TimeStep& time_step);
   void RequireNothingInFlight(const char* request) const;
-  void RestoreAll(std::span<const std::string_view> states);
 
   const Game& game_;
   const StateEnvelope& envelope_;

@@ -65,7 +65,7 @@ struct StepServer::Handler {
 
   void operator()(const SnapshotRequest& snapshot) const {
     ClientLease& lease = server.Find(client, snapshot.lease);
-    lease.Snapshot(id);
+    lease.Snapshot(id, snapshot);
     server.Send(client, lease.control_answer());
   }
 
@@ -143,7 +143,7 @@ void StepServer::HandleRequest(const std::string& client, std::string_view bytes
     std::visit(Handler{*this, client, id}, request.body);
   } catch (const WireError& error) {
     complaints_.Add(client, error.what());
-    Send(client, Reply{id != 0 ? id : error.request_id(), ErrorReply{error.code(), error.what()}});
+    Send(client, ToMessage(EncodeError(id != 0 ? id : error.request_id(), error)));
   } catch (const std::exception& error) {
     spdlog::error("client {}: {}", ShortName(client), error.what());
     Send(client, Reply{id, ErrorReply{ErrorCode::kInternal, error.what()}});

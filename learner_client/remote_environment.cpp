@@ -142,28 +142,45 @@ std::optional<TimeSteps> RemoteEnvironments::Take() {
   return std::nullopt;
 }
 
-std::vector<std::string> RemoteEnvironments::Snapshot() {
+std::vector<RemoteEnvironments::Part> RemoteEnvironments::PartsOf(int first,
+                                                                  std::size_t count) const {
+  info_.RequireRange(first, count);
+  const int share = info_.environments / static_cast<int>(links_.size());
+  const int last = first + static_cast<int>(count);
+  std::vector<Part> parts;
+  for (int at = 0; const auto& link : links_) {
+    const int begin = std::max(first, at), end = std::min(last, at + share);
+    if (begin < end) parts.push_back({*link, begin - at, end - begin});
+    at += share;
+  }
+  return parts;
+}
+
+std::vector<std::string> RemoteEnvironments::SnapshotRange(int first, int count) {
   RequireIdle();
-  for (const auto& link : links_) link->AskForSnapshot();
+  const std::vector<Part> parts = PartsOf(first, static_cast<std::size_t>(count));
+  for (const Part& part : parts) part.link.AskForSnapshot(part.first, part.count);
   std::vector<std::string> all;
-  for (const auto& link : links_) {
-    for (std::string& state : AwaitStates(*link)) all.push_back(std::move(state));
+  for (const Part& part : parts) {
+    for (std::string& state : AwaitStates(part.link)) all.push_back(std::move(state));
   }
   return all;
 }
 
-void RemoteEnvironments::Restore(std::span<const std::string> states) {
+void RemoteEnvironments::RestoreRange(int first, std::span<const std::string> states) {
   RequireIdle();
-  const std::size_t share = states.size() / links_.size();
-  if (states.size() != static_cast<std::size_t>(info_.environments)) {
-    throw std::runtime_error(std::to_string(states.size()) + " states cannot be restored to " +
-                             std::to_string(info_.environments) + " environments");
+  const std::vector<Part> parts = PartsOf(first, states.size());
+  try {
+    for (const Part& part : parts) {
+      const auto count = static_cast<std::size_t>(part.count);
+      part.link.AskForRestore(part.first, {states.begin(), states.begin() + part.count});
+      states = states.subspan(count);
+    }
+    for (const Part& part : parts) AwaitStates(part.link);
+  } catch (const UnusableStates&) {
+    for (const auto& link : links_) link->BeginAnew();
+    throw;
   }
-  for (std::size_t i = 0; i < links_.size(); ++i) {
-    const auto part = states.subspan(i * share, share);
-    links_[i]->AskForRestore({part.begin(), part.end()});
-  }
-  for (const auto& link : links_) AwaitStates(*link);
 }
 
 void RemoteEnvironments::Connect() {

@@ -66,10 +66,18 @@ class RemoteEnvironments final : public Environments {
   const EnvironmentInfo& info() const override { return info_; }
   void Send(int group, std::span<const int> actions) override;
   TimeSteps Receive() override;
-  std::vector<std::string> Snapshot() override;
-  void Restore(std::span<const std::string> states) override;
+  std::vector<std::string> SnapshotRange(int first, int count) override;
+
+  // When a state cannot be used, all environments of the batch begin new episodes.
+  void RestoreRange(int first, std::span<const std::string> states) override;
 
  private:
+  struct Part {  // of a range of environments, on one link
+    ServerLink& link;
+    int first = 0;  // on the link
+    int count = 0;
+  };
+
   void Connect();
   std::optional<TimeSteps> Take();
   void Wait(std::chrono::milliseconds longest);
@@ -80,6 +88,7 @@ class RemoteEnvironments final : public Environments {
   void CollectSlots();
   void RequireIdle() const;
   void CheckSameGame() const;
+  std::vector<Part> PartsOf(int first, std::size_t count) const;
   std::vector<std::string> AwaitStates(ServerLink& link);
   std::string Absent(const ServerLink& link) const;
 

@@ -50,20 +50,20 @@ struct ServerLink::Handler {
     step->answer = std::move(steps);
   }
 
-  void operator()(SnapshotReply& snapshot) const {
-    if (!link.control_ || link.control_->id != id || link.control_->answered) return;
-    if (snapshot.states.size() != static_cast<std::size_t>(link.info_.environments)) {
-      Fail(link.url(), "a snapshot with another number of states than environments");
-    }
-    link.control_->states = std::move(snapshot.states);
-    link.control_->answered = true;
-  }
+  void operator()(SnapshotReply& slice) const { Continue(std::move(slice)); }
+  void operator()(RestoreReply& slice) const { Continue(slice); }
 
-  void operator()(RestoreReply&) const {
-    if (!link.control_ || link.control_->id != id || link.control_->answered) return;
-    link.control_->states.clear();
-    link.control_->answered = true;
-    link.steps_->Reset();
+  template <typename Slice>
+  void Continue(Slice&& slice) const {
+    StateTransfer* transfer = link.Awaiting(id);
+    if (transfer == nullptr) return;
+    try {
+      transfer->Accept(std::forward<Slice>(slice));
+    } catch (const std::runtime_error& error) {
+      Fail(link.url(), error.what());
+    }
+    if (transfer->done() && transfer->is_restore()) link.steps_->Reset();
+    if (!transfer->done()) link.TransmitSlice();
   }
 
   void operator()(HeartbeatReply&) const {}
@@ -75,8 +75,7 @@ struct ServerLink::Handler {
     if (hello && error.code == ErrorCode::kBusy) {
       link.excuse_ = error.sentence;
     } else if (hello || (link.leased() && link.Awaits(id))) {
-      if (error.code != ErrorCode::kNoLease) Fail(link.url(), error.sentence);
-      link.LoseLease();
+      link.Refused(id, error);
     } else if (id == 0) {
       link.Report("the server at " + link.url() + ": " + error.sentence);
     }
@@ -104,40 +103,49 @@ void ServerLink::Advance() {
     waiting_ = false;
     Receive(message.to_string_view());
   }
-  Resend(Clock::now());
+  SendAgain(Clock::now());
 }
 
 ServerLink::Clock::time_point ServerLink::next_timer() const {
-  Clock::time_point oldest = Clock::now();
-  if (leased()) {
-    for (const Step& step : steps_->Awaited()) oldest = std::min(oldest, step.sent_at);
-  } else {
-    oldest = std::min(oldest, hello_at_);
+  if (!leased()) return hello_.Due(config_.resend_after);
+  Clock::time_point next = Clock::now() + config_.resend_after;
+  for (const Step& step : steps_->Awaited()) {
+    next = std::min(next, step.resend.Due(config_.resend_after));
   }
-  if (control_) oldest = std::min(oldest, control_->sent_at);
-  return oldest + config_.resend_after;
+  if (transfer_ && !transfer_->done()) next = std::min(next, SliceDue());
+  return next;
 }
 
 std::optional<TimeSteps> ServerLink::Take() {
   return steps_ ? steps_->Take(leased()) : std::nullopt;
 }
 
-void ServerLink::AskForSnapshot() {
-  control_ = Control{.id = next_id_++, .states = {}, .sent_at = {}, .answered = false};
-  if (leased()) Transmit(*control_);
+void ServerLink::AskForSnapshot(int first, int count) {
+  Ask(StateTransfer::Snapshot(first, count));
 }
 
-void ServerLink::AskForRestore(std::vector<std::string> states) {
-  control_ =
-      Control{.id = next_id_++, .states = std::move(states), .sent_at = {}, .answered = false};
-  if (leased()) Transmit(*control_);
+void ServerLink::AskForRestore(int first, std::vector<std::string> states) {
+  Ask(StateTransfer::Restore(first, std::move(states)));
+}
+
+void ServerLink::Ask(StateTransfer transfer) {
+  transfer_ = std::move(transfer);
+  if (leased()) TransmitSlice();
 }
 
 std::optional<std::vector<std::string>> ServerLink::TakeStates() {
-  if (!control_ || !control_->answered) return std::nullopt;
-  std::vector<std::string> states = std::move(control_->states);
-  control_.reset();
+  if (!transfer_ || !transfer_->done()) return std::nullopt;
+  std::vector<std::string> states = transfer_->Take();
+  transfer_.reset();
   return states;
+}
+
+void ServerLink::BeginAnew() {
+  transfer_.reset();
+  if (steps_) steps_->Reset();
+  if (!leased()) return;
+  Greet();
+  lease_ = 0;
 }
 
 void ServerLink::MoveTo(Transport& transport, const std::string& url) {
@@ -159,8 +167,11 @@ void ServerLink::SayBye() {
 }
 
 void ServerLink::Greet() {
-  if (hello_id_ == 0 || leased()) hello_id_ = next_id_++;
-  hello_at_ = Clock::now();
+  if (hello_id_ == 0 || leased()) {
+    hello_id_ = next_id_++;
+    hello_ = {};
+  }
+  hello_.Sent();
   Transmit(hello_id_, HelloRequest{config_.environment, config_.compress});
 }
 
@@ -171,25 +182,26 @@ void ServerLink::Transmit(std::uint64_t id, decltype(Request::body) body) {
 }
 
 void ServerLink::Transmit(Step& step) {
-  step.sent_at = Clock::now();
+  step.resend.Sent();
   Transmit(step.id, StepRequest{lease_, step.group, step.actions, steps_->AwaitedBefore(step)});
 }
 
-void ServerLink::Transmit(Control& control) {
-  control.sent_at = Clock::now();
-  if (control.states.empty()) return Transmit(control.id, SnapshotRequest{lease_});
-  Transmit(control.id, RestoreRequest{lease_, control.states});
+void ServerLink::TransmitSlice() {
+  if (transfer_->resend.times == 0) transfer_->id = next_id_++;
+  transfer_->resend.Sent();
+  Transmit(transfer_->id, transfer_->Next(lease_));
 }
 
 // To a new lease, whose ids begin after its hello's.
 void ServerLink::TransmitAnew() {
   for (Step& step : steps_->Awaited()) {
     step.id = next_id_++;
+    step.resend = {};
     Transmit(step);
   }
-  if (!control_ || control_->answered) return;
-  control_->id = next_id_++;
-  Transmit(*control_);
+  if (!transfer_ || transfer_->done()) return;
+  transfer_->Restart();
+  TransmitSlice();
 }
 
 void ServerLink::Receive(std::string_view bytes) {
@@ -202,28 +214,31 @@ void ServerLink::Receive(std::string_view bytes) {
   std::visit(Handler{*this, reply.id}, reply.body);
 }
 
-void ServerLink::Resend(Clock::time_point now) {
-  const auto due = [&](Clock::time_point sent) { return now - sent >= config_.resend_after; };
+void ServerLink::SendAgain(Clock::time_point now) {
   bool silence = false;
-  if (!leased() && due(hello_at_)) {
+  if (!leased() && hello_.Due(config_.resend_after) <= now) {
     silence = true;
     Greet();
   }
   if (leased()) {
     for (Step& step : steps_->Awaited()) {
-      if (!due(step.sent_at)) continue;
+      if (step.resend.Due(config_.resend_after) > now) continue;
       silence = true;
       Transmit(step);
     }
   }
-  if (leased() && control_ && !control_->answered && due(control_->sent_at)) {
+  if (leased() && transfer_ && !transfer_->done() && SliceDue() <= now) {
     silence = true;
-    Transmit(*control_);
+    TransmitSlice();
   }
   if (silence && !waiting_ && steps_ && now - heard_at_ >= config_.resend_after) {
     waiting_ = true;
     Report("waiting for the server at " + url() + ", which does not answer");
   }
+}
+
+ServerLink::Clock::time_point ServerLink::SliceDue() const {
+  return transfer_->resend.Due(config_.resend_after, transfer_->slice_bytes());
 }
 
 // The server knows nothing of the lease: it was started again, or the client was silent for too
@@ -258,9 +273,22 @@ void ServerLink::CheckShape(const Step& step, const TimeSteps& answer) const {
   if (!fits || !named_all) Fail(url(), "its time steps do not have the leased shape");
 }
 
+StateTransfer* ServerLink::Awaiting(std::uint64_t id) {
+  const bool awaited = leased() && transfer_ && !transfer_->done() && transfer_->id == id;
+  return awaited ? &*transfer_ : nullptr;
+}
+
 bool ServerLink::Awaits(std::uint64_t id) {
-  if (control_ && !control_->answered && control_->id == id) return true;
-  return steps_ && steps_->Find(id) != nullptr;
+  return Awaiting(id) != nullptr || (steps_ && steps_->Find(id) != nullptr);
+}
+
+void ServerLink::Refused(std::uint64_t id, const ErrorReply& error) {
+  if (error.code == ErrorCode::kNoLease) return LoseLease();
+  if (error.code == ErrorCode::kUnusableState && Awaiting(id) != nullptr) {
+    transfer_.reset();
+    throw UnusableStates("the server at " + url() + ": " + error.sentence);
+  }
+  Fail(url(), error.sentence);
 }
 
 void ServerLink::Report(const std::string& sentence) const {

@@ -13,6 +13,8 @@
 
 #include "common/environment.h"
 #include "common/transport.h"
+#include "learner_client/resend.h"
+#include "learner_client/state_transfer.h"
 #include "learner_client/steps_in_flight.h"
 #include "proto/codec.h"
 
@@ -62,18 +64,21 @@ class ServerLink {
   void Send(int group, std::span<const int> actions);
 
   // Reads what has arrived and sends again what has gone unanswered. Throws ServerRefusal, with the
-  // server's sentence.
+  // server's sentence; UnusableStates when it is about those of a restore, which is over then.
   void Advance();
   Clock::time_point next_timer() const;
 
   // The time steps of the group that was sent first, if they are here.
   std::optional<TimeSteps> Take();
 
-  // Begin a snapshot or restore; Advance() until TakeStates() returns something (no states for a
-  // restore).
-  void AskForSnapshot();
-  void AskForRestore(std::vector<std::string> states);
+  // Begin a snapshot or restore of the lease's environments from `first` on; Advance() until
+  // TakeStates() returns something (no states for a restore). Under a new lease it begins again.
+  void AskForSnapshot(int first, int count);
+  void AskForRestore(int first, std::vector<std::string> states);
   std::optional<std::vector<std::string>> TakeStates();
+
+  // All environments begin new episodes with their next action. Nothing may be in flight.
+  void BeginAnew();
 
   // Leaves the server for another one, which is greeted; what was going on ends as with a server
   // that has lost the lease. The socket is another one then.
@@ -84,25 +89,23 @@ class ServerLink {
 
  private:
   using Step = StepsInFlight::Step;
-  struct Control {  // a snapshot, or with states a restore
-    std::uint64_t id = 0;
-    std::vector<std::string> states;
-    Clock::time_point sent_at;
-    bool answered = false;
-  };
   struct Handler;  // what to do for each kind of reply
 
   void Greet();
   void Transmit(std::uint64_t id, decltype(Request::body) body);
   void Transmit(Step& step);
-  void Transmit(Control& control);
+  void Ask(StateTransfer transfer);
+  void TransmitSlice();
   void TransmitAnew();
+  StateTransfer* Awaiting(std::uint64_t id);
   void Receive(std::string_view bytes);
-  void Resend(Clock::time_point now);
+  void SendAgain(Clock::time_point now);
+  Clock::time_point SliceDue() const;
   void LoseLease();
   void CheckWelcome(const EnvironmentInfo& info) const;
   void CheckShape(const Step& step, const TimeSteps& answer) const;
   bool Awaits(std::uint64_t id);
+  void Refused(std::uint64_t id, const ErrorReply& error);
   void Report(const std::string& sentence) const;
 
   LinkConfig config_;
@@ -110,14 +113,14 @@ class ServerLink {
   std::uint64_t next_id_ = 1;
   std::atomic<std::uint64_t> lease_ = 0;  // read by the heartbeat's thread
   std::uint64_t hello_id_ = 0;
-  Clock::time_point hello_at_;
+  Resend hello_;
   Clock::time_point heard_at_;
   bool waiting_ = false;  // and has been reported
   std::string excuse_;
   EnvironmentInfo info_;
   std::chrono::milliseconds heartbeat_timeout_{0};
   std::optional<StepsInFlight> steps_;  // from the first lease on
-  std::optional<Control> control_;
+  std::optional<StateTransfer> transfer_;
 };
 
 }  // namespace mario

@@ -19,7 +19,7 @@ StepsInFlight::Step& StepsInFlight::Add(int group, std::span<const int> actions,
   steps_.push_back({.group = group,
                     .actions = {actions.begin(), actions.end()},
                     .id = id,
-                    .sent_at = {},
+                    .resend = {},
                     .answer = {},
                     .lost = lost_[index] && (before > 0 || episodes_.InEpisode(group))});
   lost_[index] = false;

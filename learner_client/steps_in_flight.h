@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -10,6 +9,7 @@
 
 #include "common/environment.h"
 #include "learner_client/episode_tracker.h"
+#include "learner_client/resend.h"
 
 namespace mario {
 
@@ -19,13 +19,11 @@ namespace mario {
 // first step without an answer gets that end for one, and is lost; if there is none, the next one.
 class StepsInFlight {
  public:
-  using Clock = std::chrono::steady_clock;
-
   struct Step {
     int group = 0;
     std::vector<int> actions;
     std::uint64_t id = 0;
-    Clock::time_point sent_at;
+    Resend resend = {};
     std::optional<TimeSteps> answer;
     bool lost = false;
 

@@ -16,13 +16,18 @@
 // message fits the moment (its lease, its group, what is in flight) is for its receiver to judge.
 namespace mario {
 
-inline constexpr std::uint32_t kProtocolVersion = 1;
+inline constexpr std::uint32_t kProtocolVersion = 2;
 
 // What one message can ask for at most. The server's own limits are usually smaller.
 inline constexpr int kMaxEnvironments = 4096;
 inline constexpr int kMaxActions = 1024;
 inline constexpr int kMaxObservationSide = 1024;       // pixels
 inline constexpr int kMaxObservationBytes = 64 << 20;  // of one group, out of a compressed message
+
+// Save states travel in slices. Whoever makes one adds states until they have these many bytes: so
+// that a slow network takes about a second for it, and a server is never busy with one for long.
+inline constexpr std::size_t kSliceBytes = 1 << 20;
+inline constexpr std::size_t kMaxStateBytes = 32 << 20;  // of one environment: fits a message
 
 enum class ErrorCode {
   kUnknown = 0,
@@ -32,21 +37,25 @@ enum class ErrorCode {
   kNoLease = 4,     // the lease is unknown, ended, or someone else's
   kBadState = 5,    // a step for a group in flight, a snapshot with groups in flight
   kInternal = 6,
-  kBusy = 7,  // the hello asks for environments that other clients hold now
+  kBusy = 7,           // the hello asks for environments that other clients hold now
+  kUnusableState = 8,  // a restore's state is of something else, or damaged
 };
 
 // A message that cannot be accepted: what its sender is told.
 class WireError : public std::runtime_error {
  public:
-  WireError(ErrorCode code, const std::string& sentence, std::uint64_t request_id = 0)
-      : std::runtime_error(sentence), code_(code), request_id_(request_id) {}
+  WireError(ErrorCode code, const std::string& sentence, std::uint64_t request_id = 0,
+            std::uint32_t version = kProtocolVersion)
+      : std::runtime_error(sentence), code_(code), request_id_(request_id), version_(version) {}
 
   ErrorCode code() const { return code_; }
   std::uint64_t request_id() const { return request_id_; }  // 0: unknown
+  std::uint32_t version() const { return version_; }        // that the sender speaks
 
  private:
   ErrorCode code_;
   std::uint64_t request_id_;
+  std::uint32_t version_;
 };
 
 struct HelloRequest {
@@ -63,10 +72,13 @@ struct StepRequest {
 };
 struct SnapshotRequest {
   std::uint64_t lease = 0;
+  int first = 0;  // environments [first, first + count) of the lease
+  int count = 0;
   bool operator==(const SnapshotRequest&) const = default;
 };
 struct RestoreRequest {
   std::uint64_t lease = 0;
+  int first = 0;  // environment that the first of the states is for
   std::vector<std::string> states;
   bool operator==(const RestoreRequest&) const = default;
 };
@@ -100,7 +112,7 @@ struct WelcomeReply {
   int available = 0;
   bool operator==(const WelcomeReply&) const = default;
 };
-struct SnapshotReply {
+struct SnapshotReply {  // of the first ones of those that were asked for
   std::vector<std::string> states;
   bool operator==(const SnapshotReply&) const = default;
 };
@@ -154,6 +166,10 @@ struct Screen {
 std::string Encode(const Request& request);
 std::string Encode(const Reply& reply);
 std::string Encode(const Screen& screen);
+
+// The error as an answer to request `id`, in the version of its sender when that is an older one. A
+// newer program understands ours.
+std::string EncodeError(std::uint64_t id, const WireError& error);
 
 // The same bytes as Encode(Reply{id, steps}), without the copies into a Reply; or, with the
 // observations compressed, fewer bytes that are decoded to the same reply.

@@ -36,7 +36,24 @@ EpisodeSummary ToSummary(const wire::EpisodeSummary& message) {
   return summary;
 }
 
+// The release that began to speak a version of the protocol. An older program knows nothing of a
+// newer one, and so the newer one says which both are.
+std::string ReleaseOf(std::uint32_t version) {
+  if (version == kProtocolVersion) return "mario-learning " MARIO_VERSION;
+  if (version == 1) return "mario-learning 0.1";
+  return version > kProtocolVersion ? "a newer release" : "no release";
+}
+
 }  // namespace
+
+void RefuseVersion(std::string_view what, std::uint32_t version) {
+  throw WireError(ErrorCode::kBadVersion,
+                  std::string(what) + " of protocol version " + std::to_string(version) +
+                      ", which " + ReleaseOf(version) + " speaks; this program is " +
+                      ReleaseOf(kProtocolVersion) + " and speaks version " +
+                      std::to_string(kProtocolVersion) + ": use the same release on both sides",
+                  0, version);
+}
 
 int Bounded(std::uint64_t value, int limit, std::string_view field) {
   if (value > static_cast<std::uint64_t>(limit)) {

@@ -22,6 +22,9 @@ inline void Require(bool holds, std::string_view sentence) {
 // `value` as an int when it is at most `limit`; WireError naming `field` otherwise.
 int Bounded(std::uint64_t value, int limit, std::string_view field);
 
+// WireError that names the releases which speak this version and ours.
+[[noreturn]] void RefuseVersion(std::string_view what, std::uint32_t version);
+
 // Parses `bytes` into `message` and checks its version; WireError otherwise. `message` has then the
 // id of whatever could be read.
 template <typename Message>
@@ -30,12 +33,7 @@ void Parse(std::string_view bytes, std::string_view what, Message* message) {
   const bool fits = bytes.size() <= std::numeric_limits<int>::max();
   Require(fits && message->ParseFromArray(bytes.data(), static_cast<int>(bytes.size())),
           std::string(what) + " of " + std::to_string(bytes.size()) + " bytes does not parse");
-  if (message->version() != kProtocolVersion) {
-    throw WireError(ErrorCode::kBadVersion,
-                    std::string(what) + " of protocol version " +
-                        std::to_string(message->version()) + ", this program speaks version " +
-                        std::to_string(kProtocolVersion) + ": update the older of the two");
-  }
+  if (message->version() != kProtocolVersion) RefuseVersion(what, message->version());
 }
 
 wire::Action FromAction(const Action& action);

@@ -130,6 +130,8 @@ TimeSteps ToTimeSteps(const wire::TimeSteps& body, std::string_view parted_obser
 }
 
 SnapshotReply ToSnapshot(wire::SnapshotReply* body) {
+  Require(body->states_size() > 0 && body->states_size() <= kMaxEnvironments,
+          "a snapshot without states, or with more than 4096");
   SnapshotReply snapshot;
   for (std::string& state : *body->mutable_states()) snapshot.states.push_back(std::move(state));
   return snapshot;
@@ -143,7 +145,8 @@ StatusReply ToStatus(const wire::StatusReply& body) {
 }
 
 ErrorReply ToError(const wire::Error& body) {
-  const bool known = body.code() >= wire::ERROR_UNKNOWN && body.code() <= wire::ERROR_BUSY;
+  const bool known =
+      body.code() >= wire::ERROR_UNKNOWN && body.code() <= wire::ERROR_UNUSABLE_STATE;
   return {known ? static_cast<ErrorCode>(body.code()) : ErrorCode::kUnknown,
           Printable(body.message())};
 }
@@ -186,6 +189,15 @@ std::string Encode(const Reply& reply) {
   message.set_version(kProtocolVersion);
   message.set_id(reply.id);
   std::visit([&message](const auto& body) { Fill(body, &message); }, reply.body);
+  return message.SerializeAsString();
+}
+
+std::string EncodeError(std::uint64_t id, const WireError& error) {
+  const bool older = error.version() > 0 && error.version() < kProtocolVersion;
+  wire::Reply message;
+  message.set_version(older ? error.version() : kProtocolVersion);
+  message.set_id(id);
+  Fill(ErrorReply{error.code(), error.what()}, &message);
   return message.SerializeAsString();
 }
 

@@ -53,12 +53,17 @@ void Fill(const StepRequest& step, wire::Request* message) {
 }
 
 void Fill(const SnapshotRequest& snapshot, wire::Request* message) {
-  message->mutable_snapshot()->set_lease(snapshot.lease);
+  wire::SnapshotRequest* body = message->mutable_snapshot();
+  body->set_lease(snapshot.lease);
+  body->set_first(Unsigned(snapshot.first));
+  body->set_count(Unsigned(snapshot.count));
 }
 
 void Fill(const RestoreRequest& restore, wire::Request* message) {
-  message->mutable_restore()->set_lease(restore.lease);
-  for (const std::string& state : restore.states) message->mutable_restore()->add_states(state);
+  wire::RestoreRequest* body = message->mutable_restore();
+  body->set_lease(restore.lease);
+  body->set_first(Unsigned(restore.first));
+  for (const std::string& state : restore.states) body->add_states(state);
 }
 
 void Fill(const HeartbeatRequest& heartbeat, wire::Request* message) {
@@ -147,9 +152,18 @@ StepRequest ToStep(const wire::Step& body) {
   return step;
 }
 
+SnapshotRequest ToSnapshot(const wire::SnapshotRequest& body) {
+  SnapshotRequest snapshot;
+  snapshot.lease = body.lease();
+  snapshot.first = Bounded(body.first(), kMaxEnvironments - 1, "the first environment");
+  snapshot.count = Positive(body.count(), kMaxEnvironments, "the number of environments");
+  return snapshot;
+}
+
 RestoreRequest ToRestore(wire::RestoreRequest* body) {
   RestoreRequest restore;
   restore.lease = body->lease();
+  restore.first = Bounded(body->first(), kMaxEnvironments - 1, "the first environment");
   Require(body->states_size() > 0 && body->states_size() <= kMaxEnvironments,
           "a restore without states, or with more than 4096");
   for (std::string& state : *body->mutable_states()) restore.states.push_back(std::move(state));
@@ -165,7 +179,7 @@ void ToBody(wire::Request* message, Request* request) {
       request->body = ToStep(message->step());
       return;
     case wire::Request::kSnapshot:
-      request->body = SnapshotRequest{message->snapshot().lease()};
+      request->body = ToSnapshot(message->snapshot());
       return;
     case wire::Request::kRestore:
       request->body = ToRestore(message->mutable_restore());
@@ -203,7 +217,7 @@ Request DecodeRequest(std::string_view bytes) {
     ToBody(&message, &request);
     return request;
   } catch (const WireError& error) {
-    throw WireError(error.code(), error.what(), message.id());
+    throw WireError(error.code(), error.what(), message.id(), error.version());
   }
 }
 

@@ -12,12 +12,14 @@ constexpr std::uint8_t kMark = 0xA5;
 std::uint8_t Low(int value) { return static_cast<std::uint8_t>(value & 0xFF); }
 std::uint8_t High(int value) { return static_cast<std::uint8_t>((value >> 8) & 0xFF); }
 
-std::string Write(const FakeState& state) {
+std::string Write(const FakeState& state, std::size_t bytes) {
   std::ostringstream out;
   out.precision(17);  // every double comes back equal
   out << state.seed << ' ' << state.environment << ' ' << state.episode << ' ' << state.step << ' '
-      << state.between << ' ' << state.total_reward;
-  return out.str();
+      << state.between << ' ' << state.total_reward << ' ';
+  std::string text = out.str();
+  text.resize(std::max(text.size(), bytes), 'x');
+  return text;
 }
 
 FakeState ReadState(const std::string& text) {
@@ -25,7 +27,7 @@ FakeState ReadState(const std::string& text) {
   std::istringstream in(text);
   if (!(in >> state.seed >> state.environment >> state.episode >> state.step >> state.between >>
         state.total_reward)) {
-    throw std::runtime_error("'" + text + "' is not a fake environment's state");
+    throw UnusableStates("'" + text.substr(0, 20) + "' is not a fake environment's state");
   }
   return state;
 }
@@ -159,22 +161,37 @@ TimeSteps FakeEnvironments::Receive() {
   if (hooks_.gate != nullptr) hooks_.gate->Wait();
   TimeSteps answer = std::move(in_flight_.front());
   in_flight_.pop_front();
+  RequireSuccess(answer);
   return answer;
 }
 
-std::vector<std::string> FakeEnvironments::Snapshot() {
+void FakeEnvironments::RequireSuccess(const TimeSteps& answer) const {
+  if (script_.failing_step < 0) return;
+  for (std::size_t i = 0; i < answer.steps.size(); ++i) {
+    const auto frame = std::span(answer.observations).subspan(i * info_.observation.bytes());
+    if (ReadFakeFrame(frame.first(kFakeFrameBytes)).step == script_.failing_step) {
+      throw std::runtime_error("the fake's step " + std::to_string(script_.failing_step) +
+                               " fails");
+    }
+  }
+}
+
+std::vector<std::string> FakeEnvironments::SnapshotRange(int first, int count) {
   if (!in_flight_.empty()) throw std::runtime_error("a snapshot with a group in flight");
+  info_.RequireRange(first, static_cast<std::size_t>(count));
   std::vector<std::string> states;
-  for (const FakeState& state : states_) states.push_back(Write(state));
+  for (int e = first; e < first + count; ++e) {
+    states.push_back(Write(states_[static_cast<std::size_t>(e)], script_.state_bytes));
+  }
   return states;
 }
 
-void FakeEnvironments::Restore(std::span<const std::string> states) {
+void FakeEnvironments::RestoreRange(int first, std::span<const std::string> states) {
   if (!in_flight_.empty()) throw std::runtime_error("a restore with a group in flight");
-  if (states.size() != states_.size()) throw std::runtime_error("a wrong number of states");
+  info_.RequireRange(first, states.size());
   std::vector<FakeState> restored;
   for (const std::string& state : states) restored.push_back(ReadState(state));
-  states_ = std::move(restored);
+  std::copy(restored.begin(), restored.end(), states_.begin() + first);
 }
 
 TimeStep FakeEnvironments::Step(FakeState& state, int action) const {

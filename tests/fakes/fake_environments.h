@@ -25,6 +25,8 @@ struct FakeScript {
   std::vector<int> episode_lengths = {5, 3, 7};
   int actions = 4;
   std::optional<int> clearing_action = std::nullopt;
+  std::size_t state_bytes = 0;  // of each save state at least
+  int failing_step = -1;        // the step of an episode that fails on the server; -1: none
 };
 
 // Where one fake environment stands: it decides everything that the environment answers.
@@ -95,14 +97,15 @@ class FakeEnvironments : public Environments {
   const EnvironmentInfo& info() const override { return info_; }
   void Send(int group, std::span<const int> actions) override;
   TimeSteps Receive() override;
-  std::vector<std::string> Snapshot() override;
-  void Restore(std::span<const std::string> states) override;
+  std::vector<std::string> SnapshotRange(int first, int count) override;
+  void RestoreRange(int first, std::span<const std::string> states) override;
 
  private:
   TimeStep Step(FakeState& state, int action) const;
   TimeStep Begin(FakeState& state) const;
   void End(FakeState& state, int action, TimeStep& step) const;
   void Draw(const FakeState& state, int action, std::vector<std::uint8_t>& observations) const;
+  void RequireSuccess(const TimeSteps& answer) const;
 
   const EnvironmentConfig config_;
   const FakeScript script_;

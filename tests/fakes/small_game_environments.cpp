@@ -139,9 +139,11 @@ TimeSteps SmallGameEnvironments::Receive() {
   return answer;
 }
 
-std::vector<std::string> SmallGameEnvironments::Snapshot() {
+std::vector<std::string> SmallGameEnvironments::SnapshotRange(int first, int count) {
+  info_.RequireRange(first, static_cast<std::size_t>(count));
   std::vector<std::string> states;
-  for (const Seat& seat : seats_) {
+  for (const Seat& seat : std::span(seats_).subspan(static_cast<std::size_t>(first),
+                                                    static_cast<std::size_t>(count))) {
     std::ostringstream state;
     state.precision(17);
     for (const std::uint64_t word : seat.generator.state()) state << word << ' ';
@@ -152,16 +154,18 @@ std::vector<std::string> SmallGameEnvironments::Snapshot() {
   return states;
 }
 
-void SmallGameEnvironments::Restore(std::span<const std::string> states) {
-  for (std::size_t i = 0; i < seats_.size(); ++i) {
+void SmallGameEnvironments::RestoreRange(int first, std::span<const std::string> states) {
+  info_.RequireRange(first, states.size());
+  for (std::size_t i = 0; i < states.size(); ++i) {
+    Seat& seat = seats_[static_cast<std::size_t>(first) + i];
     std::istringstream in(states[i]);
     Generator::State state;
     for (std::uint64_t& word : state) in >> word;
-    seats_[i].generator.set_state(state);
-    in >> seats_[i].playing >> seats_[i].steps >> seats_[i].total_reward;
+    seat.generator.set_state(state);
+    in >> seat.playing >> seat.steps >> seat.total_reward;
     std::string rest;
     std::getline(in, rest);
-    seats_[i].game->Restore(rest);
+    seat.game->Restore(rest);
   }
 }
 

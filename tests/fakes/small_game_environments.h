@@ -54,8 +54,8 @@ class SmallGameEnvironments : public Environments {
   const EnvironmentInfo& info() const override { return info_; }
   void Send(int group, std::span<const int> actions) override;
   TimeSteps Receive() override;
-  std::vector<std::string> Snapshot() override;
-  void Restore(std::span<const std::string> states) override;
+  std::vector<std::string> SnapshotRange(int first, int count) override;
+  void RestoreRange(int first, std::span<const std::string> states) override;
 
  private:
   struct Seat {

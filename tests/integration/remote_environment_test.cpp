@@ -288,6 +288,31 @@ TEST_F(RemoteEnvironmentsTest, RestoreIntoAServerThatWasStartedAgain) {
   for (int i = 0; i < 20; ++i) ASSERT_EQ(Step(*remote, i % 2, 1), Step(local, i % 2, 1));
 }
 
+TEST_F(RemoteEnvironmentsTest, SaveAndRestoreMoreThanAMessageHolds) {
+  constexpr std::size_t kStateBytes = 12 << 20;
+  host_ = std::make_unique<FakeEnvironmentHost>(8, FakeScript{.state_bytes = kStateBytes});
+  server_ = std::make_unique<RunningServer>(*host_, std::vector<std::string>{Url()});
+  const auto remote = Connect(Config(6, 2));
+  for (int i = 0; i < 5; ++i) Step(*remote, i % 2, 1);
+  const std::vector<std::string> states = remote->Snapshot();
+  ASSERT_GT(states.size() * kStateBytes, static_cast<std::size_t>(kMaxMessageBytes));
+  const TimeSteps next = Step(*remote, 0, 2);
+  remote->Restore(states);
+  EXPECT_EQ(Step(*remote, 0, 2), next);
+}
+
+TEST_F(RemoteEnvironmentsTest, SaveAndRestoreAnyRange) {
+  StartServer();
+  const auto remote = Connect();
+  for (const int group : {0, 1}) Step(*remote, group, 1);
+  const std::vector<std::string> all = remote->Snapshot();
+  EXPECT_EQ(remote->SnapshotRange(1, 3), (std::vector<std::string>{all[1], all[2], all[3]}));
+  remote->RestoreRange(2, std::vector<std::string>{all[0]});
+  EXPECT_EQ(remote->SnapshotRange(2, 1).front(), all[0]);
+  EXPECT_THROW(remote->SnapshotRange(2, 3), std::runtime_error);
+  EXPECT_THROW(remote->Restore(std::span(all).first(3)), std::runtime_error);
+}
+
 TEST_F(RemoteEnvironmentsTest, StopWaitingForAServerWhenToldTo) {
   StartServer();
   const auto remote = Connect();
@@ -367,6 +392,32 @@ TEST_F(TwoServers, SnapshotAndRestoreAll) {
   for (int group = 0; group < 4; ++group) first.push_back(Step(remote, group, 2));
   remote.Restore(states);
   for (int group = 0; group < 4; ++group) EXPECT_EQ(Step(remote, group, 2), first[group]);
+}
+
+TEST_F(TwoServers, SaveAndRestoreARangeAcrossBoth) {
+  RemoteEnvironments remote(transport_, Config(8, 4), Both());
+  for (int i = 0; i < 4; ++i) Step(remote, i, 1);
+  const std::vector<std::string> all = remote.Snapshot();
+  const std::vector<std::string> some = remote.SnapshotRange(3, 2);
+  EXPECT_EQ(some, (std::vector<std::string>{all[3], all[4]}));
+  remote.RestoreRange(4, some);
+  EXPECT_EQ(remote.SnapshotRange(4, 2), some);
+}
+
+// The first server has taken its states when the second one refuses its own.
+TEST_F(TwoServers, BeginNewEpisodesInAllEnvironmentsWhenOneStateCannotBeUsed) {
+  RemoteEnvironments remote(transport_, Config(8, 4), Both());
+  for (int i = 0; i < 10; ++i) Step(remote, i % 4, 1);
+  std::vector<std::string> states = remote.Snapshot();
+  states.back() = "damaged";
+  EXPECT_THAT([&] { remote.Restore(states); },
+              ThrowsMessage<UnusableStates>(HasSubstr("'damaged' is not")));
+  for (int group = 0; group < 4; ++group) {
+    for (const TimeStep& step : Step(remote, group, 2).steps) {
+      EXPECT_TRUE(step.first);
+      EXPECT_FALSE(step.last());
+    }
+  }
 }
 
 TEST_F(TwoServers, AreRefusedWhenTheGroupsCannotBeShared) {

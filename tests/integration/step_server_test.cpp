@@ -89,7 +89,7 @@ TEST_F(StepServerTest, StepsNothingTwiceWhenARequestInFlightComesAgain) {
   host_.gate().Close();
   const std::uint64_t id = client_.Send(StepRequest{lease, 0, {1, 2}});
   client_.SendAs(id, StepRequest{lease, 0, {1, 2}});
-  EXPECT_EQ(Refusal(client_, SnapshotRequest{lease}).code, ErrorCode::kBadState);
+  EXPECT_EQ(Refusal(client_, SnapshotRequest{lease, 0, 4}).code, ErrorCode::kBadState);
   host_.gate().Open();
   EXPECT_EQ(client_.Receive().id, id);
   client_.Ask<HeartbeatReply>(HeartbeatRequest{lease});  // what comes next is no second answer
@@ -99,15 +99,15 @@ TEST_F(StepServerTest, StepsNothingTwiceWhenARequestInFlightComesAgain) {
 TEST_F(StepServerTest, SnapshotsAndRestoresOnceARequest) {
   const std::uint64_t lease = Hello(client_).lease;
   client_.Ask<TimeSteps>(StepRequest{lease, 0, {1, 2}});
-  const auto states = client_.Ask<SnapshotReply>(SnapshotRequest{lease}).states;
+  const auto states = client_.Ask<SnapshotReply>(SnapshotRequest{lease, 0, 4}).states;
   ASSERT_EQ(states.size(), 4u);
   const TimeSteps next = client_.Ask<TimeSteps>(StepRequest{lease, 0, {3, 0}});
-  client_.Ask<RestoreReply>(RestoreRequest{lease, states});
+  client_.Ask<RestoreReply>(RestoreRequest{lease, 0, states});
   const std::uint64_t restored = client_.last_id();
   EXPECT_EQ(client_.Ask<TimeSteps>(StepRequest{lease, 0, {3, 0}}), next);
-  client_.SendAs(restored, RestoreRequest{lease, states});
+  client_.SendAs(restored, RestoreRequest{lease, 0, states});
   EXPECT_EQ(client_.Receive(), (Reply{restored, RestoreReply{}}));
-  EXPECT_NE(client_.Ask<SnapshotReply>(SnapshotRequest{lease}).states, states);
+  EXPECT_NE(client_.Ask<SnapshotReply>(SnapshotRequest{lease, 0, 4}).states, states);
 }
 
 TEST_F(StepServerTest, GivesEachClientItsOwnStream) {
@@ -129,8 +129,8 @@ TEST_F(StepServerTest, RefusesAStepForSomeoneElsesLease) {
   const std::uint64_t lease = Hello(client_).lease;
   TestClient thief(transport_, server_.url());
   for (const auto& body : std::initializer_list<decltype(Request::body)>{
-           StepRequest{lease, 0, {1, 1}}, SnapshotRequest{lease}, RestoreRequest{lease, {"a"}},
-           ByeRequest{lease}}) {
+           StepRequest{lease, 0, {1, 1}}, SnapshotRequest{lease, 0, 4},
+           RestoreRequest{lease, 0, {"a"}}, ByeRequest{lease}}) {
     EXPECT_EQ(Refusal(thief, body).code, ErrorCode::kNoLease);
   }
   EXPECT_EQ(host_.steps(), 0);
@@ -204,15 +204,57 @@ TEST_F(StepServerTest, RefusesARequestOlderThanItsLastAnswer) {
   EXPECT_EQ(std::get<ErrorReply>(client_.Receive().body).code, ErrorCode::kBadState);
 }
 
-TEST_F(StepServerTest, RefusesAWrongNumberOfStates) {
+TEST_F(StepServerTest, RefusesStatesOfEnvironmentsThatAreNotLeased) {
   const std::uint64_t lease = Hello(client_).lease;
-  EXPECT_THAT(Refusal(client_, RestoreRequest{lease, {"a", "b"}}).sentence, HasSubstr("2 states"));
+  for (const auto& body : std::initializer_list<decltype(Request::body)>{
+           SnapshotRequest{lease, 3, 2}, SnapshotRequest{lease, 4, 1},
+           RestoreRequest{lease, 3, {"a", "b"}}, RestoreRequest{lease, 4000, {"a"}}}) {
+    const ErrorReply error = Refusal(client_, body);
+    EXPECT_EQ(error.code, ErrorCode::kBadMessage);
+    EXPECT_THAT(error.sentence, HasSubstr("the lease has 4"));
+  }
 }
 
-TEST_F(StepServerTest, RefusesStatesThatAreNone) {
+TEST_F(StepServerTest, SavesAndRestoresAnyRangeOfTheEnvironments) {
   const std::uint64_t lease = Hello(client_).lease;
-  EXPECT_THAT(Refusal(client_, RestoreRequest{lease, {"a", "b", "c", "d"}}).sentence,
-              HasSubstr("cannot be restored"));
+  for (const int group : {0, 1}) client_.Ask<TimeSteps>(StepRequest{lease, group, {1, 2}});
+  const auto all = client_.Ask<SnapshotReply>(SnapshotRequest{lease, 0, 4}).states;
+  const auto some = client_.Ask<SnapshotReply>(SnapshotRequest{lease, 1, 2}).states;
+  EXPECT_EQ(some, (std::vector<std::string>{all[1], all[2]}));
+  client_.Ask<RestoreReply>(RestoreRequest{lease, 0, {all[1], all[2]}});
+  EXPECT_EQ(client_.Ask<SnapshotReply>(SnapshotRequest{lease, 0, 4}).states,
+            (std::vector<std::string>{all[1], all[2], all[2], all[3]}));
+}
+
+TEST_F(StepServerTest, RefusesStatesThatCannotBeUsedWithACodeOfTheirOwn) {
+  const std::uint64_t lease = Hello(client_).lease;
+  client_.Ask<TimeSteps>(StepRequest{lease, 0, {1, 2}});
+  const auto before = client_.Ask<SnapshotReply>(SnapshotRequest{lease, 0, 4}).states;
+  const ErrorReply error = Refusal(client_, RestoreRequest{lease, 0, {before[1], "b"}});
+  EXPECT_EQ(error.code, ErrorCode::kUnusableState);
+  EXPECT_THAT(error.sentence, HasSubstr("cannot be restored"));
+  EXPECT_EQ(client_.Ask<SnapshotReply>(SnapshotRequest{lease, 0, 4}).states, before);
+}
+
+TEST(StepServerStates, ComeInSlicesThatFillAMebibyte) {
+  FakeEnvironmentHost host(4, {.state_bytes = 400'000});
+  const RunningServer server(host, {"tcp://127.0.0.1:*"});
+  Transport transport;
+  TestClient client(transport, server.url());
+  const std::uint64_t lease = client.Ask<WelcomeReply>(HelloRequest{Config()}).lease;
+  EXPECT_EQ(client.Ask<SnapshotReply>(SnapshotRequest{lease, 0, 4}).states.size(), 3u);
+  EXPECT_EQ(client.Ask<SnapshotReply>(SnapshotRequest{lease, 3, 1}).states.size(), 1u);
+}
+
+TEST(StepServerStates, AreRefusedWithASentenceWhenOneIsTooLarge) {
+  FakeEnvironmentHost host(4, {.state_bytes = kMaxStateBytes + 1});
+  const RunningServer server(host, {"tcp://127.0.0.1:*"});
+  Transport transport;
+  TestClient client(transport, server.url());
+  const std::uint64_t lease = client.Ask<WelcomeReply>(HelloRequest{Config()}).lease;
+  const ErrorReply error = client.Ask<ErrorReply>(SnapshotRequest{lease, 1, 2});
+  EXPECT_EQ(error.code, ErrorCode::kRefused);
+  EXPECT_THAT(error.sentence, HasSubstr("environment 1 cannot be saved: its state has 33 MiB"));
 }
 
 TEST_F(StepServerTest, RefusesMoreEnvironmentsThanItHas) {
@@ -282,9 +324,10 @@ TEST_F(StepServerTest, KeepsAClientsStreamWhileAnotherSendsEveryBitFlipOfItsSess
   const std::uint64_t lease = Hello(client_).lease;
   FakeEnvironments expected(Config());
   TestClient attacker(transport_, server_.url());
-  const std::string session[] = {
-      Encode(Request{2, StepRequest{lease, 0, {1, 2}}}), Encode(Request{3, ByeRequest{lease}}),
-      Encode(Request{4, SnapshotRequest{lease}}), Encode(Request{5, RestoreRequest{lease, {"x"}}})};
+  const std::string session[] = {Encode(Request{2, StepRequest{lease, 0, {1, 2}}}),
+                                 Encode(Request{3, ByeRequest{lease}}),
+                                 Encode(Request{4, SnapshotRequest{lease, 0, 4}}),
+                                 Encode(Request{5, RestoreRequest{lease, 0, {"x"}}})};
   for (const std::string& message : session) {
     for (std::size_t bit = 0; bit < 8 * message.size(); ++bit) {
       std::string flipped = message;

@@ -50,8 +50,12 @@ class PoisonedEnvironments : public Environments {
     }
     return time_steps;
   }
-  std::vector<std::string> Snapshot() override { return fakes_.Snapshot(); }
-  void Restore(std::span<const std::string> states) override { fakes_.Restore(states); }
+  std::vector<std::string> SnapshotRange(int first, int count) override {
+    return fakes_.SnapshotRange(first, count);
+  }
+  void RestoreRange(int first, std::span<const std::string> states) override {
+    fakes_.RestoreRange(first, states);
+  }
 
  private:
   FakeEnvironments fakes_;

@@ -84,8 +84,8 @@ inline Screen TestScreen() {
 inline std::vector<Request> EveryRequest() {
   return {{1, HelloRequest{TestConfig()}},
           {2, StepRequest{77, 1, {0, 6}, 0xFEDCBA9876543210}},
-          {3, SnapshotRequest{77}},
-          {4, RestoreRequest{77, {std::string("a\0b", 3), ""}}},
+          {3, SnapshotRequest{77, 1, 3}},
+          {4, RestoreRequest{77, 2, {std::string("a\0b", 3), ""}}},
           {5, HeartbeatRequest{77}},
           {6, ByeRequest{77}},
           {7, StatusRequest{}},

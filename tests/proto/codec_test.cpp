@@ -1,5 +1,6 @@
 #include "proto/codec.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -8,6 +9,9 @@
 
 namespace mario {
 namespace {
+
+using testing::HasSubstr;
+using testing::ThrowsMessage;
 
 TEST(Codec, BringsEveryRequestBackEqual) {
   for (const Request& request : EveryRequest()) {
@@ -55,6 +59,32 @@ TEST(Codec, BringsCompressedObservationsBackEqualInFewerBytes) {
 TEST(Codec, MakesAnErrorsSentencePrintable) {
   const Reply reply = DecodeReply(Encode(Reply{1, ErrorReply{ErrorCode::kInternal, "a\n\xFF z"}}));
   EXPECT_EQ(std::get<ErrorReply>(reply.body).sentence, "a?? z");
+}
+
+// Of release 0.1, whose messages have version 1: its client prints the sentence.
+TEST(Codec, AnswersAnOlderReleaseInItsOwnVersionAndNamesBoth) {
+  std::string old = Encode(Request{5, ByeRequest{1}});
+  ASSERT_EQ(old.substr(0, 2), "\x08\x02");
+  old[1] = 1;
+  try {
+    DecodeRequest(old);
+    FAIL() << "it was accepted";
+  } catch (const WireError& error) {
+    EXPECT_EQ(error.code(), ErrorCode::kBadVersion);
+    EXPECT_THAT(error.what(), HasSubstr("version 1, which mario-learning 0.1 speaks"));
+    EXPECT_THAT(error.what(), HasSubstr("this program is mario-learning 0."));
+    std::string answer = EncodeError(5, error);
+    ASSERT_EQ(answer.substr(0, 4), "\x08\x01\x10\x05");
+    answer[1] = 2;
+    EXPECT_EQ(DecodeReply(answer), (Reply{5, ErrorReply{ErrorCode::kBadVersion, error.what()}}));
+  }
+}
+
+TEST(Codec, NamesTheReleaseOfAnOlderServer) {
+  std::string old = Encode(Reply{1, ByeReply{}});
+  old[1] = 1;
+  EXPECT_THAT([&] { DecodeReply(old); },
+              ThrowsMessage<WireError>(HasSubstr("version 1, which mario-learning 0.1 speaks")));
 }
 
 TEST(Codec, NamesTheTopicOfAScreenSoThatNoOtherBeginsWithIt) {

@@ -67,7 +67,7 @@ TEST(MalformedRequest, OfBytesThatAreNoMessage) {
 TEST(MalformedRequest, OfNoBytes) { EXPECT_EQ(OfRequest("").code(), ErrorCode::kBadVersion); }
 TEST(MalformedRequest, OfAnotherVersion) {
   std::string bytes = Encode(Request{3, ByeRequest{1}});
-  ASSERT_EQ(bytes.substr(0, 2), "\x08\x01");
+  ASSERT_EQ(bytes.substr(0, 2), "\x08\x02");
   bytes[1] = 9;
   const WireError error = OfRequest(bytes);
   EXPECT_EQ(error.code(), ErrorCode::kBadVersion);
@@ -78,7 +78,7 @@ TEST(MalformedRequest, WithoutAnId) {
   EXPECT_THAT(OfRequest(Encode(Request{0, ByeRequest{1}})).what(), HasSubstr("without an id"));
 }
 TEST(MalformedRequest, WithoutABody) {
-  EXPECT_THAT(OfRequest("\x08\x01\x10\x05").what(), HasSubstr("asks for nothing"));
+  EXPECT_THAT(OfRequest("\x08\x02\x10\x05").what(), HasSubstr("asks for nothing"));
 }
 TEST(MalformedRequest, OfEveryProperPrefix) {
   const std::string bytes = Encode(Request{2, StepRequest{77, 1, {0, 6}}});
@@ -163,7 +163,7 @@ TEST(MalformedStep, OfAHugeGroup) {
               HasSubstr("group"));
 }
 TEST(MalformedRestore, OfNoStates) {
-  EXPECT_THAT(OfRequest(Encode(Request{1, RestoreRequest{1, {}}})).what(),
+  EXPECT_THAT(OfRequest(Encode(Request{1, RestoreRequest{1, 0, {}}})).what(),
               HasSubstr("without states"));
 }
 
@@ -171,7 +171,7 @@ TEST(MalformedReply, OfBytesThatAreNoMessage) {
   EXPECT_EQ(OfReply("\xFF\xFF\xFF").code(), ErrorCode::kBadMessage);
 }
 TEST(MalformedReply, WithoutABody) {
-  EXPECT_THAT(OfReply("\x08\x01").what(), HasSubstr("says nothing"));
+  EXPECT_THAT(OfReply("\x08\x02").what(), HasSubstr("says nothing"));
 }
 TEST(MalformedReply, OfAnUnknownErrorCodeIsStillAnError) {
   const Reply reply =
