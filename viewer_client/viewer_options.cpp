@@ -18,6 +18,7 @@ const std::map<std::string, WhichEpisodes> kWhich = {{"next", WhichEpisodes::kNe
 // What is declared as an option, but is not kept as it is given.
 struct RawOptions {
   std::string web = "127.0.0.1:8080";
+  std::vector<std::string> web_hosts;
   bool window = false;
   std::string record;
   std::string which = "next";
@@ -37,6 +38,11 @@ void BindRun(CLI::App& app, ViewerOptions& options) {
 void BindModes(CLI::App& app, ViewerOptions& options, RawOptions& raw) {
   auto* web = app.add_option("--web", raw.web,
                              "serve the page there, HOST:PORT; whoever reaches it can watch");
+  app.add_option(
+         "--web-host", raw.web_hosts,
+         "further host names by which browsers reach the page, such as a proxy's: what their "
+         "address bar shows, without port and path")
+      ->delimiter(',');
   auto* window = app.add_flag("--window", raw.window, "watch in a window");
   auto* record = app.add_option("--record", raw.record,
                                 "record whole episodes into this file: .mp4, .gif or .png");
@@ -85,6 +91,11 @@ bool ParseViewerOptions(const std::vector<std::string>& args, ViewerOptions& opt
                  : raw.record.empty() ? ViewerMode::kWeb
                                       : ViewerMode::kRecord;
   options.web = WebAddress::Parse(raw.web);
+  options.web.names = raw.web_hosts;
+  for (const std::string& name : raw.web_hosts) {
+    if (name.empty() || name.find('/') != std::string::npos)
+      throw UsageError("--web-host '" + name + "' is not a host's name, such as box.example.org");
+  }
   options.record.file = raw.record;
   options.record.which = kWhich.at(raw.which);
   options.record.overlay = !raw.no_overlay;

@@ -1,8 +1,12 @@
 #include "viewer_client/web_server.h"
 
 #include <httplib.h>
+#include <netinet/tcp.h>
 #include <spdlog/spdlog.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
+#include <atomic>
 #include <charconv>
 #include <cstring>
 #include <mutex>
@@ -10,18 +14,18 @@
 
 #include "common/program.h"
 #include "viewer_client/connection_threads.h"
+#include "viewer_client/http_stream.h"
+#include "viewer_client/page_names.h"
 #include "viewer_client/web_assets.h"
 
 namespace mario {
 namespace {
 
 using std::chrono::milliseconds;
-using std::chrono::seconds;
 
-constexpr int kMaxConnections = 1024;
-constexpr std::size_t kMaxRequestBytes = 1024;
-constexpr seconds kPatience{5};           // with a client that does not send or take
-constexpr milliseconds kKeepAlive{1000};  // a stream says something at least this often
+constexpr int kBacklog = 1024;             // connections that wait to be accepted
+constexpr milliseconds kKeepAlive{1000};   // a stream says something at least this often
+constexpr milliseconds kNoSocketLeft{50};  // after which it is tried again
 
 // A record without content: tells that the viewer is still there.
 constexpr std::string_view kNothing("noth\0\0\0\0\0\0\0\0", 12);
@@ -41,14 +45,40 @@ void Refuse(httplib::Response& response, int status, const std::string& sentence
 std::string Sentence(int status) {
   switch (status) {
     case 400:
-      return "this is no request that the viewer understands";
+      return "the viewer does not understand this request";
+    case 403:
+      return "the viewer does not know the name in this request's Host header; if it is the "
+             "viewer's, "
+             "start the viewer with --web-host NAME";
     case 404:
       return "there is nothing of this name here; the page is at /";
+    case 408:
+      return "this request did not come within a few seconds";
+    case 411:
+      return "the viewer wants to know a request's length: send Content-Length";
     case 413:
       return "this request is too large: the viewer takes at most 1 KiB";
+    case 414:
+      return "this address is too long: the viewer takes at most 2 KiB";
+    case 431:
+      return "these headers are too large: the viewer takes at most 100, of 16 KiB together";
     default:
       return "the viewer cannot do this";
   }
+}
+
+// The status to refuse a request with, before any of its body is read; 0 for one that is answered.
+int Refusal(const httplib::Request& request, const PageNames& names) {
+  const auto count = [&](const char* header) { return request.get_header_value_count(header); };
+  if (count("Host") != 1 || count("Content-Length") > 1) return 400;
+  if (!names.Has(request.get_header_value("Host"))) return 403;
+  if (request.has_header("Transfer-Encoding")) return 411;
+  const bool reads = request.method == "GET" || request.method == "HEAD";
+  if (!reads && request.method != "POST") return 404;
+  if (!request.has_header("Content-Length")) return reads ? 0 : 411;
+  const std::string length = request.get_header_value("Content-Length");
+  if (length.empty() || length.find_first_not_of("0123456789") != std::string::npos) return 400;
+  return Number(length, HttpStream::kMaxBodyBytes) ? 0 : 413;
 }
 
 // Ports are shared with nobody: a second viewer must be told that the address is in use.
@@ -90,47 +120,57 @@ WebAddress WebAddress::Parse(const std::string& text) {
   if (colon != std::string::npos && colon > 0) address.host = text.substr(0, colon);
   const std::string port = colon == std::string::npos ? text : text.substr(colon + 1);
   const std::optional<int> number = Number(port, 65535);
-  if (!number)
-    throw UsageError("'" + text + "' is no address for the page: HOST:PORT is expected, such as " +
-                     "127.0.0.1:8080");
+  const bool in_brackets = address.host.starts_with('[') && address.host.ends_with(']');
+  if (!number || (!in_brackets && address.host.find(':') != std::string::npos))
+    throw UsageError("'" + text + "' is not a valid address for the page: HOST:PORT is expected, " +
+                     "such as 127.0.0.1:8080 or [::1]:8080");
   address.port = *number;
   if (address.host == "*") address.host = "0.0.0.0";
-  if (address.host.starts_with('[') && address.host.ends_with(']'))
-    address.host = address.host.substr(1, address.host.size() - 2);
+  if (in_brackets) address.host = address.host.substr(1, address.host.size() - 2);
   return address;
 }
 
-class WebServer::Http {
+// The library parses requests, routes them and writes answers. Connections are ours: it would wait
+// for slow clients, and take in bodies of any size.
+class WebServer::Http : private httplib::Server {
  public:
-  Http(LiveView& view, const WebAddress& address);
+  Http(LiveView& view, const WebAddress& address, const Limits& limits);
+  ~Http() override { close(svr_sock_); }
 
   // Serves until stopped.
-  void Run() { server_.listen_after_bind(); }
-  bool is_running() const { return server_.is_running(); }
-  void Stop() { server_.stop(); }
+  void Run();
+  void Stop();
 
   std::string url() const;
   void OnKeys(KeyHandler handler);
 
  private:
-  void SetLimits();
   void Route();
-  void Listen();
+  void Bind();
+  void Serve(int socket);
+  void Process(HttpStream& stream);
   void Stream(const httplib::Request& request, httplib::Response& response);
   void TakeKeys(const httplib::Request& request, httplib::Response& response);
 
   LiveView& view_;
   WebAddress address_;
-  httplib::Server server_;
+  const PageNames names_;
+  const HttpPatience patience_;
+  ConnectionThreads connections_;
+  std::atomic<bool> is_stopping_ = false;
   std::atomic<int> streams_ = 0;
   std::mutex mutex_;
   KeyHandler on_keys_;  // under the mutex
 };
 
-WebServer::Http::Http(LiveView& view, const WebAddress& address) : view_(view), address_(address) {
-  SetLimits();
+WebServer::Http::Http(LiveView& view, const WebAddress& address, const Limits& limits)
+    : view_(view),
+      address_(address),
+      names_(address.host, address.names),
+      patience_{.request = limits.request, .piece = limits.piece},
+      connections_(limits.connections) {
   Route();
-  Listen();
+  Bind();
 }
 
 std::string WebServer::Http::url() const {
@@ -142,28 +182,29 @@ void WebServer::Http::OnKeys(KeyHandler handler) {
   on_keys_ = std::move(handler);
 }
 
-void WebServer::Http::SetLimits() {
-  server_.new_task_queue = [] { return new ConnectionThreads(kMaxConnections); };
-  server_.set_socket_options(SetSocketOptions);
-  server_.set_tcp_nodelay(true);
-  server_.set_read_timeout(kPatience);
-  server_.set_write_timeout(kPatience);
-  server_.set_payload_max_length(kMaxRequestBytes);
-}
-
 void WebServer::Http::Route() {
-  server_.set_default_headers(
-      {{"Cache-Control", "no-cache"},
-       {"Content-Security-Policy", "default-src 'self'; img-src 'self' blob:"},
-       {"X-Content-Type-Options", "nosniff"}});
-  server_.set_error_handler([](const httplib::Request&, httplib::Response& response) {
+  set_default_headers({{"Cache-Control", "no-cache"},
+                       {"Content-Security-Policy",
+                        "default-src 'self'; img-src 'self' blob:; base-uri 'none'; "
+                        "form-action 'none'; frame-ancestors 'self'"},
+                       {"X-Content-Type-Options", "nosniff"}});
+  set_error_handler([](const httplib::Request&, httplib::Response& response) {
     if (response.body.empty()) Refuse(response, response.status, Sentence(response.status));
   });
-  server_.Get("/stream",
-              [this](const auto& request, auto& response) { Stream(request, response); });
-  server_.Post("/keys",
-               [this](const auto& request, auto& response) { TakeKeys(request, response); });
-  server_.Get("/.*", [](const httplib::Request& request, httplib::Response& response) {
+  set_expect_100_continue_handler([this](const auto& request, auto& response) {
+    const int refusal = Refusal(request, names_);
+    if (refusal != 0) Refuse(response, refusal, Sentence(refusal));
+    return refusal == 0 ? 100 : refusal;
+  });
+  set_pre_routing_handler([this](const auto& request, auto& response) {
+    const int refusal = Refusal(request, names_);
+    if (refusal == 0) return HandlerResponse::Unhandled;
+    Refuse(response, refusal, Sentence(refusal));
+    return HandlerResponse::Handled;
+  });
+  Get("/stream", [this](const auto& request, auto& response) { Stream(request, response); });
+  Post("/keys", [this](const auto& request, auto& response) { TakeKeys(request, response); });
+  Get("/.*", [](const httplib::Request& request, httplib::Response& response) {
     const WebAsset* asset = FindWebAsset(request.path);
     if (asset == nullptr) return Refuse(response, 404, Sentence(404));
     response.set_content(asset->bytes.data(), asset->bytes.size(),
@@ -171,19 +212,76 @@ void WebServer::Http::Route() {
   });
 }
 
-void WebServer::Http::Listen() {
+void WebServer::Http::Bind() {
+  set_socket_options(SetSocketOptions);
   errno = 0;
+  bool is_bound = false;
   if (address_.port == 0) {
-    const int port = server_.bind_to_any_port(address_.host);
-    if (port > 0) {
-      address_.port = port;
-      return;
-    }
-  } else if (server_.bind_to_port(address_.host, address_.port)) {
-    return;
+    address_.port = bind_to_any_port(address_.host);
+    is_bound = address_.port > 0;
+  } else {
+    is_bound = bind_to_port(address_.host, address_.port);
   }
+  if (is_bound && ::listen(svr_sock_, kBacklog) == 0) return;
   throw std::runtime_error("cannot serve the page on " + HostText(address_) + ":" +
                            std::to_string(address_.port) + ": " + Reason(errno));
+}
+
+void WebServer::Http::Run() {
+  while (!is_stopping_) {
+    const int socket = accept4(svr_sock_, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    if (socket >= 0) {
+      const int yes = 1;
+      setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+      connections_.Start(socket, [this](int accepted) { Serve(accepted); });
+    } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
+      std::this_thread::sleep_for(kNoSocketLeft);
+    }
+  }
+  connections_.Stop();
+}
+
+// Shut down, the listening socket accepts nothing any more, and its thread notices.
+void WebServer::Http::Stop() {
+  is_stopping_ = true;
+  shutdown(svr_sock_, SHUT_RDWR);
+  connections_.Stop();
+}
+
+void WebServer::Http::Serve(int socket) {
+  try {
+    HttpStream stream(socket, patience_);
+    const int refusal = stream.ReadHead();
+    if (refusal < 0) return;
+    connections_.HasRequested(socket);
+    if (refusal == 0) {
+      Process(stream);
+    } else {
+      const std::string sentence = Sentence(refusal) + "\n";
+      const std::string answer = "HTTP/1.1 " + std::to_string(refusal) +
+                                 " Refused\r\nConnection: close\r\nContent-Type: text/plain; "
+                                 "charset=utf-8\r\nContent-Length: " +
+                                 std::to_string(sentence.size()) + "\r\n\r\n" + sentence;
+      stream.write(answer.data(), answer.size());
+    }
+    stream.Finish();
+  } catch (const std::exception& error) {
+    spdlog::warn("a request to the page failed: {}", error.what());
+  }
+}
+
+// The library's way to serve connections of another kind, as its own TLS does; since version 0.17
+// it wants the addresses of both ends as well.
+void WebServer::Http::Process(HttpStream& stream) {
+  bool closes = true;
+  const auto process = [&](auto& server) {
+    if constexpr (requires { server.process_request(stream, true, closes, nullptr); }) {
+      server.process_request(stream, true, closes, nullptr);
+    } else {
+      server.process_request(stream, "", 0, "", 0, true, closes, nullptr);
+    }
+  };
+  process(*this);
 }
 
 void WebServer::Http::Stream(const httplib::Request& request, httplib::Response& response) {
@@ -215,9 +313,11 @@ void WebServer::Http::TakeKeys(const httplib::Request& request, httplib::Respons
 }
 
 WebServer::WebServer(LiveView& view, const WebAddress& address)
-    : view_(view), http_(std::make_unique<Http>(view, address)) {
+    : WebServer(view, address, Limits{}) {}
+
+WebServer::WebServer(LiveView& view, const WebAddress& address, const Limits& limits)
+    : view_(view), http_(std::make_unique<Http>(view, address, limits)) {
   thread_ = std::thread([this] { http_->Run(); });
-  while (!http_->is_running()) std::this_thread::yield();
 }
 
 WebServer::~WebServer() {

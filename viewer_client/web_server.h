@@ -1,10 +1,12 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "viewer_client/live_view.h"
 
@@ -15,6 +17,8 @@ namespace mario {
 struct WebAddress {
   std::string host = "127.0.0.1";
   int port = 8080;
+  std::vector<std::string> names =
+      {};  // by which browsers ask for the page, besides (page_names.h)
 
   // Throws UsageError.
   static WebAddress Parse(const std::string& text);
@@ -26,15 +30,26 @@ struct WebAddress {
 //   GET /stream?slot=N&wall=1   records (records.h) for as long as the page is open
 //   POST /keys                  the buttons a person holds, where a person plays; else 404
 //
-// There is nothing else, and no way to change a run. Requests are small or refused (413); past
+// There is nothing else, and no way to change a run. Each connection carries one request, which is
+// small (http_stream.h), complete within `request`, and by a name that we know, or refused; past
 // kMaxStreams open pages the next is told so (503).
 class WebServer {
  public:
   static constexpr int kMaxStreams = 64;
 
+  // What a client may take of the viewer.
+  struct Limits {
+    int connections = 256;  // at once; one more ends the one that has been silent longest
+    std::chrono::milliseconds request{5000};  // from its connection's start to its last byte
+    std::chrono::milliseconds piece{5000};    // for each 16 KiB of an answer
+  };
+
   // Listens when it returns. `view` must outlive the server. Throws std::runtime_error when the
   // address cannot be had.
   WebServer(LiveView& view, const WebAddress& address);
+  WebServer(LiveView& view, const WebAddress& address, const Limits& limits);
+
+  // Ends at once, whatever the clients do.
   ~WebServer();
   WebServer(const WebServer&) = delete;
   WebServer& operator=(const WebServer&) = delete;
