@@ -67,11 +67,11 @@ class RawClient {
     return poll(&item, 1, static_cast<int>(patience.count())) > 0;
   }
 
-  // What comes until the connection's end, or until `enough` bytes.
-  std::string Answer(std::size_t enough = std::string::npos) const {
+  // What comes until the connection's end, or until the end of the answer's head.
+  std::string Answer(bool head_only = false) const {
     std::string answer;
     std::array<char, 4096> buffer{};
-    while (answer.size() < enough) {
+    while (!head_only || answer.find("\r\n\r\n") == std::string::npos) {
       const ssize_t got = recv(socket_, buffer.data(), buffer.size(), 0);
       if (got < 0 && errno == EINTR) continue;
       if (got <= 0) break;
