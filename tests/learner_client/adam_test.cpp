@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 namespace mario {
 namespace {
@@ -66,6 +67,26 @@ TEST(Adam, DoesTheSameInAnyStretches) {
   for (std::size_t i = 0; i < kCount; ++i) {
     ASSERT_EQ(whole[i] == 1.0f, gradient[i] == 0.0f) << i;  // none is left out
   }
+}
+
+// Numbers of which no two are equal, as many as no vector is long.
+std::vector<float> Numbers(float first) {
+  std::vector<float> numbers(37);
+  for (std::size_t i = 0; i < numbers.size(); ++i) numbers[i] = first + static_cast<float>(i * i);
+  return numbers;
+}
+
+TEST(AddTo, AddsElementByElement) {
+  std::vector<float> sum = Numbers(1.0f);
+  AddTo(sum, Numbers(0.5f));
+  for (std::size_t i = 0; i < sum.size(); ++i)
+    EXPECT_EQ(sum[i], Numbers(1.0f)[i] + Numbers(0.5f)[i]);
+}
+
+TEST(Average, MovesByItsShare) {
+  std::vector<float> average = Numbers(1.0f);
+  Average(Numbers(9.0f), 0.25f, average);
+  for (std::size_t i = 0; i < average.size(); ++i) EXPECT_EQ(average[i], Numbers(3.0f)[i]);
 }
 
 TEST(Norm, IsEuclidean) {

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <iostream>
 #include <vector>
 
 #include "tests/fakes/fake_environments.h"
@@ -81,6 +83,31 @@ TEST(LearnerWithPriorities, LearnsSomethingElseThanWithUniformReplay) {
   EXPECT_NE(WeightsWith({.alpha = 0.6, .beta_updates = 0}), uniform);
   EXPECT_NE(WeightsWith({.alpha = 0.6}), WeightsWith({.alpha = 0.6, .beta_updates = 0}));
   EXPECT_EQ(WeightsWith({.alpha = 0.0, .beta_updates = 0}), uniform);  // beta corrects nothing then
+}
+
+// One number that tells whether a change moved the learning's arithmetic, to be compared between
+// two revisions on one machine: elsewhere OpenBLAS and oneDNN choose other kernels, which round
+// differently. FNV-1a over the weights after a hundred updates.
+std::uint64_t Signature() {
+  LearnerConfig config = FarConfig();
+  config.environment.groups = 1;
+  config.network.filters = {16, 32, 32};
+  config.training.threads = 1;
+  config.training.samples_per_step = 64;
+  FakeEnvironments environments(config.environment);
+  Learner learner(config, environments);
+  while (learner.progress().updates < 100) learner.Turn();
+  std::uint64_t hash = 0xcbf29ce484222325;
+  for (const std::byte byte : std::as_bytes(learner.agent().weights())) {
+    hash = (hash ^ std::to_integer<std::uint64_t>(byte)) * 0x100000001b3;
+  }
+  return hash;
+}
+
+TEST(Learner, HasTheSameSignatureTwice) {
+  const std::uint64_t signature = Signature();
+  std::cout << "signature on this machine: " << std::hex << signature << std::dec << std::endl;
+  EXPECT_EQ(Signature(), signature);
 }
 
 // The fake's environments hold what they are told to, so that a time step tells by which action it
