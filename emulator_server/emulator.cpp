@@ -14,6 +14,8 @@
 #include <cstring>
 #include <stdexcept>
 
+#include "emulator_server/frame_limit.h"
+
 namespace mario {
 namespace {
 
@@ -46,18 +48,25 @@ void SetDraw(const mCore& core, Draw draw) {
   }
 }
 
-// A frame has 70,224 cycles, more only where the game switches its screen off or on.
-constexpr std::uint32_t kLongestFrame = 1 << 20;
-
 // As mGBA's runFrame, which for a program that switches its screen on and on would never return.
-void RunGameBoyFrame(mCore* core) {
+void RunGameBoyFrame(mCore* core, const FrameLimit& limit) {
   const GB& game_boy = *GameBoy(*core);
-  const auto now = [core] { return static_cast<std::uint32_t>(mTimingCurrentTime(core->timing)); };
-  const std::uint32_t begin = now();
   const auto frame = game_boy.video.frameCounter;
-  while (game_boy.video.frameCounter == frame && now() - begin < kLongestFrame) {
-    core->runLoop(core);
-  }
+  while (game_boy.video.frameCounter == frame && !limit.passed()) core->runLoop(core);
+}
+
+// Sound is worked out from when it was last looked at, a period at a time. What is too long ago,
+// or was never, counts as now: the numbers that this adds up would overflow. No game hears it.
+void ForgetOldSound(const mCore& core) {
+  constexpr std::int32_t kLongAgo = 1 << 29;  // cycles; about a minute
+  GBAudio& audio = IsAdvance(core) ? Advance(core)->audio.psg : GameBoy(core)->audio;
+  const auto now = static_cast<std::uint32_t>(mTimingCurrentTime(core.timing));
+  const auto is_long_ago = [now](auto time) {
+    const auto age = static_cast<std::int32_t>(now - static_cast<std::uint32_t>(time));
+    return age > kLongAgo || age < -kLongAgo;
+  };
+  if (is_long_ago(audio.lastSample)) audio.lastSample = static_cast<std::int32_t>(now);
+  if (is_long_ago(audio.ch4.lastEvent)) audio.ch4.lastEvent = now;
 }
 
 // mGBA halts an Advance that waits in a loop which it knows of that game, at the loop's second
@@ -143,10 +152,12 @@ void Emulator::RunFrame(std::uint16_t buttons, Draw draw) {
   core_->setKeys(core_.get(), buttons);
   SetDraw(*core_, draw);
   ForgetIdleLoop(*core_);
+  ForgetOldSound(*core_);
+  const FrameLimit limit(core_.get());
   if (IsAdvance(*core_)) {
     core_->runFrame(core_.get());
   } else {
-    RunGameBoyFrame(core_.get());
+    RunGameBoyFrame(core_.get(), limit);
   }
   counted_illegal_opcodes = nullptr;
 }
@@ -157,8 +168,8 @@ std::string Emulator::SaveState() const { return SaveCoreState(core_.get()); }
 
 void Emulator::LoadState(std::string_view state) {
   if (!LoadCoreState(state, core_.get())) {
-    throw std::runtime_error("not a save state of this ROM: " + std::to_string(state.size()) +
-                             " bytes");
+    throw std::runtime_error("not a save state of this ROM and of " + EmulatorVersion() + ": " +
+                             std::to_string(state.size()) + " bytes");
   }
   StopSound();
 }

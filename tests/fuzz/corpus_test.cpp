@@ -3,6 +3,7 @@
 
 #include "tests/fuzz/codec_properties.h"
 #include "tests/fuzz/file_properties.h"
+#include "tests/fuzz/state_properties.h"
 
 namespace mario {
 namespace {
@@ -15,6 +16,7 @@ TEST(Corpus, OfWhatALearnerPublishesIsRefusedOrComesBackUnchanged) {
 }
 TEST(Corpus, OfGameFilesIsRefusedOrCanBePlayed) { CheckCorpus("game_file", CheckGameFileBytes); }
 TEST(Corpus, OfRetroFoldersIsRefusedOrCanBePlayed) { CheckCorpus("retro", CheckRetroBytes); }
+TEST(Corpus, OfSaveStatesIsRefusedOrRuns) { CheckCorpus("state", CheckStateBytes); }
 TEST(Corpus, OfRomsIsRefusedOrRuns) { CheckCorpus("rom", CheckRomBytes); }
 
 }  // namespace

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Fuzzes one kind of input, and keeps what is new: tests/fuzz/fuzz.sh INPUT [SECONDS]
 #
-# INPUT is request, reply, screen, run, game_file, retro, rom, checkpoint or http. Its corpus grows by
+# INPUT is request, reply, screen, run, game_file, retro, rom, state, checkpoint or http. Its corpus grows by
 # the fewest inputs that reach all new code; one that breaks its property is kept in build/fuzz.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
