@@ -74,7 +74,7 @@ class ClientLease {
   const std::string client_;
   const bool compress_;
   const std::unique_ptr<Environments> environments_;
-  Clock::time_point last_heard_ = Clock::now();
+  Clock::time_point last_heard_{};
   std::deque<int> in_flight_;   // groups, in the order in which they were sent
   std::vector<Answers> steps_;  // each group's last kMaxStepsInFlight
   Answer control_;              // of the last hello, snapshot or restore

@@ -81,7 +81,7 @@ struct StepServer::Handler {
     const auto named = [&](const auto& entry) { return entry.second.number() == heartbeat.lease; };
     const auto found = std::find_if(server.leases_.begin(), server.leases_.end(), named);
     if (found == server.leases_.end()) RefuseLease();
-    found->second.Touch(Clock::now());
+    found->second.Touch(server.config_.now());
     server.Send(client, Reply{id, HeartbeatReply{}});
   }
 
@@ -105,10 +105,10 @@ StepServer::StepServer(Transport& transport, EnvironmentHost& host, const StepSe
 
 void StepServer::Run(const std::stop_token& stop) {
   const std::stop_callback wake(stop, [this] { ready_.Push(0); });
-  Clock::time_point before = Clock::now();
+  Clock::time_point before = config_.now();
   while (!stop.stop_requested()) {
     const SocketWatch::Readable readable = Wait();
-    const Clock::time_point now = Clock::now();
+    const Clock::time_point now = config_.now();
     // After a halt of this very process (a suspended machine, a stopped process) the clients are
     // not to blame for the silence.
     if (now - before > config_.heartbeat_timeout / 2) ForgiveSilence(now);
@@ -208,6 +208,7 @@ void StepServer::Open(const std::string& client, std::uint64_t id, const HelloRe
   ClientLease& lease =
       leases_.try_emplace(client, number, client, hello.compress, std::move(environments))
           .first->second;
+  lease.Touch(config_.now());
   const WelcomeReply welcome{.lease = number,
                              .info = lease.info(),
                              .heartbeat_timeout = config_.heartbeat_timeout,
@@ -225,7 +226,7 @@ ClientLease& StepServer::Find(const std::string& client, std::uint64_t number) {
   if (found == leases_.end() || found->second.number() != number) {
     RefuseLease();
   }
-  found->second.Touch(Clock::now());
+  found->second.Touch(config_.now());
   return found->second;
 }
 

@@ -25,6 +25,9 @@ struct StepServerConfig {
 
   bool spins = false;  // see SocketWatch
 
+  // By which clients are silent. Tests have a clock of their own.
+  std::function<ClientLease::Clock::time_point()> now = &ClientLease::Clock::now;
+
   // Called between requests, to do a little of the environments' work on the server's thread; false
   // when there is none. Empty: the server sleeps instead.
   std::function<bool()> help = {};

@@ -9,6 +9,7 @@
 #include "emulator_server/publisher.h"
 #include "emulator_server/step_server.h"
 #include "learner_client/remote_environment.h"
+#include "tests/common/eventually.h"
 #include "tests/emulator_server/raw_mgba.h"
 #include "tests/emulator_server/tiny_rom.h"
 
@@ -66,7 +67,7 @@ class Viewer {
     socket_.set(zmq::sockopt::rcvtimeo, 10'000);
     socket_.set(zmq::sockopt::subscribe, ScreenTopic(0));
     socket_.set(zmq::sockopt::subscribe, LosslessTopic(0));
-    while (!publisher.Wants(0)) std::this_thread::yield();  // the subscription travels
+    EXPECT_TRUE(Eventually([&] { return publisher.Wants(0); })) << "the subscription is lost";
   }
 
   Screen Receive() {

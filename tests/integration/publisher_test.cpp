@@ -2,9 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include <thread>
-
 #include "common/transport.h"
+#include "tests/common/eventually.h"
 
 namespace mario {
 namespace {
@@ -17,13 +16,17 @@ class PublisherTest : public testing::Test {
   PublisherTest() { viewer_.set(zmq::sockopt::rcvtimeo, 10'000); }
 
   // Subscriptions travel: waits until the publisher acts on them.
+  void ExpectWants(int slot, bool wants) {
+    EXPECT_TRUE(Eventually([&] { return publisher_.Wants(slot) == wants; }))
+        << "slot " << slot << (wants ? " is never wanted" : " is wanted for ever");
+  }
   void Subscribe(const std::string& topic, int slot_that_matches) {
     viewer_.set(zmq::sockopt::subscribe, topic);
-    while (!publisher_.Wants(slot_that_matches)) std::this_thread::yield();
+    ExpectWants(slot_that_matches, true);
   }
   void Unsubscribe(const std::string& topic, int slot_that_matched) {
     viewer_.set(zmq::sockopt::unsubscribe, topic);
-    while (publisher_.Wants(slot_that_matched)) std::this_thread::yield();
+    ExpectWants(slot_that_matched, false);
   }
 
   void Put(int slot, std::uint64_t step) {
@@ -140,7 +143,7 @@ TEST_F(PublisherTest, WantsNothingAnyMoreWhenTheViewerHasLeft) {
   Unsubscribe("screen/1/", 1);
   Subscribe("screen/2/", 2);
   viewer_.close();
-  while (publisher_.Wants(2)) std::this_thread::yield();
+  ExpectWants(2, false);
 }
 
 TEST_F(PublisherTest, GoesOnWhileAViewerDoesNotRead) {
@@ -148,7 +151,7 @@ TEST_F(PublisherTest, GoesOnWhileAViewerDoesNotRead) {
   zmq::socket_t stuck = transport_.Connect(zmq::socket_type::sub, publisher_.urls().front());
   stuck.set(zmq::sockopt::rcvhwm, 1);
   stuck.set(zmq::sockopt::subscribe, "screen/");
-  while (!publisher_.Wants(3)) std::this_thread::yield();
+  ExpectWants(3, true);
   std::uint64_t received = 0;
   for (std::uint64_t step = 1; step <= 2000; ++step) {
     milliseconds_ += 17;

@@ -15,7 +15,10 @@ class RunningServer {
  public:
   RunningServer(EnvironmentHost& host, const std::vector<std::string>& urls,
                 std::chrono::milliseconds heartbeat_timeout = std::chrono::seconds(10))
-      : server_(transport_, host, {.urls = urls, .heartbeat_timeout = heartbeat_timeout}),
+      : RunningServer(host, {.urls = urls, .heartbeat_timeout = heartbeat_timeout}) {}
+
+  RunningServer(EnvironmentHost& host, const StepServerConfig& config)
+      : server_(transport_, host, config),
         thread_([this](const std::stop_token& stop) { server_.Run(stop); }) {}
 
   const std::string& url(std::size_t i = 0) const { return server_.urls()[i]; }

@@ -163,11 +163,10 @@ TEST(ServerProcess, GivesTwoLearnersAndThreeViewersAtOnceTheirOwnStreams) {
 }
 
 TEST(ServerProcess, IsWaitedForWhileItIsStoppedAndNothingIsLost) {
-  ServerProcess server(kAnyPort, {"--heartbeat-timeout", "0.2"});
+  ServerProcess server(kAnyPort);
   const std::vector<TimeSteps> expected = PlayInProcess(200);
   Transport transport;
   std::vector<std::string> reports;
-  std::jthread waker;
   RemoteEnvironments environments(
       transport, Config(),
       {.urls = {server.url()}, .resend_after = milliseconds(50), .report = [&](const auto& said) {

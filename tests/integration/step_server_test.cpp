@@ -3,7 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/common/sanitizer.h"
+#include <atomic>
+
 #include "tests/fakes/fake_environments.h"
 #include "tests/integration/running_server.h"
 #include "tests/integration/test_client.h"
@@ -340,32 +341,56 @@ TEST_F(StepServerTest, KeepsAClientsStreamWhileAnotherSendsEveryBitFlipOfItsSess
   }
 }
 
-TEST(StepServerTime, FreesTheEnvironmentsOfASilentClient) {
-  FakeEnvironmentHost host(4);
-  const RunningServer server(host, {"tcp://127.0.0.1:*"}, milliseconds(40));
-  Transport transport;
-  TestClient silent(transport, server.url());
-  const std::uint64_t lease = silent.Ask<WelcomeReply>(HelloRequest{Config()}).lease;
-  TestClient next(transport, server.url());
-  next.Send(HelloRequest{Config()});
-  while (std::holds_alternative<ErrorReply>(next.Receive().body)) {
-    next.Send(HelloRequest{Config()});
+// A server whose clock stands still until a test moves it.
+class StepServerTime : public testing::Test {
+ protected:
+  static constexpr milliseconds kTimeout{1'000};
+
+  // As much silence at once as is no halt of the server's own, and the server's next look at it.
+  void Pass(const decltype(Request::body)& meanwhile) {
+    now_ += 400;
+    other_.Send(meanwhile);
+    other_.Receive();
   }
-  EXPECT_EQ(silent.Ask<ErrorReply>(StepRequest{lease, 0, {1, 1}}).code, ErrorCode::kNoLease);
+
+  std::atomic<int> now_ = 0;  // milliseconds
+  FakeEnvironmentHost host_{8};
+  RunningServer server_{
+      host_, {.urls = {"tcp://127.0.0.1:*"}, .heartbeat_timeout = kTimeout, .now = [this] {
+                return ClientLease::Clock::time_point(milliseconds(now_));
+              }}};
+  Transport transport_;
+  TestClient client_{transport_, server_.url()};
+  TestClient other_{transport_, server_.url()};
+  std::uint64_t lease_ = client_.Ask<WelcomeReply>(HelloRequest{Config()}).lease;
+};
+
+TEST_F(StepServerTime, FreesTheEnvironmentsOfASilentClient) {
+  Pass(StatusRequest{});
+  EXPECT_EQ(host_.available(), 4);
+  for (int i = 0; i < 3; ++i) Pass(StatusRequest{});
+  EXPECT_EQ(client_.Ask<ErrorReply>(StepRequest{lease_, 0, {1, 1}}).code, ErrorCode::kNoLease);
+  EXPECT_EQ(host_.available(), 8);
 }
 
-TEST(StepServerTime, KeepsTheLeaseWhileTheHeartBeatsOnAnyConnection) {
-  FakeEnvironmentHost host(4);
-  const RunningServer server(host, {"tcp://127.0.0.1:*"}, Patient(milliseconds(200)));
-  Transport transport;
-  TestClient client(transport, server.url());
-  TestClient heart(transport, server.url());
-  const std::uint64_t lease = client.Ask<WelcomeReply>(HelloRequest{Config()}).lease;
-  const auto end = std::chrono::steady_clock::now() + Patient(milliseconds(600));
-  while (std::chrono::steady_clock::now() < end) {
-    heart.Ask<HeartbeatReply>(HeartbeatRequest{lease});
+TEST_F(StepServerTime, KeepsTheLeaseWhileTheHeartBeatsOnAnyConnection) {
+  for (int i = 0; i < 20; ++i) Pass(HeartbeatRequest{lease_});
+  EXPECT_EQ(client_.Ask<TimeSteps>(StepRequest{lease_, 0, {1, 1}}).group, 0);
+}
+
+TEST_F(StepServerTime, KeepsTheLeaseWhileTheClientSteps) {
+  for (int i = 0; i < 20; ++i) {
+    Pass(StatusRequest{});
+    ASSERT_EQ(client_.Ask<TimeSteps>(StepRequest{lease_, 0, {1, 1}}).group, 0);
   }
-  EXPECT_EQ(client.Ask<TimeSteps>(StepRequest{lease, 0, {1, 1}}).group, 0);
+}
+
+TEST_F(StepServerTime, ForgivesASilenceInWhichItWasHaltedItself) {
+  for (int i = 0; i < 5; ++i) {
+    now_ += 10 * static_cast<int>(kTimeout.count());
+    other_.Ask<StatusReply>(StatusRequest{});
+  }
+  EXPECT_EQ(client_.Ask<TimeSteps>(StepRequest{lease_, 0, {1, 1}}).group, 0);
 }
 
 }  // namespace

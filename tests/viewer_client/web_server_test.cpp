@@ -7,6 +7,7 @@
 #include <atomic>
 
 #include "common/program.h"
+#include "tests/common/eventually.h"
 #include "tests/viewer_client/fake_run.h"
 
 namespace mario {
@@ -120,7 +121,8 @@ TEST_F(WebServerTest, TellsThePageThatIsOneTooMany) {
     });
   }
   view_.SetStatus({.state = FeedState::kWaiting, .url = "", .sentence = "waiting"}, {});
-  while (open < WebServer::kMaxStreams) std::this_thread::yield();
+  EXPECT_TRUE(Eventually([&] { return open == WebServer::kMaxStreams; }))
+      << "only " << open << " pages get a stream";
   const auto response = Client().Get("/stream?slot=0");
   EXPECT_EQ(response->status, 503);
   EXPECT_THAT(response->body, HasSubstr("64 pages are open already"));
