@@ -9,6 +9,7 @@
 
 #include "common/address.h"
 #include "common/gatekeeper.h"
+#include "common/limits.h"
 #include "common/refusal_log.h"
 
 namespace mario {
@@ -18,9 +19,6 @@ struct TransportConfig {
   std::filesystem::path keys;  // a folder of keys (common/keys.h); empty: none
   bool insecure = false;       // other machines may be talked to without keys, in so many words
 };
-
-// A larger message is not accepted, whoever sends it: its connection is closed.
-inline constexpr std::int64_t kMaxMessageBytes = 64 << 20;
 
 // A socket that listens, and the addresses that it got: a port that was asked for as * or 0 is
 // filled in.

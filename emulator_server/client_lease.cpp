@@ -1,6 +1,7 @@
 #include "emulator_server/client_lease.h"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "common/transport.h"
@@ -30,13 +31,21 @@ zmq::message_t ToMessage(std::string bytes) {
   return message;
 }
 
-ClientLease::ClientLease(std::uint64_t number, std::string client, bool compress,
+ClientLease::ClientLease(std::uint64_t number, std::string client, const HelloRequest& hello,
                          std::unique_ptr<Environments> environments)
     : number_(number),
       client_(std::move(client)),
-      compress_(compress),
+      compress_(hello.compress),
+      action_set_(hello.config.action_set),
       environments_(std::move(environments)),
       steps_(static_cast<std::size_t>(info().groups)) {}
+
+ClientLease::Novelty ClientLease::Hello(std::uint64_t id) const {
+  std::uint64_t newest = control_.id;
+  for (const Answers& answers : steps_) newest = std::max(newest, answers.back().id);
+  if (id == control_.id) return Compare(control_, id);
+  return Compare({.id = newest, .waiting = false, .bytes = {}}, id);
+}
 
 ClientLease::Novelty ClientLease::Step(std::uint64_t id, const StepRequest& request) {
   CheckStep(request);
@@ -61,10 +70,15 @@ const ClientLease::Answer& ClientLease::step_answer(int group, std::uint64_t id)
   return *Find(steps_[static_cast<std::size_t>(group)], id);
 }
 
+// The oldest step of the group sent first.
+std::uint64_t ClientLease::next_to_finish() const {
+  const Answers& answers = steps_[static_cast<std::size_t>(in_flight_.front())];
+  return std::find_if(answers.begin(), answers.end(), std::mem_fn(&Answer::waiting))->id;
+}
+
 const ClientLease::Answer& ClientLease::Finish() {
   Answers& answers = steps_[static_cast<std::size_t>(in_flight_.front())];
-  Answer& answer =
-      *std::find_if(answers.begin(), answers.end(), [](const Answer& one) { return one.waiting; });
+  Answer& answer = *Find(answers, next_to_finish());
   const TimeSteps steps = environments_->Receive();
   in_flight_.pop_front();
   answer.bytes = ToMessage(EncodeTimeSteps(answer.id, steps, compress_));
@@ -154,8 +168,16 @@ void ClientLease::CheckStep(const StepRequest& request) const {
   const auto wrong = std::find_if(request.actions.begin(), request.actions.end(),
                                   [actions](int a) { return a < 0 || a >= actions; });
   if (wrong == request.actions.end()) return;
-  Refuse(ErrorCode::kBadMessage, "there is no action " + std::to_string(*wrong) +
-                                     ", the game has " + std::to_string(actions) + " (from 0)");
+  Refuse(ErrorCode::kBadMessage,
+         "there is no action " + std::to_string(*wrong) + ": " + NameActions());
+}
+
+std::string ClientLease::NameActions() const {
+  std::string text = action_set_.empty() ? "the game's first action set"
+                                         : "the action set \"" + action_set_ + "\"";
+  text += " has " + std::to_string(info().actions.size()) + ", from 0:";
+  for (const Action& action : info().actions) text += " " + action.name;
+  return text;
 }
 
 }  // namespace mario

@@ -31,8 +31,8 @@ class ClientLease {
   // What a request is to what came before it; early: it follows a step that has not come.
   enum class Novelty { kNew, kInProgress, kAnswered, kEarly };
 
-  // `compress`: the client wants its observations compressed.
-  ClientLease(std::uint64_t number, std::string client, bool compress,
+  // `hello`: what the client asked for.
+  ClientLease(std::uint64_t number, std::string client, const HelloRequest& hello,
               std::unique_ptr<Environments> environments);
 
   std::uint64_t number() const { return number_; }
@@ -43,13 +43,18 @@ class ClientLease {
   void Touch(Clock::time_point now) { last_heard_ = now; }
   Clock::time_point last_heard() const { return last_heard_; }
 
+  // A hello that is repeated has been answered; a new one wants another lease. Throws WireError for
+  // an older one.
+  Novelty Hello(std::uint64_t id) const;
+
   // Steps a group unless this request has done so already or is early: then its client repeats it.
   // Throws WireError when it cannot be.
   Novelty Step(std::uint64_t id, const StepRequest& request);
 
   // After the environments said that they are ready: the answer, kept for repetitions. Throws what
-  // Environments::Receive throws.
+  // Environments::Receive throws; then the lease is of no more use.
   const Answer& Finish();
+  std::uint64_t next_to_finish() const;  // the id of the step that this is about
 
   // Snapshot and restore of a slice, at once. Each throws WireError when a group is in flight, when
   // there are no such environments, and when a state is too large or cannot be used.
@@ -68,11 +73,13 @@ class ClientLease {
   void RequireIdle() const;
   void RequireRange(int first, std::size_t count) const;
   void CheckStep(const StepRequest& request) const;
+  std::string NameActions() const;
   SnapshotReply Slice(const SnapshotRequest& request) const;
 
   const std::uint64_t number_;
   const std::string client_;
-  const bool compress_;
+  const bool compress_;  // the observations
+  const std::string action_set_;
   const std::unique_ptr<Environments> environments_;
   Clock::time_point last_heard_{};
   std::deque<int> in_flight_;   // groups, in the order in which they were sent

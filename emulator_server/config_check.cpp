@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "common/limits.h"
 #include "common/program.h"
 #include "emulator_server/level_writes.h"
 
@@ -87,12 +88,14 @@ void CheckConfig(const EnvironmentConfig& config, const Game& game) {
   Require(config.groups >= 1 && config.environments % config.groups == 0,
           std::to_string(config.environments) + " environments cannot be divided into " +
               std::to_string(config.groups) + " equal groups");
-  Require(config.frame_skip >= 1 && config.frame_skip <= 60, "frame_skip is 1 to 60 frames");
+  Require(config.frame_skip >= 1 && config.frame_skip <= kMaxFrameSkip,
+          "frame_skip is 1 to " + std::to_string(kMaxFrameSkip) + " frames");
   Require(!config.max_last_two_frames || !config.min_last_two_frames,
           "max_last_two_frames and min_last_two_frames exclude each other");
   Require(IsProbability(config.sticky_probability), "sticky_probability is 0 to 1");
   Require(IsProbability(config.archive_share), "archive_share is 0 to 1");
-  Require(config.max_no_ops >= 0 && config.max_no_ops <= 600, "max_no_ops is 0 to 600 frames");
+  Require(config.max_no_ops >= 0 && config.max_no_ops <= kMaxNoOps,
+          "max_no_ops is 0 to " + std::to_string(kMaxNoOps) + " frames");
   Require(config.max_steps >= 0, "max_steps is 0 (no limit) or more");
   Require(config.stall_steps >= 0, "stall_steps is 0 (never) or more");
   Require(config.reward_clip >= 0.0, "reward_clip is 0 (none) or more");

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "common/limits.h"
 #include "common/program.h"
 #include "emulator_server/config_check.h"
 #include "emulator_server/lease.h"
@@ -17,9 +18,9 @@ namespace mario {
 namespace {
 
 void CheckPool(const PoolConfig& config) {
-  if (config.environments < 1 || config.environments > 4096) {
-    throw UsageError("a server runs 1 to 4096 environments, not " +
-                     std::to_string(config.environments));
+  if (config.environments < 1 || config.environments > kMaxEnvironments) {
+    throw UsageError("a server runs 1 to " + std::to_string(kMaxEnvironments) +
+                     " environments, not " + std::to_string(config.environments));
   }
   if (config.threads < 0 || config.threads > kMaxThreads) {
     throw UsageError("a server has at most " + std::to_string(kMaxThreads) + " threads, not " +

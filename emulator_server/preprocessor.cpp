@@ -5,13 +5,11 @@
 #include <opencv2/imgproc.hpp>
 #include <string>
 
+#include "common/limits.h"
 #include "common/program.h"
 
 namespace mario {
 namespace {
-
-constexpr int kLeastSide = 8;
-constexpr int kGreatestSide = 240;
 
 // One channel is enough where all three are equal; compilers make wide instructions of this loop.
 void FirstChannel(std::span<const std::uint32_t> pixels, std::span<std::uint8_t> grey) {
@@ -44,10 +42,10 @@ Crop CheckedCrop(const ScreenView& screen, const std::optional<Crop>& crop) {
 
 ObservationShape CheckedShape(const ObservationShape& shape) {
   const auto [least, greatest] = std::minmax(shape.width, shape.height);
-  if (least < kLeastSide || greatest > kGreatestSide) {
+  if (least < kMinObservationSide || greatest > kMaxObservationSide) {
     throw UsageError("observations of " + Text(shape.width, shape.height) +
-                     " pixels cannot be made: each side is " + std::to_string(kLeastSide) + " to " +
-                     std::to_string(kGreatestSide) + " pixels");
+                     " pixels cannot be made: each side is " + std::to_string(kMinObservationSide) +
+                     " to " + std::to_string(kMaxObservationSide) + " pixels");
   }
   return shape;
 }

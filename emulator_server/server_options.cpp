@@ -4,8 +4,8 @@
 #include <cstdio>
 
 #include "common/keys.h"
+#include "common/limits.h"
 #include "common/options.h"
-#include "proto/codec.h"
 
 namespace mario {
 namespace {

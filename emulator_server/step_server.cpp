@@ -6,6 +6,8 @@
 #include <optional>
 #include <utility>
 
+#include "emulator_server/hello_check.h"
+
 namespace mario {
 namespace {
 
@@ -157,12 +159,13 @@ void StepServer::SendFinishedSteps() {
     });
     if (found == leases_.end() || found->second.idle()) continue;  // it ended with groups in flight
     const std::string client = found->first;
+    const std::uint64_t id = found->second.next_to_finish();
     try {
       Send(client, found->second.Finish());
     } catch (const std::exception& error) {
       spdlog::error("client {}: {}", ShortName(client), error.what());
-      Send(client, Reply{0, ErrorReply{ErrorCode::kInternal, error.what()}});
-      End(client, "its environments failed");
+      Send(client, Reply{id, ErrorReply{ErrorCode::kInternal, error.what()}});
+      End(client, "cannot be served: its environments failed");
     }
   }
 }
@@ -183,21 +186,13 @@ void StepServer::ForgiveSilence(Clock::time_point now) {
 void StepServer::Open(const std::string& client, std::uint64_t id, const HelloRequest& hello) {
   const auto mine = leases_.find(client);
   if (mine != leases_.end()) {
-    if (mine->second.control_answer().id == id) return Send(client, mine->second.control_answer());
+    if (mine->second.Hello(id) == ClientLease::Novelty::kAnswered) {
+      return Send(client, mine->second.control_answer());
+    }
     End(client, "says hello again");
   }
   const int asked = hello.config.environments;
-  if (asked > host_.capacity()) {
-    throw WireError(ErrorCode::kRefused,
-                    std::to_string(asked) + " environments asked, this server has " +
-                        std::to_string(host_.capacity()) +
-                        ": ask for fewer, or start it with more (--environments)");
-  }
-  if (asked > host_.available()) {
-    throw WireError(ErrorCode::kBusy, std::to_string(asked) + " environments asked, " +
-                                          std::to_string(host_.available()) +
-                                          " are free now: other clients hold the rest");
-  }
+  CheckHello(hello, host_);
   const std::uint64_t number = std::max<std::uint64_t>(numbers_(), 1);
   std::unique_ptr<Environments> environments;
   try {
@@ -206,8 +201,7 @@ void StepServer::Open(const std::string& client, std::uint64_t id, const HelloRe
     throw WireError(ErrorCode::kRefused, error.what());
   }
   ClientLease& lease =
-      leases_.try_emplace(client, number, client, hello.compress, std::move(environments))
-          .first->second;
+      leases_.try_emplace(client, number, client, hello, std::move(environments)).first->second;
   lease.Touch(config_.now());
   const WelcomeReply welcome{.lease = number,
                              .info = lease.info(),

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "common/limits.h"
 #include "learner_client/learner_config.h"
 
 namespace mario {
@@ -32,9 +33,12 @@ void BindEnvironment(CLI::App& app, EnvironmentConfig& config) {
   Add(app, "groups", config.groups,
       "of the environments, stepped in turns; 0: by where the servers are and how long they take")
       ->check(kAtLeastZero);
-  Add(app, "observation-height", config.observation.height, "pixels")->check(CLI::Range(8, 1024));
-  Add(app, "observation-width", config.observation.width, "pixels")->check(CLI::Range(8, 1024));
-  Add(app, "frame-skip", config.frame_skip, "emulated frames a step")->check(CLI::Range(1, 60));
+  Add(app, "observation-height", config.observation.height, "pixels")
+      ->check(CLI::Range(kMinObservationSide, kMaxObservationSide));
+  Add(app, "observation-width", config.observation.width, "pixels")
+      ->check(CLI::Range(kMinObservationSide, kMaxObservationSide));
+  Add(app, "frame-skip", config.frame_skip, "emulated frames a step")
+      ->check(CLI::Range(1, kMaxFrameSkip));
   Add(app, "max-last-two-frames", config.max_last_two_frames,
       "pixelwise, against the flicker of light things");
   Add(app, "min-last-two-frames", config.min_last_two_frames,
@@ -43,12 +47,13 @@ void BindEnvironment(CLI::App& app, EnvironmentConfig& config) {
   Add(app, "sticky", config.sticky_probability, "that a frame repeats the last frame's buttons")
       ->check(kProbability);
   Add(app, "no-ops", config.max_no_ops, "frames without buttons at an episode's start, at most")
-      ->check(kAtLeastZero);
-  Add(app, "max-steps", config.max_steps, "an episode's limit, 0: none")->check(kAtLeastZero);
+      ->check(CLI::Range(0, kMaxNoOps));
+  Add(app, "max-steps", config.max_steps, "an episode's limit, 0: none")
+      ->check(CLI::Range(0, kMaxSteps));
   Add(app, "stall-steps", config.stall_steps, "without progress until truncation, 0: never")
-      ->check(kAtLeastZero);
+      ->check(CLI::Range(0, kMaxSteps));
   Add(app, "reward-clip", config.reward_clip, "rewards lie within +-this, 0: as they are")
-      ->check(CLI::NonNegativeNumber);
+      ->check(CLI::Range(0.0, kMaxRewardClip));
   Add(app, "levels", config.levels,
       "of the game's levels, each episode draws one; 7 or 0..99: generated ones of these seeds");
   Add(app, "first-level-seed", config.first_level_seed, "of generated levels");

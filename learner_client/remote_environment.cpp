@@ -1,6 +1,7 @@
 #include "learner_client/remote_environment.h"
 
 #include <algorithm>
+#include <numeric>
 #include <set>
 #include <stdexcept>
 #include <string_view>
@@ -15,7 +16,6 @@ using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 using Clock = ServerLink::Clock;
 
-constexpr milliseconds kLongestNap{100};       // so that a stop is noticed soon
 constexpr milliseconds kLongestLastNap{2000};  // for answers that are on their way when it comes
 constexpr int kBeatsPerTimeout = 5;
 constexpr std::uint64_t kGoldenRatio = 0x9E3779B97F4A7C15;  // spreads the servers' seeds
@@ -119,7 +119,7 @@ TimeSteps RemoteEnvironments::Receive() {
   if (in_flight_.empty()) throw std::runtime_error("no group is in flight");
   for (;;) {
     if (std::optional<TimeSteps> steps = Take()) return std::move(*steps);
-    Wait(kLongestNap);
+    Wait();
     Advance();
   }
 }
@@ -140,47 +140,6 @@ std::optional<TimeSteps> RemoteEnvironments::Take() {
     return steps;
   }
   return std::nullopt;
-}
-
-std::vector<RemoteEnvironments::Part> RemoteEnvironments::PartsOf(int first,
-                                                                  std::size_t count) const {
-  info_.RequireRange(first, count);
-  const int share = info_.environments / static_cast<int>(links_.size());
-  const int last = first + static_cast<int>(count);
-  std::vector<Part> parts;
-  for (int at = 0; const auto& link : links_) {
-    const int begin = std::max(first, at), end = std::min(last, at + share);
-    if (begin < end) parts.push_back({*link, begin - at, end - begin});
-    at += share;
-  }
-  return parts;
-}
-
-std::vector<std::string> RemoteEnvironments::SnapshotRange(int first, int count) {
-  RequireIdle();
-  const std::vector<Part> parts = PartsOf(first, static_cast<std::size_t>(count));
-  for (const Part& part : parts) part.link.AskForSnapshot(part.first, part.count);
-  std::vector<std::string> all;
-  for (const Part& part : parts) {
-    for (std::string& state : AwaitStates(part.link)) all.push_back(std::move(state));
-  }
-  return all;
-}
-
-void RemoteEnvironments::RestoreRange(int first, std::span<const std::string> states) {
-  RequireIdle();
-  const std::vector<Part> parts = PartsOf(first, states.size());
-  try {
-    for (const Part& part : parts) {
-      const auto count = static_cast<std::size_t>(part.count);
-      part.link.AskForRestore(part.first, {states.begin(), states.begin() + part.count});
-      states = states.subspan(count);
-    }
-    for (const Part& part : parts) AwaitStates(part.link);
-  } catch (const UnusableStates&) {
-    for (const auto& link : links_) link->BeginAnew();
-    throw;
-  }
 }
 
 void RemoteEnvironments::Connect() {
@@ -215,9 +174,14 @@ void RemoteEnvironments::Advance() {
     } catch (const ServerRefusal& refusal) {
       if (!heartbeat_ || !spreader_) throw;
       if (spreader_->LeaveOut(link->url()) && remote_.report) remote_.report(refusal.what());
+      if (spreader_->HasNone()) throw;
     }
   }
-  if (heartbeat_ && spreader_ && spreader_->IsDue()) Spread();
+  if (!heartbeat_) return;
+  if (spreader_ && spreader_->IsDue()) Spread();
+  const auto leases = [](int sum, const auto& link) { return sum + link->leases(); };
+  const int sum = std::accumulate(links_.begin(), links_.end(), 0, leases);
+  if (std::exchange(leases_, sum) != sum) CollectSlots();
 }
 
 std::vector<std::string> RemoteEnvironments::FirstPlaces() const {
@@ -249,14 +213,7 @@ void RemoteEnvironments::Spread() {
     sockets_[i].socket = links_[i]->socket().handle();
     moved = true;
   }
-  CollectSlots();
   if (moved) StartHeartbeat();
-}
-
-void RemoteEnvironments::RequireIdle() const {
-  if (!std::all_of(links_.begin(), links_.end(), [](const auto& link) { return link->idle(); })) {
-    throw std::runtime_error("a snapshot or restore while groups are in flight");
-  }
 }
 
 void RemoteEnvironments::CheckSameGame() const {
@@ -267,14 +224,6 @@ void RemoteEnvironments::CheckSameGame() const {
                                links_.front()->url() + ", " + link->info().game + " at " +
                                link->url());
     }
-  }
-}
-
-std::vector<std::string> RemoteEnvironments::AwaitStates(ServerLink& link) {
-  for (;;) {
-    if (auto states = link.TakeStates()) return std::move(*states);
-    Wait(kLongestNap);
-    Advance();
   }
 }
 

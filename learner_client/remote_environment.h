@@ -78,9 +78,11 @@ class RemoteEnvironments final : public Environments {
     int count = 0;
   };
 
+  static constexpr std::chrono::milliseconds kLongestNap{100};  // so that a stop is noticed soon
+
   void Connect();
   std::optional<TimeSteps> Take();
-  void Wait(std::chrono::milliseconds longest);
+  void Wait(std::chrono::milliseconds longest = kLongestNap);
   void Advance();
   std::vector<std::string> FirstPlaces() const;
   void Spread();
@@ -100,6 +102,7 @@ class RemoteEnvironments final : public Environments {
   EnvironmentInfo info_;
   int groups_per_link_ = 0;
   std::deque<std::size_t> in_flight_;  // links, one entry a group, in the order of sending
+  int leases_ = 0;                     // of all links so far
   std::optional<Heartbeat> heartbeat_;
 };
 

@@ -19,68 +19,7 @@ std::string NewIdentity() {
   return identity;
 }
 
-[[noreturn]] void Fail(const std::string& url, const std::string& sentence) {
-  throw ServerRefusal("the server at " + url + ": " + sentence);
-}
-
 }  // namespace
-
-// One operator() a kind of reply. A reply that nobody awaits answers a repetition: it is dropped.
-struct ServerLink::Handler {
-  ServerLink& link;
-  std::uint64_t id;
-
-  void operator()(WelcomeReply& welcome) const {
-    if (id != link.hello_id_ || link.leased()) return;
-    link.CheckWelcome(welcome.info);
-    const bool again = link.steps_.has_value();
-    link.info_ = std::move(welcome.info);
-    link.heartbeat_timeout_ = welcome.heartbeat_timeout;
-    link.excuse_.clear();
-    if (!again) link.steps_.emplace(link.config_.environment, link.info_);
-    link.lease_ = welcome.lease;
-    link.TransmitAnew();
-    if (again) link.Report("the server at " + link.url() + " has given a new lease: going on");
-  }
-
-  void operator()(TimeSteps& steps) const {
-    Step* step = link.steps_ ? link.steps_->Find(id) : nullptr;
-    if (step == nullptr) return;
-    link.CheckShape(*step, steps);
-    step->answer = std::move(steps);
-  }
-
-  void operator()(SnapshotReply& slice) const { Continue(std::move(slice)); }
-  void operator()(RestoreReply& slice) const { Continue(slice); }
-
-  template <typename Slice>
-  void Continue(Slice&& slice) const {
-    StateTransfer* transfer = link.Awaiting(id);
-    if (transfer == nullptr) return;
-    try {
-      transfer->Accept(std::forward<Slice>(slice));
-    } catch (const std::runtime_error& error) {
-      Fail(link.url(), error.what());
-    }
-    if (transfer->done() && transfer->is_restore()) link.steps_->Reset();
-    if (!transfer->done()) link.TransmitSlice();
-  }
-
-  void operator()(HeartbeatReply&) const {}
-  void operator()(ByeReply&) const {}
-  void operator()(StatusReply&) const {}
-
-  void operator()(ErrorReply& error) const {
-    const bool hello = id == link.hello_id_ && !link.leased();
-    if (hello && error.code == ErrorCode::kBusy) {
-      link.excuse_ = error.sentence;
-    } else if (hello || (link.leased() && link.Awaits(id))) {
-      link.Refused(id, error);
-    } else if (id == 0) {
-      link.Report("the server at " + link.url() + ": " + error.sentence);
-    }
-  }
-};
 
 ServerLink::ServerLink(Transport& transport, LinkConfig config)
     : config_(std::move(config)),
@@ -204,16 +143,6 @@ void ServerLink::TransmitAnew() {
   TransmitSlice();
 }
 
-void ServerLink::Receive(std::string_view bytes) {
-  Reply reply;
-  try {
-    reply = DecodeReply(bytes);
-  } catch (const WireError& error) {
-    Fail(url(), error.what());
-  }
-  std::visit(Handler{*this, reply.id}, reply.body);
-}
-
 void ServerLink::SendAgain(Clock::time_point now) {
   bool silence = false;
   if (!leased() && hello_.Due(config_.resend_after) <= now) {
@@ -249,46 +178,6 @@ void ServerLink::LoseLease() {
   steps_->Lose();
   Greet();
   lease_ = 0;
-}
-
-void ServerLink::CheckWelcome(const EnvironmentInfo& info) const {
-  const EnvironmentConfig& asked = config_.environment;
-  if (info.environments != asked.environments || info.groups != asked.groups ||
-      info.observation != asked.observation) {
-    Fail(url(), "it leases other environments than it was asked for");
-  }
-  if (steps_ && (info.rom_sha1 != info_.rom_sha1 || info.actions != info_.actions)) {
-    Fail(url(), "it came back with another game, " + info.game + " instead of " + info_.game);
-  }
-}
-
-void ServerLink::CheckShape(const Step& step, const TimeSteps& answer) const {
-  const auto size = static_cast<std::size_t>(info_.group_size());
-  const bool fits = answer.group == step.group && answer.steps.size() == size &&
-                    answer.observations.size() == size * info_.observation.bytes();
-  const auto named = config_.environment.variables.size();
-  const bool named_all =
-      std::all_of(answer.steps.begin(), answer.steps.end(),
-                  [named](const TimeStep& s) { return s.variables.size() == named; });
-  if (!fits || !named_all) Fail(url(), "its time steps do not have the leased shape");
-}
-
-StateTransfer* ServerLink::Awaiting(std::uint64_t id) {
-  const bool awaited = leased() && transfer_ && !transfer_->done() && transfer_->id == id;
-  return awaited ? &*transfer_ : nullptr;
-}
-
-bool ServerLink::Awaits(std::uint64_t id) {
-  return Awaiting(id) != nullptr || (steps_ && steps_->Find(id) != nullptr);
-}
-
-void ServerLink::Refused(std::uint64_t id, const ErrorReply& error) {
-  if (error.code == ErrorCode::kNoLease) return LoseLease();
-  if (error.code == ErrorCode::kUnusableState && Awaiting(id) != nullptr) {
-    transfer_.reset();
-    throw UnusableStates("the server at " + url() + ": " + error.sentence);
-  }
-  Fail(url(), error.sentence);
 }
 
 void ServerLink::Report(const std::string& sentence) const {

@@ -54,6 +54,7 @@ class ServerLink {
   zmq::socket_t& socket() { return socket_; }
   bool leased() const { return lease_ != 0; }
   const std::atomic<std::uint64_t>& lease() const { return lease_; }
+  int leases() const { return leases_; }                 // that it has had so far
   const EnvironmentInfo& info() const { return info_; }  // once leased
   std::chrono::milliseconds heartbeat_timeout() const { return heartbeat_timeout_; }
   bool idle() const { return !steps_ || steps_->empty(); }
@@ -106,12 +107,14 @@ class ServerLink {
   void CheckShape(const Step& step, const TimeSteps& answer) const;
   bool Awaits(std::uint64_t id);
   void Refused(std::uint64_t id, const ErrorReply& error);
+  [[noreturn]] void Fail(const std::string& sentence) const;
   void Report(const std::string& sentence) const;
 
   LinkConfig config_;
   zmq::socket_t socket_;
   std::uint64_t next_id_ = 1;
   std::atomic<std::uint64_t> lease_ = 0;  // read by the heartbeat's thread
+  int leases_ = 0;
   std::uint64_t hello_id_ = 0;
   Resend hello_;
   Clock::time_point heard_at_;

@@ -42,6 +42,9 @@ class ShareSpreader {
   // Leaves a server out that is none of ours; false when it was left out before.
   bool LeaveOut(const std::string& url) { return left_out_.insert(url).second; }
 
+  // Whether no server is left that answers.
+  bool HasNone() const { return Rooms().empty(); }
+
  private:
   std::vector<Room> Rooms() const;
 

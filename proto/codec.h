@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "common/environment.h"
+#include "common/limits.h"
 
 // The wire's messages as plain structs, and the only way from them to bytes and back. Whatever
 // Decode... returns has been checked: version, sizes, ranges, which fields go together. Whether a
@@ -18,25 +19,14 @@ namespace mario {
 
 inline constexpr std::uint32_t kProtocolVersion = 2;
 
-// What one message can ask for at most. The server's own limits are usually smaller.
-inline constexpr int kMaxEnvironments = 4096;
-inline constexpr int kMaxActions = 1024;
-inline constexpr int kMaxObservationSide = 1024;       // pixels
-inline constexpr int kMaxObservationBytes = 64 << 20;  // of one group, out of a compressed message
-
-// Save states travel in slices. Whoever makes one adds states until they have these many bytes: so
-// that a slow network takes about a second for it, and a server is never busy with one for long.
-inline constexpr std::size_t kSliceBytes = 1 << 20;
-inline constexpr std::size_t kMaxStateBytes = 32 << 20;  // of one environment: fits a message
-
 enum class ErrorCode {
   kUnknown = 0,
-  kBadMessage = 1,  // does not parse, or a size or a value is out of range
-  kBadVersion = 2,  // another protocol version
-  kRefused = 3,     // the hello asks for what this server does not have
-  kNoLease = 4,     // the lease is unknown, ended, or someone else's
-  kBadState = 5,    // a step for a group in flight, a snapshot with groups in flight
-  kInternal = 6,
+  kBadMessage = 1,     // does not parse, or a size or a value is out of range
+  kBadVersion = 2,     // another protocol version
+  kRefused = 3,        // the hello asks for what this server does not have
+  kNoLease = 4,        // the lease is unknown, ended, or someone else's
+  kBadState = 5,       // a step for a group in flight, a snapshot with groups in flight
+  kInternal = 6,       // the server failed at it; after a step the lease has ended
   kBusy = 7,           // the hello asks for environments that other clients hold now
   kUnusableState = 8,  // a restore's state is of something else, or damaged
 };

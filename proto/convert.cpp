@@ -24,13 +24,13 @@ EpisodeSummary ToSummary(const wire::EpisodeSummary& message) {
   Require(message.frames() <= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()),
           "an episode's frames are out of range");
   EpisodeSummary summary;
-  summary.total_reward = message.total_reward();
+  summary.total_reward = Finite(message.total_reward(), "an episode's reward");
   summary.steps = Bounded(message.steps(), kMaxInt, "an episode's steps");
   summary.frames = static_cast<std::int64_t>(message.frames());
-  summary.furthest_position = message.furthest_position();
+  summary.furthest_position = Finite(message.furthest_position(), "an episode's position");
   summary.cleared = message.cleared();
-  summary.ended_by = message.ended_by();
-  summary.level = message.level();
+  summary.ended_by = Text(message.ended_by(), "an episode's cause of its end");
+  summary.level = Text(message.level(), "an episode's level");
   summary.level_seed = message.level_seed();
   summary.from_archive = message.from_archive();
   return summary;
@@ -55,12 +55,23 @@ void RefuseVersion(std::string_view what, std::uint32_t version) {
                   0, version);
 }
 
-int Bounded(std::uint64_t value, int limit, std::string_view field) {
-  if (value > static_cast<std::uint64_t>(limit)) {
+int Bounded(std::uint64_t value, std::int64_t limit, std::string_view field) {
+  if (limit < 0 || value > static_cast<std::uint64_t>(limit)) {
     throw WireError(ErrorCode::kBadMessage, std::string(field) + ": " + std::to_string(value) +
                                                 " is more than " + std::to_string(limit));
   }
   return static_cast<int>(value);
+}
+
+double Finite(double value, std::string_view field) {
+  Require(std::isfinite(value), std::string(field) + " is not a finite number");
+  return value;
+}
+
+const std::string& Text(const std::string& text, std::string_view field) {
+  Require(text.size() <= kMaxNameBytes,
+          std::string(field) + " has more than " + std::to_string(kMaxNameBytes) + " bytes");
+  return text;
 }
 
 wire::Action FromAction(const Action& action) {
@@ -72,7 +83,7 @@ wire::Action FromAction(const Action& action) {
 
 Action ToAction(const wire::Action& message) {
   const int buttons = Bounded(message.buttons(), 0xFFFF, "an action's buttons");
-  return {message.name(), static_cast<std::uint16_t>(buttons)};
+  return {Text(message.name(), "an action"), static_cast<std::uint16_t>(buttons)};
 }
 
 void FromTimeStep(const TimeStep& step, wire::TimeStep* message) {
@@ -90,11 +101,14 @@ TimeStep ToTimeStep(const wire::TimeStep& message) {
   step.first = message.first();
   step.terminated = message.terminated();
   step.truncated = message.truncated();
-  step.reward = message.reward();
+  step.reward = static_cast<float>(Finite(message.reward(), "a reward"));
   step.held_action = Bounded(message.held_action(), kMaxActions - 1, "a held action");
-  step.variables.assign(message.variables().begin(), message.variables().end());
+  Require(static_cast<std::size_t>(message.variables_size()) <= kMaxNames,
+          "a time step of too many variables");
+  for (const double value : message.variables()) {
+    step.variables.push_back(Finite(value, "a variable"));
+  }
   if (message.has_episode()) step.episode = ToSummary(message.episode());
-  Require(std::isfinite(step.reward), "a reward is not a finite number");
   Require(step.last() == step.episode.has_value(),
           "an episode's facts and its last time step do not come together");
   return step;

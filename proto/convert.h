@@ -19,8 +19,13 @@ inline void Require(bool holds, std::string_view sentence) {
   if (!holds) throw WireError(ErrorCode::kBadMessage, std::string(sentence));
 }
 
-// `value` as an int when it is at most `limit`; WireError naming `field` otherwise.
-int Bounded(std::uint64_t value, int limit, std::string_view field);
+// `value` as an int when it is at most `limit`, an int; WireError naming `field` otherwise.
+int Bounded(std::uint64_t value, std::int64_t limit, std::string_view field);
+
+// `value` when it is finite, `text` when it has at most kMaxNameBytes; WireError naming `field`
+// otherwise.
+double Finite(double value, std::string_view field);
+const std::string& Text(const std::string& text, std::string_view field);
 
 // WireError that names the releases which speak this version and ours.
 [[noreturn]] void RefuseVersion(std::string_view what, std::uint32_t version);

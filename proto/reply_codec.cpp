@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "proto/codec.h"
@@ -71,8 +72,8 @@ WelcomeReply ToWelcome(const wire::Welcome& body) {
   WelcomeReply welcome;
   EnvironmentInfo& info = welcome.info;
   welcome.lease = body.lease();
-  info.game = body.game();
-  info.rom_sha1 = body.rom_sha1();
+  info.game = convert::Text(body.game(), "a game's name");
+  info.rom_sha1 = convert::Text(body.rom_sha1(), "a ROM's SHA-1");
   Require(body.actions_size() > 0 && body.actions_size() <= kMaxActions,
           "a welcome without actions, or with more than 1024");
   for (const wire::Action& action : body.actions()) {
@@ -82,14 +83,14 @@ WelcomeReply ToWelcome(const wire::Welcome& body) {
   info.observation.width = Bounded(body.observation_width(), kMaxObservationSide, "width");
   info.environments = Bounded(body.environments(), kMaxEnvironments, "environments");
   info.groups = Bounded(body.groups(), kMaxEnvironments, "groups");
-  for (const std::uint32_t slot : body.slots()) {
-    info.slots.push_back(Bounded(slot, std::numeric_limits<int>::max(), "a slot"));
-  }
   constexpr int kOneHourMs = 3'600'000;
   welcome.heartbeat_timeout = std::chrono::milliseconds(
       Bounded(body.heartbeat_timeout_ms(), kOneHourMs, "the heartbeat's timeout"));
-  welcome.capacity = Bounded(body.capacity(), std::numeric_limits<int>::max(), "capacity");
+  welcome.capacity = Bounded(body.capacity(), kMaxEnvironments, "capacity");
   welcome.available = Bounded(body.available(), welcome.capacity, "available");
+  for (const std::uint32_t slot : body.slots()) {
+    info.slots.push_back(Bounded(slot, welcome.capacity - 1, "a slot"));
+  }
 
   Require(welcome.lease != 0, "a welcome without a lease");
   Require(welcome.heartbeat_timeout.count() > 0, "a welcome without a heartbeat's timeout");
@@ -98,6 +99,8 @@ WelcomeReply ToWelcome(const wire::Welcome& body) {
           "a welcome whose environments cannot be divided into its groups");
   Require(info.slots.size() == static_cast<std::size_t>(info.environments),
           "a welcome with another number of slots than environments");
+  Require(std::set<int>(info.slots.begin(), info.slots.end()).size() == info.slots.size(),
+          "a welcome that names a slot twice");
   return welcome;
 }
 
@@ -106,7 +109,7 @@ std::vector<std::uint8_t> ToObservations(const wire::TimeSteps& body, std::strin
   const std::string& compressed = body.compressed_observations();
   if (compressed.empty()) return {plain.begin(), plain.end()};
   Require(plain.empty(), "observations both compressed and as they are");
-  const int size = Bounded(body.observation_bytes(), kMaxObservationBytes, "observation bytes");
+  const int size = Bounded(body.observation_bytes(), kMaxMessageBytes, "observation bytes");
   std::optional<std::vector<std::uint8_t>> observations =
       Decompress(compressed, static_cast<std::size_t>(size));
   Require(observations.has_value(),
@@ -139,7 +142,7 @@ SnapshotReply ToSnapshot(wire::SnapshotReply* body) {
 
 StatusReply ToStatus(const wire::StatusReply& body) {
   StatusReply status;
-  status.capacity = Bounded(body.capacity(), std::numeric_limits<int>::max(), "capacity");
+  status.capacity = Bounded(body.capacity(), kMaxEnvironments, "capacity");
   status.available = Bounded(body.available(), status.capacity, "available");
   return status;
 }

@@ -11,9 +11,6 @@ namespace {
 using convert::Bounded;
 using convert::Require;
 
-constexpr std::size_t kMaxNames = 1024;     // levels or variables of one hello
-constexpr std::size_t kMaxNameBytes = 256;  // of a level, a variable, an action set
-constexpr int kMaxStepsOrFrames = 1'000'000'000;
 constexpr int kMaxDifficulty = 1'000'000;  // the game's description has a range of its own
 
 std::uint32_t Unsigned(int value) { return static_cast<std::uint32_t>(value); }
@@ -116,15 +113,15 @@ HelloRequest ToHello(const wire::Hello& body) {
       Positive(body.observation_height(), kMaxObservationSide, "the observation's height");
   config.observation.width =
       Positive(body.observation_width(), kMaxObservationSide, "the observation's width");
-  config.frame_skip = Positive(body.frame_skip(), 1000, "the frame skip");
+  config.frame_skip = Positive(body.frame_skip(), kMaxFrameSkip, "the frame skip");
   config.max_last_two_frames = body.max_last_two_frames();
   config.min_last_two_frames = body.min_last_two_frames();
   if (!body.action_set().empty()) config.action_set = Name(body.action_set(), "the action set");
   config.sticky_probability = Finite(body.sticky_probability(), 0, 1, "the stickiness");
-  config.max_no_ops = Bounded(body.max_no_ops(), 100'000, "the no-ops at the start");
-  config.max_steps = Bounded(body.max_steps(), kMaxStepsOrFrames, "the limit of steps");
-  config.stall_steps = Bounded(body.stall_steps(), kMaxStepsOrFrames, "the stall's steps");
-  config.reward_clip = Finite(body.reward_clip(), 0, 1e9, "the reward's clip");
+  config.max_no_ops = Bounded(body.max_no_ops(), kMaxNoOps, "the no-ops at the start");
+  config.max_steps = Bounded(body.max_steps(), kMaxSteps, "the limit of steps");
+  config.stall_steps = Bounded(body.stall_steps(), kMaxSteps, "the stall's steps");
+  config.reward_clip = Finite(body.reward_clip(), 0, kMaxRewardClip, "the reward's clip");
   config.levels = ToNames(body.levels(), "the levels");
   config.first_level_seed = body.first_level_seed();
   config.last_level_seed = body.last_level_seed();

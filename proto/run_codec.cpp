@@ -12,7 +12,7 @@ using convert::Bounded;
 using convert::Require;
 
 constexpr int kMaxStack = 64;
-constexpr int kMaxSlot = std::numeric_limits<int>::max();
+constexpr int kMaxSlot = kMaxEnvironments - 1;
 
 void FromPoint(const ProgressPoint& point, wire::ProgressPoint* message) {
   message->set_seconds(point.seconds);
@@ -94,6 +94,8 @@ void FromFacts(const RunFacts& facts, wire::Run* message) {
 
 RunFacts ToFacts(const wire::Run& message) {
   RunFacts facts{.name = message.name(), .game = message.game()};
+  Require(message.actions_size() <= kMaxActions && message.slots_size() <= kMaxEnvironments,
+          "a run of too many actions or environments");
   facts.actions.assign(message.actions().begin(), message.actions().end());
   for (const auto slot : message.slots()) facts.slots.push_back(Bounded(slot, kMaxSlot, "slot"));
   for (const auto& line : message.settings()) facts.settings.push_back({line.name(), line.value()});

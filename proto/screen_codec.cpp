@@ -5,7 +5,9 @@ namespace mario {
 namespace {
 
 using convert::Bounded;
+using convert::Finite;
 using convert::Require;
+using convert::Text;
 
 void CheckPixels(const Screen& screen, std::size_t bytes) {
   const std::size_t expected = static_cast<std::size_t>(screen.width) *
@@ -44,22 +46,26 @@ Screen DecodeScreen(std::string_view bytes) {
   Require(message.format() == wire::PIXEL_GREY8 || message.format() == wire::PIXEL_RGB24,
           "a screen of an unknown pixel format");
   Screen screen;
-  screen.slot = Bounded(message.slot(), std::numeric_limits<int>::max(), "slot");
+  screen.slot = Bounded(message.slot(), kMaxEnvironments - 1, "slot");
   screen.step = message.step();
-  screen.width = Bounded(message.width(), kMaxObservationSide, "the screen's width");
-  screen.height = Bounded(message.height(), kMaxObservationSide, "the screen's height");
+  screen.width = Bounded(message.width(), kMaxScreenSide, "the screen's width");
+  screen.height = Bounded(message.height(), kMaxScreenSide, "the screen's height");
   screen.channels = message.format() == wire::PIXEL_RGB24 ? 3 : 1;
   CheckPixels(screen, message.pixels().size());
   screen.pixels.assign(message.pixels().begin(), message.pixels().end());
   screen.action = convert::ToAction(message.action());
   screen.time_step = convert::ToTimeStep(message.time_step());
-  screen.episode_return = message.episode_return();
-  screen.position = message.position();
-  screen.variable_names.assign(message.variable_names().begin(), message.variable_names().end());
-  screen.variables.assign(message.variables().begin(), message.variables().end());
+  screen.episode_return = Finite(message.episode_return(), "an episode's return");
+  screen.position = Finite(message.position(), "a position");
+  for (const std::string& name : message.variable_names()) {
+    screen.variable_names.push_back(Text(name, "a variable's name"));
+  }
+  for (const double value : message.variables()) {
+    screen.variables.push_back(Finite(value, "a variable"));
+  }
   Require(screen.variable_names.size() == screen.variables.size(),
           "a screen with another number of variables than names");
-  screen.level = message.level();
+  screen.level = Text(message.level(), "a level");
   screen.level_seed = message.level_seed();
   return screen;
 }

@@ -182,5 +182,19 @@ TEST_F(JoiningServers, AreSaidToBeMissingWhenThereAreNone) {
               ThrowsMessage<std::runtime_error>(HasSubstr("no emulator server answers at dir://")));
 }
 
+// Each fails in its turn, and none is left.
+TEST_F(JoiningServers, EndWithTheirSentenceWhenAStepFailsOnAllOfThem) {
+  Join("a", {.failing_step = 2});
+  Join("b", {.failing_step = 2});
+  const auto environments = Connect();
+  const auto play = [&] {
+    for (int i = 0; i < 1000; ++i) {
+      for (int g = 0; g < kGroups; ++g) environments->Send(g, std::vector<int>{1, 1});
+      for (int g = 0; g < kGroups; ++g) environments->Receive();
+    }
+  };
+  EXPECT_THAT(play, ThrowsMessage<ServerRefusal>(HasSubstr("the fake's step 2 fails")));
+}
+
 }  // namespace
 }  // namespace mario

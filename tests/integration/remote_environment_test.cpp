@@ -331,6 +331,27 @@ TEST_F(RemoteEnvironmentsTest, FinishWhatIsInFlightAfterAStop) {
   EXPECT_EQ(remote->Snapshot().size(), 4u);
 }
 
+// And not with a new lease, whose first steps would fail again.
+TEST_F(RemoteEnvironmentsTest, EndWithTheServersSentenceWhenAStepFailsThere) {
+  host_ = std::make_unique<FakeEnvironmentHost>(8, FakeScript{.failing_step = 2});
+  server_ = std::make_unique<RunningServer>(*host_, std::vector<std::string>{Url()});
+  const auto remote = Connect();
+  for (int i = 0; i < 2; ++i) Step(*remote, 0, 1);
+  EXPECT_THAT([&] { Step(*remote, 0, 1); },
+              ThrowsMessage<ServerRefusal>(HasSubstr("the fake's step 2 fails")));
+}
+
+TEST_F(RemoteEnvironmentsTest, NameTheSlotsOfANewLease) {
+  StartServer();
+  const auto first = Connect(Config(2, 1));
+  const auto remote = Connect();
+  EXPECT_EQ(remote->info().slots, (std::vector<int>{2, 3, 4, 5}));
+  StopServer();
+  StartServer();
+  Step(*remote, 0, 1);
+  EXPECT_EQ(remote->info().slots, (std::vector<int>{0, 1, 2, 3}));
+}
+
 TEST_F(RemoteEnvironmentsTest, RefuseACameBackServerWithAnotherGame) {
   StartServer();
   const auto remote = Connect();

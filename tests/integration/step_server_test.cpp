@@ -194,7 +194,8 @@ TEST_F(StepServerTest, RefusesAWrongNumberOfActions) {
 
 TEST_F(StepServerTest, RefusesAnActionOutOfRange) {
   const std::uint64_t lease = Hello(client_).lease;
-  EXPECT_THAT(Refusal(client_, StepRequest{lease, 0, {1, 4}}).sentence, HasSubstr("no action 4"));
+  EXPECT_EQ(Refusal(client_, StepRequest{lease, 0, {1, 4}}).sentence,
+            "there is no action 4: the game's first action set has 4, from 0: act0 act1 act2 act3");
   EXPECT_EQ(host_.steps(), 0);
 }
 
@@ -266,6 +267,47 @@ TEST_F(StepServerTest, RefusesMoreEnvironmentsThanItHas) {
   EXPECT_THAT(error.sentence, HasSubstr("this server has 8"));
 }
 
+TEST_F(StepServerTest, NamesTheActionSetThatDoesNotHaveAnAction) {
+  EnvironmentConfig config = Config();
+  config.action_set = "jump";
+  const std::uint64_t lease = client_.Ask<WelcomeReply>(HelloRequest{config}).lease;
+  EXPECT_THAT(Refusal(client_, StepRequest{lease, 0, {1, 7}}).sentence,
+              HasSubstr("no action 7: the action set \"jump\" has 4"));
+}
+
+TEST(StepServerAnswers, AreRefusedAtTheHelloWhenNoMessageHoldsThem) {
+  FakeEnvironmentHost host(kMaxEnvironments);
+  const RunningServer server(host, {"tcp://127.0.0.1:*"});
+  Transport transport;
+  TestClient client(transport, server.url());
+  EnvironmentConfig config = Config();
+  config.environments = 2048;
+  config.observation = {kMaxObservationSide, kMaxObservationSide};
+  config.groups = 1;
+  const ErrorReply error = client.Ask<ErrorReply>(HelloRequest{config});
+  EXPECT_EQ(error.code, ErrorCode::kRefused);
+  EXPECT_THAT(error.sentence, HasSubstr("a group of 2048 environments would need 115 MiB"));
+  config.groups = 2;
+  client.Ask<WelcomeReply>(HelloRequest{config});
+}
+
+// The step's own answer: a learner can tell it from a lease that was lost.
+TEST(StepServerAnswers, SayWhyAStepFailedAndEndTheLease) {
+  FakeEnvironmentHost host(8, {.failing_step = 1});
+  const RunningServer server(host, {"tcp://127.0.0.1:*"});
+  Transport transport;
+  TestClient client(transport, server.url());
+  const std::uint64_t lease = client.Ask<WelcomeReply>(HelloRequest{Config()}).lease;
+  for (const int group : {0, 1}) client.Ask<TimeSteps>(StepRequest{lease, group, {1, 1}});
+  const std::uint64_t first = client.Send(StepRequest{lease, 0, {1, 1}});
+  const Reply failed = client.Receive();
+  EXPECT_EQ(failed.id, first);
+  EXPECT_EQ(std::get<ErrorReply>(failed.body).code, ErrorCode::kInternal);
+  EXPECT_EQ(std::get<ErrorReply>(failed.body).sentence, "the fake's step 1 fails");
+  EXPECT_EQ(client.Ask<ErrorReply>(StepRequest{lease, 1, {1, 1}}).code, ErrorCode::kNoLease);
+  EXPECT_EQ(host.available(), 8);
+}
+
 TEST_F(StepServerTest, TellsThatOthersHoldTheEnvironments) {
   Hello(client_);
   TestClient other(transport_, server_.url());
@@ -292,6 +334,22 @@ TEST_F(StepServerTest, RepeatsTheWelcomeForTheSameHello) {
   const WelcomeReply welcome = Hello(client_);
   client_.SendAs(1, HelloRequest{Config()});
   EXPECT_EQ(std::get<WelcomeReply>(client_.Receive().body), welcome);
+}
+
+// Such a hello has been on its way for long: what came after it has been answered.
+TEST_F(StepServerTest, KeepsTheLeaseWhenAnOlderHelloComes) {
+  client_.SendAs(5, HelloRequest{Config()});
+  const auto lease = std::get<WelcomeReply>(client_.Receive().body).lease;
+  client_.SendAs(8, StepRequest{lease, 0, {1, 1}});
+  client_.Receive();
+  for (const std::uint64_t id : {1u, 4u, 6u, 7u}) {
+    client_.SendAs(id, HelloRequest{Config()});
+    EXPECT_EQ(std::get<ErrorReply>(client_.Receive().body).code, ErrorCode::kBadState) << id;
+  }
+  client_.SendAs(5, HelloRequest{Config()});
+  EXPECT_EQ(std::get<WelcomeReply>(client_.Receive().body).lease, lease);
+  client_.SendAs(9, StepRequest{lease, 0, {1, 1}});
+  EXPECT_TRUE(std::holds_alternative<TimeSteps>(client_.Receive().body));
 }
 
 TEST_F(StepServerTest, ReplacesTheLeaseOfAClientThatSaysHelloAgain) {

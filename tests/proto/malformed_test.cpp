@@ -104,7 +104,7 @@ TEST(MalformedHello, OfAnEmptyObservation) {
   ExpectHelloRefused([](auto& c) { c.observation.height = 0; }, "height is 0");
 }
 TEST(MalformedHello, OfAHugeObservation) {
-  ExpectHelloRefused([](auto& c) { c.observation.width = 10'000; }, "10000 is more than 1024");
+  ExpectHelloRefused([](auto& c) { c.observation.width = 10'000; }, "10000 is more than 240");
 }
 TEST(MalformedHello, OfNoFrames) {
   ExpectHelloRefused([](auto& c) { c.frame_skip = 0; }, "frame skip");
@@ -145,6 +145,37 @@ TEST(MalformedHello, OfANameThatIsNotUtf8) {
   std::string bytes = Encode(Request{1, HelloRequest{TestConfig()}});
   bytes[bytes.find("player_x")] = '\xFF';
   EXPECT_EQ(OfRequest(bytes).code(), ErrorCode::kBadMessage);
+}
+
+// The greatest are those that the server and the learner's options take (common/limits.h).
+TEST(MalformedHello, OfASettingBeyondItsLimit) {
+  EnvironmentConfig greatest = TestConfig();
+  greatest.observation = {kMaxObservationSide, kMaxObservationSide};
+  greatest.frame_skip = kMaxFrameSkip;
+  greatest.max_no_ops = kMaxNoOps;
+  greatest.max_steps = greatest.stall_steps = kMaxSteps;
+  greatest.reward_clip = kMaxRewardClip;
+  EXPECT_NO_THROW(DecodeRequest(Encode(Request{1, HelloRequest{greatest}})));
+  ExpectHelloRefused([](auto& c) { c.observation.height = kMaxObservationSide + 1; }, "height");
+  ExpectHelloRefused([](auto& c) { c.frame_skip = kMaxFrameSkip + 1; }, "frame skip");
+  ExpectHelloRefused([](auto& c) { c.max_no_ops = kMaxNoOps + 1; }, "no-ops");
+  ExpectHelloRefused([](auto& c) { c.max_steps = kMaxSteps + 1; }, "limit of steps");
+  ExpectHelloRefused([](auto& c) { c.stall_steps = kMaxSteps + 1; }, "stall");
+  ExpectHelloRefused([](auto& c) { c.reward_clip = 2 * kMaxRewardClip; }, "clip");
+}
+
+TEST(MalformedSnapshot, OfNoEnvironments) {
+  EXPECT_THAT(OfRequest(Encode(Request{1, SnapshotRequest{1, 0, 0}})).what(),
+              HasSubstr("number of environments is 0"));
+}
+TEST(MalformedSnapshot, OfEnvironmentsThatNoServerHas) {
+  EXPECT_THAT(OfRequest(Encode(Request{1, SnapshotRequest{1, -1, 1}})).what(),
+              HasSubstr("first environment"));
+  EXPECT_THAT(OfRequest(Encode(Request{1, SnapshotRequest{1, 0, kMaxEnvironments + 1}})).what(),
+              HasSubstr("number of environments"));
+}
+TEST(MalformedSnapshot, OfAnAnswerWithoutStates) {
+  EXPECT_THAT(OfReply(Encode(Reply{1, SnapshotReply{}})).what(), HasSubstr("without states"));
 }
 
 TEST(MalformedStep, OfNoActions) {
@@ -190,6 +221,24 @@ TEST(MalformedTimeSteps, OfObservationsThatDoNotDivide) {
 }
 TEST(MalformedTimeSteps, OfARewardThatIsNoNumber) {
   ExpectStepsRefused([](auto& s) { s.steps[0].reward = static_cast<float>(kNan); }, "finite");
+}
+TEST(MalformedTimeSteps, OfAVariableThatIsNoNumber) {
+  ExpectStepsRefused([](auto& s) { s.steps[0].variables[1] = kNan; }, "a variable is not a finite");
+}
+TEST(MalformedTimeSteps, OfTooManyVariables) {
+  ExpectStepsRefused([](auto& s) { s.steps[0].variables.assign(1025, 1.0); }, "variables");
+}
+TEST(MalformedTimeSteps, OfAnEpisodeWhosePositionIsNoNumber) {
+  ExpectStepsRefused([](auto& s) { s.steps[1].episode->furthest_position = kNan; }, "position");
+}
+TEST(MalformedTimeSteps, OfAnEpisodeWhoseRewardIsInfinite) {
+  ExpectStepsRefused([](auto& s) { s.steps[1].episode->total_reward = -1.0 / 0.0; }, "reward");
+}
+TEST(MalformedTimeSteps, OfALongCauseOfDeath) {
+  ExpectStepsRefused([](auto& s) { s.steps[1].episode->ended_by.assign(257, 'x'); }, "256 bytes");
+}
+TEST(MalformedTimeSteps, OfALongLevel) {
+  ExpectStepsRefused([](auto& s) { s.steps[1].episode->level.assign(257, 'x'); }, "256 bytes");
 }
 TEST(MalformedTimeSteps, OfALastStepWithoutItsEpisode) {
   ExpectStepsRefused([](auto& s) { s.steps[1].episode.reset(); }, "do not come together");
@@ -245,6 +294,18 @@ TEST(MalformedWelcome, OfGroupsThatDoNotDivide) {
 TEST(MalformedWelcome, OfMissingSlots) {
   ExpectWelcomeRefused([](auto& w) { w.info.slots.pop_back(); }, "slots");
 }
+TEST(MalformedWelcome, OfASlotThatItDoesNotHave) {
+  ExpectWelcomeRefused([](auto& w) { w.info.slots[3] = 16; }, "a slot: 16 is more than 15");
+}
+TEST(MalformedWelcome, OfASlotThatAppearsTwice) {
+  ExpectWelcomeRefused([](auto& w) { w.info.slots[3] = 0; }, "slot twice");
+}
+TEST(MalformedWelcome, OfMoreEnvironmentsThanAnyServerHas) {
+  ExpectWelcomeRefused([](auto& w) { w.capacity = kMaxEnvironments + 1; }, "capacity");
+}
+TEST(MalformedWelcome, OfALongActionsName) {
+  ExpectWelcomeRefused([](auto& w) { w.info.actions[0].name.assign(257, 'x'); }, "256 bytes");
+}
 TEST(MalformedWelcome, WithoutATimeout) {
   ExpectWelcomeRefused([](auto& w) { w.heartbeat_timeout = {}; }, "timeout");
 }
@@ -265,6 +326,21 @@ TEST(MalformedScreen, OfNoPixelsAtAll) {
 }
 TEST(MalformedScreen, OfAHugeWidth) {
   ExpectScreenRefused([](auto& s) { s.width = 100'000; }, "width");
+}
+TEST(MalformedScreen, OfASlotThatNoServerHas) {
+  ExpectScreenRefused([](auto& s) { s.slot = kMaxEnvironments; }, "slot");
+}
+TEST(MalformedScreen, OfAPositionThatIsNoNumber) {
+  ExpectScreenRefused([](auto& s) { s.position = kNan; }, "position");
+}
+TEST(MalformedScreen, OfAnInfiniteReturn) {
+  ExpectScreenRefused([](auto& s) { s.episode_return = 1.0 / 0.0; }, "return");
+}
+TEST(MalformedScreen, OfAVariableThatIsNoNumber) {
+  ExpectScreenRefused([](auto& s) { s.variables[0] = kNan; }, "a variable is not");
+}
+TEST(MalformedScreen, OfAHeldActionBeyondAnyGames) {
+  ExpectScreenRefused([](auto& s) { s.time_step.held_action = kMaxActions; }, "held action");
 }
 TEST(MalformedScreen, OfVariablesWithoutNames) {
   ExpectScreenRefused([](auto& s) { s.variable_names.pop_back(); }, "variables");
