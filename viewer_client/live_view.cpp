@@ -20,7 +20,8 @@ constexpr milliseconds kSilence{2000};
 LiveView::Page::Page(LiveView& view, const PageView& wants) : view_(view), wants_(wants) {
   const std::lock_guard lock(view_.mutex_);
   view_.pages_.insert(this);
-  if (view_.history_.version > 0) view_.Put(view_.history_, HistoryRecord(view_.run_));
+  // With what has been added since, but not as news: the other pages have it.
+  if (view_.history_.version > 0) view_.history_.bytes = HistoryRecord(view_.run_);
 }
 
 LiveView::Page::~Page() {

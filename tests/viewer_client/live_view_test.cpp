@@ -104,6 +104,20 @@ TEST(LiveView, APageThatComesLateGetsTheHistoryWithWhatHasBeenAddedSince) {
   EXPECT_THAT(*records, HasSubstr("\"slots\":[0,1]"));
 }
 
+TEST(LiveView, SendsTheHistoryToNobodyElseWhenAPageIsOpened) {
+  LiveView view;
+  TrainingRun run;
+  run.history.Add(ProgressPoint{.steps = 10});
+  view.OnRun(run);
+  LiveView::Page first(view, {.slot = 0});
+  ASSERT_THAT(first.Next(kNow).value(), HasSubstr("hist"));
+  view.OnProgress({.phase = "static", .point = {.steps = 20}});
+  ASSERT_THAT(first.Next(kNow).value(), Not(HasSubstr("hist")));
+  LiveView::Page second(view, {.slot = 0});
+  EXPECT_THAT(second.Next(kNow).value(), HasSubstr("\"steps\":[10,20]"));
+  EXPECT_EQ(first.Next(kNow), "");
+}
+
 TEST(LiveView, EndsEveryPageWhenItIsClosed) {
   LiveView view;
   LiveView::Page page(view, {.slot = 0});

@@ -16,7 +16,8 @@
 
 namespace mario {
 
-// A client of the page that sends what it likes, when it likes, on one connection.
+// A client of the page that sends what it likes, when it likes, on one connection. Signals, such as
+// libFuzzer's alarm clock, interrupt nothing.
 class RawClient {
  public:
   explicit RawClient(int port, bool ipv6 = false)
@@ -51,7 +52,7 @@ class RawClient {
   bool Send(std::string_view bytes) const {
     while (!bytes.empty()) {
       const ssize_t sent = send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-      if (sent < 0 && errno == EINTR) continue;  // libFuzzer's alarm clock
+      if (sent < 0 && errno == EINTR) continue;
       if (sent <= 0) return false;
       bytes.remove_prefix(static_cast<std::size_t>(sent));
     }
@@ -64,7 +65,11 @@ class RawClient {
   // Whether there is something to read, or the end, within the time.
   bool HasAnswer(std::chrono::milliseconds patience) const {
     pollfd item{.fd = socket_, .events = POLLIN, .revents = 0};
-    return poll(&item, 1, static_cast<int>(patience.count())) > 0;
+    int ready = -1;
+    do {
+      ready = poll(&item, 1, static_cast<int>(patience.count()));
+    } while (ready < 0 && errno == EINTR);
+    return ready > 0;
   }
 
   // What comes until the connection's end, or until the end of the answer's head.

@@ -1,12 +1,12 @@
 // The page: what comes out of the stream is kept here, and drawn when the browser draws.
 
-import {Charts} from '/charts.js';
-import {setActions, showDecision} from '/mind.js';
-import {setText, showEpisode, showEvaluations, showFeed, showProgress, showScreenFacts, showSettings} from '/numbers.js';
-import {drawScreen} from '/picture.js';
-import {play} from '/player.js';
-import {Stream} from '/stream.js';
-import {Wall} from '/wall.js';
+import {Charts} from './charts.js';
+import {setActions, showDecision} from './mind.js';
+import {setText, showEpisode, showEvaluations, showFeed, showProgress, showScreenFacts, showSettings} from './numbers.js';
+import {drawScreen} from './picture.js';
+import {play} from './player.js';
+import {Stream} from './stream.js';
+import {Wall} from './wall.js';
 
 const wordsIntervalMs = 66; // words change no more often than they can be read
 const screensKept = 2; // two that come between two drawings are drawn one after the other
@@ -21,8 +21,8 @@ let lastScreen = null; // that was drawn
 let lastScreenAt = 0;
 
 const wall = new Wall((slot) => choose(slot));
-const stream = new Stream(take, (open) => {
-  showFeed('viewer', open ? 'live' : 'waiting', 'does not answer; trying again');
+const stream = new Stream(take, (problem) => {
+  showFeed('viewer', problem ? 'waiting' : 'live', `does not answer (${problem}); trying again`);
 });
 
 const takers = {
@@ -113,7 +113,7 @@ function open() {
   wall.show(chosen.wall, chosen.slot);
   lastScreen = null;
   fresh = {screens: []};
-  stream.open(`/stream?slot=${chosen.slot}&wall=${chosen.wall ? 1 : 0}`);
+  stream.open(`stream?slot=${chosen.slot}&wall=${chosen.wall ? 1 : 0}`);
 }
 
 // ---- What is being waited for ----

@@ -1,6 +1,7 @@
 // What the agent sees and thinks: the bars of its Q-values and its stack of observations.
 
-import {drawGrey} from '/picture.js';
+import {fixed} from './numbers.js';
+import {drawGrey} from './picture.js';
 
 const list = document.getElementById('q-values');
 const stack = document.getElementById('stack');
@@ -29,8 +30,9 @@ function showChoice(decision) {
 
 function showBars(decision) {
   if (list.children.length !== decision.q.length) makeRows(decision);
-  const low = Math.min(...decision.q);
-  const high = Math.max(...decision.q);
+  const finite = decision.q.filter((q) => q !== null);
+  const low = finite.length > 0 ? Math.min(...finite) : 0;
+  const high = finite.length > 0 ? Math.max(...finite) : 0;
   const follow = (old, now) => old + 0.1 * (now - old);
   scale = scale === null ? {low, high}
       : {low: Math.min(low, follow(scale.low, low)), high: Math.max(high, follow(scale.high, high))};
@@ -38,8 +40,9 @@ function showBars(decision) {
   decision.q.forEach((q, action) => {
     const row = list.children[action];
     row.dataset.q = String(q);
-    row.querySelector('.value').textContent = q.toFixed(3);
-    row.querySelector('i').style.transform = `scaleX(${0.03 + 0.97 * (q - scale.low) / span})`;
+    row.querySelector('.value').textContent = fixed(q, 3);
+    const share = q === null ? 0 : 0.03 + 0.97 * (q - scale.low) / span;
+    row.querySelector('i').style.transform = `scaleX(${share})`;
   });
   document.getElementById('q-scale').textContent =
       `bars from ${scale.low.toFixed(3)} to ${scale.high.toFixed(3)}; ▶ is the action taken`;

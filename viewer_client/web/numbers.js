@@ -1,6 +1,11 @@
 // The page's numbers and tables.
 
-import {compact} from '/charts.js';
+import {compact} from './charts.js';
+
+// JSON has null in the place of NaN and infinities.
+export function fixed(number, digits) {
+  return number === null ? 'NaN' : number.toFixed(digits);
+}
 
 export function setText(id, text) {
   const element = document.getElementById(id);
@@ -18,8 +23,8 @@ export function showFeed(name, state, sentence) {
 export function showScreenFacts(screen) {
   setText('held', screen.action || 'nothing');
   setText('reward', signed(screen.reward));
-  setText('return', screen.return.toFixed(2));
-  setText('position', compact(Math.round(screen.position)));
+  setText('return', fixed(screen.return, 2));
+  setText('position', compact(rounded(screen.position)));
   setText('level', screen.seed ? `${screen.level} #${screen.seed}` : screen.level);
   const table = document.getElementById('variables');
   if (table.open) fill(table.querySelector('tbody'), screen.variables);
@@ -27,13 +32,13 @@ export function showScreenFacts(screen) {
 
 export function showEpisode(episode) {
   const result = episode.cleared ? '✓ cleared' : `✗ ${episode.endedBy}`;
-  setText('episode', `${result}, ${Math.round(episode.position)} px in ${episode.steps} steps`);
+  setText('episode', `${result}, ${fixed(episode.position, 0)} px in ${episode.steps} steps`);
 }
 
 export function showProgress(progress) {
   setText('steps', progress.steps.toLocaleString('en'));
   setText('updates', progress.updates.toLocaleString('en'));
-  setText('epsilon', progress.epsilon.toFixed(4));
+  setText('epsilon', fixed(progress.epsilon, 4));
   setText('phase', progress.phase);
   setText('steps-per-second', compact(progress.stepsPerSecond));
   setText('updates-per-second', compact(progress.updatesPerSecond));
@@ -51,7 +56,7 @@ export function showEvaluations(evaluations) {
   const section = document.getElementById('evaluations');
   section.querySelector('.note').hidden = evaluations.length > 0;
   section.querySelector('table').hidden = evaluations.length === 0;
-  const percent = (rate) => `${(100 * rate).toFixed(1)} %`;
+  const percent = (rate) => rate === null ? 'NaN' : `${fixed(100 * rate, 1)} %`;
   const rows = [...evaluations].reverse().map((result) => [
     result.steps.toLocaleString('en'),
     `${result.clears} of ${result.episodes}`,
@@ -77,7 +82,11 @@ function fill(body, rows) {
 }
 
 function signed(number) {
-  return (number > 0 ? '+' : '') + number.toFixed(2);
+  return (number > 0 ? '+' : '') + fixed(number, 2);
+}
+
+function rounded(number) {
+  return number === null ? null : Math.round(number);
 }
 
 function duration(seconds) {

@@ -13,6 +13,8 @@ const keys = {
 };
 
 let held = 0;
+let sent = 0; // last
+let sending = false;
 let playing = false;
 
 export function play() {
@@ -34,9 +36,14 @@ function change(event, down) {
   send(down ? held | (1 << key.bit) : held & ~(1 << key.bit));
 }
 
-function send(buttons) {
-  if (buttons === held) return;
+// One request at a time, so that none overtakes another.
+async function send(buttons) {
   held = buttons;
-  fetch('/keys', {method: 'POST', headers: {'Content-Type': 'application/json'},
-                  body: String(buttons)}).catch(() => {});
+  while (!sending && sent !== held) {
+    sending = true;
+    sent = held;
+    await fetch('keys', {method: 'POST', headers: {'Content-Type': 'application/json'},
+                         body: String(sent)}).catch(() => {}); // the stream says that it is gone
+    sending = false;
+  }
 }

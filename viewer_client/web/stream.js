@@ -28,7 +28,7 @@ export class RecordReader {
   }
 }
 
-// Follows one address at a time; onState(true) when records come, onState(false) when they stop.
+// Follows one address at a time; onState('') when records come, onState(why) when they stop.
 export class Stream {
   #abort = null;
   #onRecord;
@@ -52,31 +52,35 @@ export class Stream {
 
   async #follow(address, closed) {
     while (!closed.aborted) {
-      await this.#read(address, closed).catch(() => {});
+      const why = await this.#read(address, closed).catch((error) => error.message.trim());
       if (closed.aborted) return;
-      this.#onState(false);
+      this.#onState(why);
       await new Promise((resolve) => setTimeout(resolve, retryMs));
     }
   }
 
+  // Returns, or throws, why the stream ended.
   async #read(address, closed) {
-    const silence = new AbortController();
-    let timer = setTimeout(() => silence.abort(), silenceMs);
+    const request = new AbortController();
+    const abort = () => request.abort();
+    const restart = (timer) => (clearTimeout(timer), setTimeout(abort, silenceMs));
+    let timer = restart();
+    closed.addEventListener('abort', abort);
     try {
-      const response = await fetch(address, {signal: AbortSignal.any([closed, silence.signal])});
-      if (!response.ok) throw new Error(await response.text());
+      const response = await fetch(address, {signal: request.signal});
+      if (!response.ok) throw new Error(await response.text() || `HTTP ${response.status}`);
       const records = new RecordReader();
       const reader = response.body.getReader();
       for (;;) {
         const {done, value} = await reader.read();
-        if (done || closed.aborted) return;
-        clearTimeout(timer);
-        timer = setTimeout(() => silence.abort(), silenceMs);
-        this.#onState(true);
+        if (done || closed.aborted) return 'it has ended the stream';
+        timer = restart(timer);
+        this.#onState('');
         records.add(value, this.#onRecord);
       }
     } finally {
       clearTimeout(timer);
+      closed.removeEventListener('abort', abort);
     }
   }
 }

@@ -1,6 +1,7 @@
 // The wall: a small picture of each environment; a click chooses it.
 
-import {drawScreen} from '/picture.js';
+import {fixed} from './numbers.js';
+import {drawScreen} from './picture.js';
 
 const section = document.getElementById('wall');
 
@@ -39,7 +40,7 @@ export class Wall {
       const {screen, pixels} = tile.fresh;
       drawScreen(tile.canvas, screen, pixels);
       tile.canvas.dataset.step = String(screen.step);
-      tile.label.textContent = `${screen.slot} · ${Math.round(screen.position)} px`;
+      tile.label.textContent = `${screen.slot} · ${fixed(screen.position, 0)} px`;
       tile.fresh = null;
     }
   }

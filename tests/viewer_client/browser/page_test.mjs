@@ -3,9 +3,12 @@
 //   node page_test.mjs VIEWER_CLIENT FAKE_RUN [FOLDER_FOR_SCREENSHOTS]
 
 import assert from 'node:assert/strict';
+import {request} from 'node:http';
+import {connect} from 'node:net';
 import {join} from 'node:path';
 import {after, before, test} from 'node:test';
 
+import {startProxy} from './prefix_proxy.mjs';
 import {Browser, Program, until} from './programs.mjs';
 
 const [, , viewerPath, fakePath, screenshots] = process.argv;
@@ -28,7 +31,8 @@ before(async () => {
   urls = [fake.match[1], fake.match[2]];
   await fake.stop();
   viewer = await Program.start(
-      viewerPath, ['--server', urls[0], '--learner', urls[1], '--web', '127.0.0.1:0'],
+      viewerPath, ['--server', urls[0], '--learner', urls[1], '--web', '127.0.0.1:0', '--web-host',
+                   'hub.example.org'],
       /the page is at (\S+)/);
   page = await browser.open(viewer.match[1]);
 });
@@ -165,6 +169,97 @@ for (const [device, width, height] of [['desktop', 1280, 900], ['phone', 390, 84
   }
 }
 
+test('it works below a proxy\'s prefix', async () => {
+  const proxy = await startProxy('/user/me/proxy/8080/', viewer.match[1]);
+  const proxied = await browser.open(`${proxy.url}#slot=2`);
+  await until(proxied, () => document.getElementById('screen').dataset.slot === '2');
+  await until(proxied, () => document.getElementById('feed-viewer').dataset.state === 'live');
+  assert.deepEqual(proxied.complaints, []);
+  await proxied.close();
+  proxy.close();
+});
+
+const statusFor = (host) => new Promise((resolve, reject) => {
+  request(viewer.match[1], {headers: {host}}, (answer) => resolve(answer.resume().statusCode))
+      .on('error', reject).end();
+});
+
+test('only names that it knows lead to it', async () => {
+  assert.equal(await statusFor('hub.example.org'), 200); // --web-host
+  assert.equal(await statusFor('localhost:1'), 200);
+  assert.equal(await statusFor('example.org'), 403);
+});
+
+test('it works in browsers two years old', async () => {
+  const old = await browser.open(viewer.match[1], () => {
+    delete AbortSignal.any;
+    delete AbortSignal.timeout;
+    delete Promise.withResolvers;
+    delete Promise.try;
+    delete Object.groupBy;
+    delete Map.groupBy;
+    delete Array.fromAsync;
+    delete URL.canParse;
+    delete ReadableStream.from;
+    delete ReadableStream.prototype[Symbol.asyncIterator];
+    delete globalThis.structuredClone;
+    delete globalThis.Iterator;
+    for (const name of ['at', 'findLast', 'findLastIndex', 'toReversed', 'toSorted', 'toSpliced', 'with'])
+      delete Array.prototype[name];
+    for (const name of ['union', 'intersection', 'difference', 'isSubsetOf'])
+      delete Set.prototype[name];
+  });
+  await until(old, () => Number(document.getElementById('screen').dataset.step ?? -1) > 0);
+  await until(old, () => Number(document.getElementById('chart-loss').dataset.points) > 0);
+  assert.deepEqual(old.complaints, []);
+  await old.close();
+});
+
+test('it says why the viewer does not answer', async () => {
+  const proxy = await startProxy(
+      '/', viewer.match[1], {status: 503, body: '64 pages are open already; close one of them\n'});
+  const ailing = await browser.open(proxy.url);
+  await until(ailing, () => /64 pages are open already/.test(
+      document.getElementById('feed-viewer').textContent));
+  await ailing.close();
+  proxy.close();
+});
+
+function record(type, object, rest = Buffer.alloc(0)) {
+  const json = Buffer.from(JSON.stringify(object));
+  const head = Buffer.alloc(12);
+  head.write(type);
+  head.writeUInt32LE(json.length, 4);
+  head.writeUInt32LE(rest.length, 8);
+  return Buffer.concat([head, json, rest]);
+}
+
+test('numbers that are NaN stop nothing', async () => {
+  const points = {steps: [1, 2], loss: [null, 1], return: [null, null], position: [1, 2], clearRate: [null, 0]};
+  const progress = {steps: 2, updates: 1, epsilon: null, phase: 'explore', stepsPerSecond: null,
+                    updatesPerSecond: 1, episodes: 1, clears: 0, seconds: 1, secondsLeft: -1};
+  const evaluation = {steps: 1, episodes: 1, clears: 0, clearRate: null, low: null, high: null,
+                      position: null, return: null};
+  const decision = {slot: 0, depth: 0, height: 0, width: 0, q: [null, 0.5, null], action: 1, greedy: true};
+  const screen = {slot: 0, step: 1, width: 1, height: 1, bits: 8, palette: [0], action: '', reward: null,
+                  return: null, position: null, level: '1-1', variables: [],
+                  episode: {cleared: false, endedBy: 'died', position: null, steps: 1}};
+  const run = {game: '', name: '', actions: [], settings: [], evaluations: [evaluation], curves: points, progress};
+  const body = Buffer.concat([record('hist', run), record('dcsn', decision), record('prog', progress),
+                              record('scrn', screen, Buffer.alloc(1))]);
+  const proxy = await startProxy('/', viewer.match[1], {status: 200, body});
+  const odd = await browser.open(proxy.url);
+  await until(odd, () => document.querySelectorAll('#q-values li').length === 3);
+  await until(odd, () => document.getElementById('chart-loss').dataset.points === '2');
+  await until(odd, () => document.getElementById('return').textContent === 'NaN');
+  const values = await odd.locator('#q-values .value').allTextContents();
+  assert.deepEqual(values, ['NaN', '0.500', 'NaN']);
+  assert.equal(await odd.locator('#epsilon').textContent(), 'NaN');
+  assert.deepEqual(odd.complaints, []);
+  await odd.close();
+  proxy.close();
+});
+
 test('nothing has been complained about on the console', () => {
   assert.deepEqual(page.complaints, []);
 });
@@ -177,4 +272,24 @@ test('a restart of the viewer is survived', async () => {
       viewerPath, ['--server', urls[0], '--learner', urls[1], '--web', url.host],
       /the page is at (\S+)/);
   await framesChange();
+});
+
+test('it ends at once whatever its clients do', async () => {
+  const {hostname, port} = new URL(viewer.match[1]);
+  const heads = ['', 'GET / HTTP/1.1\r\nX: ', 'GET /stream?slot=0&wall=1 HTTP/1.1\r\nHost: localhost\r\n\r\n',
+                 'POST /keys HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n'];
+  const clients = heads.map((head) => {
+    const client = connect({host: hostname, port: Number(port), allowHalfOpen: true});
+    client.on('error', () => {});
+    client.pause(); // reads nothing
+    client.write(head);
+    return client;
+  });
+  const dripping = setInterval(() => clients.forEach((client) => client.write('x')), 20);
+  await new Promise((resolve) => setTimeout(resolve, 100)); // some drops
+  const deadline = setTimeout(() => viewer.process.kill('SIGKILL'), 30_000);
+  assert.equal(await viewer.stop(), 0);
+  clearTimeout(deadline);
+  clearInterval(dripping);
+  clients.forEach((client) => client.destroy());
 });

@@ -64,8 +64,10 @@ export class Browser {
     return browser;
   }
 
-  async open(url) {
+  // `before`: runs in the page before its own scripts.
+  async open(url, before) {
     const page = await this.context.newPage();
+    if (before) await page.addInitScript(before);
     page.complaints = [];
     page.on('console', (message) => {
       if (['error', 'warning'].includes(message.type())) page.complaints.push(message.text());
