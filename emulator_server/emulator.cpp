@@ -1,5 +1,6 @@
 #include "emulator_server/emulator.h"
 
+#include "emulator_server/bank.h"
 #include "emulator_server/core_state.h"
 #include "emulator_server/mgba_core.h"
 
@@ -74,6 +75,14 @@ void ForgetOldSound(const mCore& core) {
 // remembers.
 void ForgetIdleLoop(const mCore& core) {
   if (IsAdvance(core)) Advance(core)->haltPending = false;
+}
+
+// After a write into a Game Boy's video memory.
+void RedrawTiles(const mCore& core, const PlaceInBank& place) {
+  if (place.address < 0x8000 || place.address > 0x9FFF) return;
+  GBVideoRenderer* renderer = GameBoy(core)->video.renderer;
+  const std::uint32_t at = place.address - 0x8000 + place.bank * GB_SIZE_VRAM_BANK0;
+  renderer->writeVRAM(renderer, static_cast<std::uint16_t>(at));
 }
 
 void Configure(mCore* core) {
@@ -175,16 +184,25 @@ void Emulator::LoadState(std::string_view state) {
 }
 
 std::uint8_t Emulator::Read(std::uint32_t address) const {
+  if (platform_ != Platform::kGameBoyAdvance && FindBank(address)) {
+    const std::uint8_t* byte = FindBankedByte(*core_, address);
+    return byte != nullptr ? *byte : std::uint8_t{0xFF};
+  }
   // The raw read: the bus answers 0xFF while the console's DMA is running.
   return static_cast<std::uint8_t>(core_->rawRead8(core_.get(), address, -1));
 }
 
 void Emulator::Write(std::uint32_t address, std::uint8_t value) {
-  if (!WritableAddresses(platform_).Contains(address)) {
-    throw std::runtime_error("cannot write to address " + std::to_string(address) +
+  if (!IsWritable(platform_, {address, address})) {
+    throw std::runtime_error("cannot write to address " + AddressText(address) +
                              ": it is not in the console's memory");
   }
-  core_->rawWrite8(core_.get(), address, -1, value);
+  if (platform_ == Platform::kGameBoyAdvance || !FindBank(address)) {
+    core_->rawWrite8(core_.get(), address, -1, value);
+  } else if (std::uint8_t* byte = FindBankedByte(*core_, address)) {
+    *byte = value;
+    RedrawTiles(*core_, *FindBank(address));
+  }
 }
 
 }  // namespace mario

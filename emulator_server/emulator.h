@@ -58,10 +58,10 @@ class Emulator final : public Memory {
   std::string SaveState() const;
   void LoadState(std::string_view state);
 
-  // Without side effects. Banked memory: the current bank.
+  // Without side effects. Which bank an address means: platform.h.
   std::uint8_t Read(std::uint32_t address) const override;
 
-  // Throws std::runtime_error outside of WritableAddresses().
+  // Throws std::runtime_error where IsWritable() is false.
   void Write(std::uint32_t address, std::uint8_t value) override;
 
   // How often the processor met an instruction that does not exist: the game has crashed.

@@ -5,7 +5,6 @@
 
 #include "emulator_server/game_file.h"
 #include "emulator_server/joypad.h"
-#include "emulator_server/number_text.h"
 #include "emulator_server/retro_integration.h"
 
 namespace mario {
@@ -69,11 +68,9 @@ void CheckFits(const Game& game, const Rom& rom) {
                              ", but " + rom.file.string() + " is a ROM for " +
                              PlatformName(rom.platform) + "; check --game and --rom");
   }
-  const AddressRange readable = ReadableAddresses(rom.platform);
   for (const Variable& variable : game.variables) {
-    const AddressRange bytes = variable.addresses();
-    if (readable.Contains(bytes.first) && readable.Contains(bytes.last)) continue;
-    throw std::runtime_error(game.file.string() + ": the address " + HexText(variable.address) +
+    if (IsReadable(rom.platform, variable.addresses())) continue;
+    throw std::runtime_error(game.file.string() + ": the address " + AddressText(variable.address) +
                              " of " + variable.name + ", of " +
                              std::to_string(variable.type.bytes()) + " bytes," +
                              " is outside of the memory of " + PlatformName(rom.platform));

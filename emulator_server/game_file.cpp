@@ -2,12 +2,12 @@
 
 #include <cctype>
 #include <charconv>
+#include <optional>
 #include <string_view>
 
 #include "emulator_server/game_rules.h"
 #include "emulator_server/joypad.h"
 #include "emulator_server/json_file.h"
-#include "emulator_server/number_text.h"
 #include "emulator_server/platform.h"
 
 namespace mario {
@@ -16,26 +16,42 @@ namespace {
 constexpr int kGreatestDifficulty = 1000;
 constexpr int kMostFrames = 36000;  // ten minutes of play: a longer start is a mistake
 
-// An address: a number, or a string such as "0xC0A0".
-std::uint32_t ReadAddress(const JsonValue& json, Platform platform) {
-  const AddressRange range = ReadableAddresses(platform);
-  std::int64_t address = -1;
-  if (json.IsString()) {
-    const std::string text = json.String();
-    const std::string_view digits = std::string_view(text).substr(text.starts_with("0x") ? 2 : 0);
-    const auto [end, error] =
-        std::from_chars(digits.data(), digits.data() + digits.size(), address, 16);
-    if (!text.starts_with("0x") || error != std::errc() || end != digits.data() + digits.size()) {
-      json.Fail("\"" + text + "\" is not an address such as \"0xC0A0\"");
-    }
-  } else {
-    address = json.Integer(0, 0xFFFFFFFF);
+std::optional<std::uint32_t> ParseHex(std::string_view digits) {
+  std::uint32_t number = 0;
+  const char* end = digits.data() + digits.size();
+  const auto [parsed, error] = std::from_chars(digits.data(), end, number, 16);
+  if (error != std::errc() || parsed != end) return std::nullopt;
+  return number;
+}
+
+// An address: a number, or a string such as "0xC0A0" or "02:D163" (bank 2).
+std::uint32_t ReadAddress(const JsonValue& json) {
+  if (!json.IsString()) return static_cast<std::uint32_t>(json.Integer(0, 0xFFFFFFFF));
+  const std::string text = json.String();
+  if (text.starts_with("0x")) {
+    if (const auto address = ParseHex(std::string_view(text).substr(2))) return *address;
   }
-  if (address < range.first || address > range.last) {
-    json.Fail("the address is out of range: the memory of " + PlatformName(platform) +
-              " reaches from " + HexText(range.first) + " to " + HexText(range.last));
+  if (const std::size_t colon = text.find(':'); colon != std::string::npos) {
+    const auto bank = ParseHex(std::string_view(text).substr(0, colon));
+    const auto address = ParseHex(std::string_view(text).substr(colon + 1));
+    if (bank && address && *bank <= 0xFF && *address <= 0xFFFF) return BankAddress(*bank, *address);
   }
-  return static_cast<std::uint32_t>(address);
+  json.Fail("\"" + text + "\" is not an address such as \"0xC0A0\", or \"02:D163\" in bank 2");
+}
+
+// Where all of a variable's bytes stand.
+void ReadPlace(const JsonValue& json, Platform platform, Variable& variable) {
+  const JsonValue address = json.Require("address");
+  variable.address = ReadAddress(address);
+  if (const auto bank = json.Find("bank")) {
+    const auto number = static_cast<std::uint32_t>(bank->Integer(0, 0xFF));
+    if (variable.address > 0xFFFF) bank->Fail("an address with a bank has four digits");
+    variable.address = BankAddress(number, variable.address);
+  }
+  if (IsReadable(platform, variable.addresses())) return;
+  address.Fail("the address is out of range: " + AddressText(variable.address) + " with " +
+               std::to_string(variable.type.bytes()) + " bytes; the memory of " +
+               PlatformName(platform) + " reaches " + ReadableText(platform));
 }
 
 bool IsIdentifier(const std::string& name) {
@@ -52,16 +68,16 @@ Variable ReadVariable(const std::string& name, const JsonValue& json, Platform p
   if (IsReservedName(name)) {
     json.Fail("the name is taken: position, progress, died, cleared and delta_... are computed");
   }
-  json.AllowOnly({"address", "type", "mask", "about"});
+  json.AllowOnly({"address", "type", "bank", "mask", "about"});
   Variable variable;
   variable.name = name;
-  variable.address = ReadAddress(json.Require("address"), platform);
   const JsonValue type = json.Require("type");
   try {
     variable.type = VariableType::Parse(type.String());
   } catch (const std::runtime_error& error) {
     type.Fail(error.what());
   }
+  ReadPlace(json, platform, variable);
   if (const auto mask = json.Find("mask")) {
     variable.mask = static_cast<std::uint64_t>(mask->Integer(0, 0x7FFFFFFFFFFFFFFF));
   }

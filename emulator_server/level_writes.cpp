@@ -5,7 +5,6 @@
 #include <stdexcept>
 
 #include "emulator_server/game_formula.h"
-#include "emulator_server/number_text.h"
 #include "emulator_server/platform.h"
 #include "emulator_server/variable_access.h"
 
@@ -27,11 +26,9 @@ std::size_t WrittenVariable(const Game& game, const std::string& name, const std
   if (!index) Fail(game, place, game.UnknownVariable(name));
   const Variable& variable = game.variables[*index];
   const auto platform = ParsePlatform(game.platform);
-  const AddressRange bytes = variable.addresses();
-  if (platform && !(WritableAddresses(*platform).Contains(bytes.first) &&
-                    WritableAddresses(*platform).Contains(bytes.last))) {
+  if (platform && !IsWritable(*platform, variable.addresses())) {
     Fail(game, place,
-         "the variable's address " + HexText(variable.address) + " cannot be written to");
+         "the variable's address " + AddressText(variable.address) + " cannot be written to");
   }
   return *index;
 }

@@ -150,6 +150,24 @@ TEST(LoadGame, RefusesWrongTypeStringsAndAddresses) {
   EXPECT_TRUE(Refuses("\"0xC001\"", "70000", {"variables.x.address", "out of range"}));
   EXPECT_TRUE(Refuses("\"0xC001\"", "\"C001\"", {"is not an address such as"}));
   EXPECT_TRUE(Refuses("\"0xC001\"", "\"0xC0x1\"", {"is not an address such as"}));
+  for (const char* address : {":C001", "1:", "1:2:3", "g:C001", "100:C001", "1:1C001", "-1:C001"}) {
+    EXPECT_TRUE(Refuses("0xC001", address, {"is not an address such as"})) << address;
+  }
+}
+
+TEST(LoadGame, ReadsAnAddressInABank) {
+  const std::uint32_t in_bank_2 = BankAddress(2, 0xA123);
+  for (const char* place : {"\"02:A123\"", "\"2:a123\"", "\"0xA123\", \"bank\": 2"}) {
+    const Game game = LoadWith("\"0xC001\"", place);
+    EXPECT_EQ(game.variables[*game.FindVariable("x")].address, in_bank_2) << place;
+  }
+}
+
+TEST(LoadGame, RefusesBanksThatThereAreNot) {
+  EXPECT_TRUE(Refuses("\"0xC001\"", "\"01:C001\"", {"variables.x.address", "01:C001"}));
+  EXPECT_TRUE(Refuses("\"0xC001\"", "\"0xD001\", \"bank\": 2", {"02:D001", "out of range"}));
+  EXPECT_TRUE(Refuses("\"0xC001\"", "\"00:A000\", \"bank\": 2", {"variables.x.bank"}));
+  EXPECT_TRUE(Refuses("\"0xC001\"", "\"0xA000\", \"bank\": -1", {"variables.x.bank"}));
 }
 
 TEST(LoadGame, RefusesWrongFormulasAndNamesTheirPlace) {
