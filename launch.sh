@@ -281,7 +281,7 @@ main() {
     plot) plot ;;
     build) build_targets ;;
     keys) build_targets emulator_server; "$bin/emulator_server" keys "${rest[@]}" ;;
-    test) build_targets; ctest --preset "$preset" "${rest[@]}" ;;
+    test) build_targets; tests/run.sh "$preset" "${rest[@]}" ;;
     bench) bench ;;
   esac
 }

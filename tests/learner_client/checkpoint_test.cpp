@@ -314,7 +314,7 @@ TEST(Checkpoint, WeightsComeBackWithWhatTheyWereTrainedOn) {
 }
 
 TEST(Checkpoint, AFullDiskLeavesTheOneBefore) {
-  if (!fs::exists("/dev/full")) GTEST_SKIP();
+  if (!fs::exists("/dev/full")) GTEST_SKIP() << "there is no device that is always full";
   const fs::path folder = EmptyFolder();
   TinyRun run(TinyConfig());
   CheckpointStore store(folder);

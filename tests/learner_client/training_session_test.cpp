@@ -115,7 +115,7 @@ TEST_F(TrainingSession, StopsWhenTheLossIsNoNumberAndKeepsTheLastGoodCheckpoint)
 }
 
 TEST_F(TrainingSession, AFullDiskAtTheEndIsSaidAndCostsWhatCameAfterTheLastCheckpoint) {
-  if (!fs::exists("/dev/full")) GTEST_SKIP();
+  if (!fs::exists("/dev/full")) GTEST_SKIP() << "there is no device that is always full";
   TrainTo(300);
   fs::create_symlink("/dev/full", run_ / "checkpoint-2.zst.part");
   try {
@@ -130,7 +130,7 @@ TEST_F(TrainingSession, AFullDiskAtTheEndIsSaidAndCostsWhatCameAfterTheLastCheck
 }
 
 TEST_F(TrainingSession, AFullDiskLeavesTheWeightsBefore) {
-  if (!fs::exists("/dev/full")) GTEST_SKIP();
+  if (!fs::exists("/dev/full")) GTEST_SKIP() << "there is no device that is always full";
   TrainTo(300);
   const std::string weights = Bytes(run_ / "weights.zst");
   fs::create_symlink("/dev/full", run_ / "weights.zst.part");
