@@ -16,7 +16,6 @@ using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 using Clock = ServerLink::Clock;
 
-constexpr milliseconds kLongestLastNap{2000};  // for answers that are on their way when it comes
 constexpr int kBeatsPerTimeout = 5;
 constexpr std::uint64_t kGoldenRatio = 0x9E3779B97F4A7C15;  // spreads the servers' seeds
 
@@ -158,7 +157,7 @@ void RemoteEnvironments::Connect() {
 // Sleeps until something arrives or something has to be sent again.
 void RemoteEnvironments::Wait(milliseconds longest) {
   if (remote_.stop.stop_requested()) {
-    if (zmq::poll(sockets_, kLongestLastNap) > 0) return;
+    if (zmq::poll(sockets_, remote_.last_wait) > 0) return;
     throw Interrupted("stopped while waiting for a server that does not answer");
   }
   Clock::time_point timer = Clock::now() + longest;

@@ -28,8 +28,9 @@ struct RemoteConfig {
   // within a call. Empty: nobody is told.
   std::function<void(const std::string&)> report = {};
 
-  // Ends the wait for a server that does not answer.
+  // Ends the wait for a server that does not answer, after a last one for an answer on its way.
   std::stop_token stop = {};
+  std::chrono::milliseconds last_wait{2'000};
 
   // Where servers may join and leave: as in ScoutConfig and SpreadConfig.
   std::chrono::milliseconds look_interval{1'000};

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-// Shared by the codec's files and by nobody else: bytes as one Zstandard frame.
+// Bytes as one Zstandard frame: for the codec's files, and for what a recorder keeps in memory.
 namespace mario {
 
 std::string Compress(std::span<const std::uint8_t> bytes);

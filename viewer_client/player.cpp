@@ -4,7 +4,6 @@
 
 #include <bit>
 #include <chrono>
-#include <future>
 
 #include "learner_client/remote_environment.h"
 
@@ -45,34 +44,36 @@ int ActionFor(std::uint16_t buttons, const std::vector<Action>& actions) {
 
 }  // namespace
 
-Player::Player(Transport& transport, const PlayerConfig& config) {
-  std::promise<void> opened;
-  thread_ = std::jthread([&](const std::stop_token& stop) {
-    bool has_opened = false;
-    try {
-      RemoteConfig remote;
-      remote.urls = {config.server};
-      remote.report = [](const std::string& sentence) { spdlog::info("{}", sentence); };
-      remote.stop = stop;
-      RemoteEnvironments environments(transport, ForAPerson(config), remote);
-      slot_ = environments.info().slots.front();
-      opened.set_value();
-      has_opened = true;
-      Run(stop, environments);
-    } catch (const Interrupted&) {
-      if (!has_opened) opened.set_exception(std::current_exception());
-    } catch (const std::exception& error) {
-      if (!has_opened) {
-        opened.set_exception(std::current_exception());
-      } else {
-        spdlog::error("the game has stopped: {}", error.what());
-      }
-    }
-  });
-  opened.get_future().get();
-}
+Player::Player(Transport& transport, const PlayerConfig& config)
+    : thread_([this, &transport, config](const std::stop_token& stop) {
+        Open(transport, config, stop);
+      }) {}
 
 Player::~Player() = default;
+
+void Player::ThrowIfRefused() const {
+  const std::lock_guard lock(mutex_);
+  if (refusal_) std::rethrow_exception(refusal_);
+}
+
+void Player::Open(Transport& transport, const PlayerConfig& config, const std::stop_token& stop) {
+  try {
+    RemoteConfig remote;
+    remote.urls = {config.server};
+    remote.report = [](const std::string& sentence) { spdlog::info("{}", sentence); };
+    remote.stop = stop;
+    remote.last_wait = std::chrono::milliseconds(0);
+    RemoteEnvironments environments(transport, ForAPerson(config), remote);
+    slot_ = environments.info().slots.front();
+    Run(stop, environments);
+  } catch (const Interrupted&) {
+    return;
+  } catch (const std::exception& error) {
+    if (slot_ >= 0) return spdlog::error("the game has stopped: {}", error.what());
+    const std::lock_guard lock(mutex_);
+    refusal_ = std::current_exception();
+  }
+}
 
 void Player::Run(const std::stop_token& stop, Environments& environments) {
   Clock::time_point next = Clock::now();

@@ -2,6 +2,8 @@
 
 #include <atomic>
 #include <cstdint>
+#include <exception>
+#include <mutex>
 #include <stop_token>
 #include <string>
 #include <thread>
@@ -23,23 +25,32 @@ struct PlayerConfig {
 // for it and goes on.
 class Player {
  public:
-  // Takes a lease of one environment. Throws as RemoteEnvironments.
+  // Takes a lease of one environment, on a thread of its own: does not wait for the server.
   Player(Transport& transport, const PlayerConfig& config);
+
+  // Ends at once, whether or not the server answers.
   ~Player();
   Player(const Player&) = delete;
   Player& operator=(const Player&) = delete;
 
-  // The number of the environment that is played; another one after the server's restart.
+  // The number of the environment that is played: -1 before the server has leased one, and another
+  // one after its restart.
   int slot() const { return slot_; }
+
+  // Throws what kept it from getting an environment, as RemoteEnvironments does.
+  void ThrowIfRefused() const;
 
   // The buttons (Action::buttons) held down from now on. From any thread.
   void Hold(std::uint16_t buttons) { buttons_ = buttons; }
 
  private:
+  void Open(Transport& transport, const PlayerConfig& config, const std::stop_token& stop);
   void Run(const std::stop_token& stop, Environments& environments);
 
   std::atomic<int> slot_ = -1;
   std::atomic<std::uint16_t> buttons_ = 0;
+  mutable std::mutex mutex_;
+  std::exception_ptr refusal_;  // under the mutex
   std::jthread thread_;
 };
 

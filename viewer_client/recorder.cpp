@@ -27,13 +27,14 @@ cv::Mat Draw(const Moment& moment, const RecorderConfig& config, int scale) {
   return picture(cv::Rect(0, 0, picture.cols / 2 * 2, picture.rows / 2 * 2));
 }
 
-// A file that cannot be written is told of before hours of waiting, not after.
+// A film that cannot be written is told of before hours of waiting, not after.
 void CheckWritable(const std::filesystem::path& file) {
   const bool existed = std::filesystem::exists(file);
   if (!std::ofstream(file, std::ios::app))
     throw std::runtime_error("cannot write " + file.string() +
                              ": its folder is missing or not yours; choose another with --record");
   if (!existed) std::filesystem::remove(file);
+  TryVideo(file);
 }
 
 // Listens for no longer than it takes: nobody would read what comes while the film is written.
@@ -59,6 +60,13 @@ std::vector<RecordedEpisode> Collect(Transport& transport, const SubscriberConfi
   if (collector.incomplete() > 0)
     spdlog::warn("{} episodes were left out because screens were lost on the way",
                  collector.incomplete());
+  if (collector.too_large() > 0)
+    spdlog::warn(
+        "{} episodes were left out because they were too long to be kept in memory; --slot "
+        "records a single environment",
+        collector.too_large());
+  if (choice.is_full())
+    spdlog::warn("{} episodes fill the memory; no more are recorded", choice.chosen().size());
   return choice.chosen();
 }
 
@@ -85,7 +93,14 @@ void EpisodeChoice::Add(RecordedEpisode episode) {
   }
 }
 
+bool EpisodeChoice::is_full() const {
+  std::size_t bytes = 0;
+  for (const RecordedEpisode& episode : chosen_) bytes += episode.bytes;
+  return chosen_.size() > 1 && bytes >= max_bytes_;
+}
+
 bool EpisodeChoice::is_complete() const {
+  if (is_full()) return true;
   switch (config_.which) {
     case WhichEpisodes::kNext:
     case WhichEpisodes::kCleared:
@@ -100,11 +115,13 @@ bool EpisodeChoice::is_complete() const {
 
 void WriteEpisodes(const std::vector<RecordedEpisode>& episodes, const RecorderConfig& config,
                    int scale) {
-  const cv::Mat first = Draw(episodes.front().moments.front(), config, scale);
+  const cv::Mat first = Draw(episodes.front().At(0), config, scale);
   VideoFile file(config.file, first.size(),
                  kFramesPerSecond / episodes.front().frames_per_moment());
   for (const RecordedEpisode& episode : episodes) {
-    for (const Moment& moment : episode.moments) file.Add(Draw(moment, config, scale));
+    for (std::size_t i = 0; i < episode.moments.size(); ++i) {
+      file.Add(Draw(episode.At(i), config, scale));
+    }
   }
   file.Close();
 }

@@ -27,14 +27,22 @@ struct RecorderConfig {
 // Chooses among episodes as they end.
 class EpisodeChoice {
  public:
-  explicit EpisodeChoice(const RecorderConfig& config) : config_(config) {}
+  static constexpr std::size_t kMaxBytes = 1 << 30;
+
+  // Those that are chosen take at most `max_bytes` of memory, and one more.
+  explicit EpisodeChoice(const RecorderConfig& config, std::size_t max_bytes = kMaxBytes)
+      : config_(config), max_bytes_(max_bytes) {}
 
   void Add(RecordedEpisode episode);
+
+  // Whether no more are wanted, or there is memory for no more.
   bool is_complete() const;
+  bool is_full() const;
   const std::vector<RecordedEpisode>& chosen() const { return chosen_; }
 
  private:
   const RecorderConfig config_;
+  const std::size_t max_bytes_;
   std::vector<RecordedEpisode> chosen_;
   int seen_ = 0;
 };
@@ -44,7 +52,8 @@ void WriteEpisodes(const std::vector<RecordedEpisode>& episodes, const RecorderC
                    int scale);
 
 // Waits for the episodes (of one environment, or of all when `slot` is negative), and writes them.
-// Throws std::runtime_error when it was stopped before there was one.
+// Throws std::runtime_error at once when the file cannot be written, and when it was stopped before
+// there was an episode.
 void Record(Transport& transport, const SubscriberConfig& run, const RecorderConfig& config,
             int slot, int scale, const std::stop_token& stop);
 

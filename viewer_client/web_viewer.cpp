@@ -36,6 +36,7 @@ void ServeWeb(const ViewerOptions& options, const std::stop_token& stop) {
     if (now >= next_look) {
       status.Tell(subscriber);
       view.SetStatus(subscriber.ServerStatus(), subscriber.LearnerStatus());
+      if (player) player->ThrowIfRefused();
       if (player) view.SetPlayedSlot(player->slot());
       subscriber.Watch(view.interest(now));
       next_look = now + kWatchInterval;

@@ -73,11 +73,11 @@ class Session {
         view_(options.slot, options.scale) {
     if (!options.play) return;
     player_.emplace(transport_, options.player);
-    view_.Choose(player_->slot());
   }
 
   // False: the person has had enough.
   bool Turn() {
+    FollowPlayer();
     subscriber_.Watch(WhatIsLookedAt());
     subscriber_.Poll(kPollInterval, view_);
     status_.Tell(subscriber_);
@@ -96,6 +96,13 @@ class Session {
     Interest interest{.everything = view_.slot() < 0, .slots = {}, .run = true};
     if (view_.slot() >= 0) interest.slots.insert(view_.slot());
     return interest;
+  }
+
+  void FollowPlayer() {
+    if (!player_) return;
+    player_->ThrowIfRefused();
+    const int slot = player_->slot();
+    if (slot >= 0 && slot != view_.slot()) view_.Choose(slot);
   }
 
   bool Press(int key, const cv::Mat& picture) {

@@ -1,6 +1,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
+#include <csignal>
+#include <fstream>
 #include <opencv2/videoio.hpp>
 
 #include "common/program.h"
@@ -72,6 +76,72 @@ TEST(EpisodeCollector, LeavesOutAnEpisodeThatLostAScreen) {
   EXPECT_EQ(episodes[1].moments.front().screen.step, 200u);
 }
 
+std::size_t ResidentBytes() {
+  std::ifstream in("/proc/self/statm");
+  std::size_t total = 0, resident = 0;
+  in >> total >> resident;
+  return resident * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+}
+
+TEST(EpisodeCollector, KeepsLongEpisodesOfManyEnvironmentsInATenthOfTheirSize) {
+  constexpr int kSlots = 16;
+  constexpr std::uint64_t kSteps = 200;
+  EpisodeCollector collector(-1, [](const RecordedEpisode&) { FAIL() << "none ends"; });
+  const std::size_t before = ResidentBytes();
+  std::size_t published = 0;
+  for (std::uint64_t step = 0; step < kSteps; ++step) {
+    for (int slot = 0; slot < kSlots; ++slot) {
+      Screen screen = FakeScreen(slot, step);
+      screen.time_step.first = step == 0;
+      screen.time_step.episode.reset();
+      published += screen.pixels.size();
+      collector.OnScreen(screen);
+    }
+  }
+  EXPECT_LT(collector.bytes(), published / 10);
+  EXPECT_LT(ResidentBytes() - before, published / 5);
+}
+
+Screen Noise(int slot, std::uint64_t step) {
+  Screen screen = FakeScreen(slot, 1);
+  screen.step = step;
+  screen.time_step.first = step == 0;
+  std::uint32_t state =
+      static_cast<std::uint32_t>(step * 16 + static_cast<std::uint64_t>(slot)) + 1;
+  for (std::uint8_t& pixel : screen.pixels) {
+    state = state * 1664525u + 1013904223u;
+    pixel = static_cast<std::uint8_t>(state >> 24);
+  }
+  return screen;
+}
+
+TEST(EpisodeCollector, DropsEpisodesRatherThanTakeMoreMemoryThanItMay) {
+  constexpr std::size_t kMost = 4 << 20;
+  EpisodeCollector collector(
+      -1, [](const RecordedEpisode&) {}, kMost);
+  for (std::uint64_t step = 0; step < 100; ++step) {
+    for (int slot = 0; slot < 4; ++slot) {
+      collector.OnScreen(Noise(slot, step));
+      ASSERT_LE(collector.bytes(), kMost);
+    }
+  }
+  EXPECT_GT(collector.too_large(), 0);
+  EXPECT_GT(collector.bytes(), 0u);  // what fits is kept
+  EXPECT_EQ(collector.incomplete(), 0);
+}
+
+TEST(EpisodeChoice, IsCompleteWhenItsEpisodesFillTheMemory) {
+  EpisodeChoice choice({.file = {}, .which = WhichEpisodes::kNext, .episodes = 100}, 1000);
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_FALSE(choice.is_complete());
+    RecordedEpisode episode = EpisodeThat(true, 1);
+    episode.bytes = 400;
+    choice.Add(std::move(episode));
+  }
+  EXPECT_TRUE(choice.is_complete());
+  EXPECT_TRUE(choice.is_full());
+}
+
 TEST(EpisodeChoice, TakesTheNextEpisodes) {
   const EpisodeChoice choice = ChoiceOf(WhichEpisodes::kNext, 3);
   EXPECT_TRUE(choice.is_complete());
@@ -136,6 +206,58 @@ TEST(VideoFile, NamesAFileThatCannotBeWritten) {
         VideoFile("no/such/folder/film.mp4", {320, 288}, 15.0);
       },
       ThrowsMessage<std::runtime_error>(HasSubstr("no/such/folder/film.mp4")));
+}
+
+// Files that this process writes have no room for a byte meanwhile, as on a full disk.
+class NoRoom {
+ public:
+  NoRoom() : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+    getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit none{.rlim_cur = 0, .rlim_max = before_.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &none);
+  }
+  ~NoRoom() {
+    setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, handler_);
+  }
+  NoRoom(const NoRoom&) = delete;
+  NoRoom& operator=(const NoRoom&) = delete;
+
+ private:
+  rlimit before_{};
+  void (*handler_)(int);
+};
+
+TEST(Recorder, SaysAtOnceThatItsFilmCannotBeWritten) {
+  const TemporaryFolder folder;
+  Transport transport;
+  const auto record = [&](const std::filesystem::path& file) {
+    // Nobody is there to publish anything: this would wait for ever.
+    Record(transport, {.server = "inproc://nobody", .learner = ""}, {.file = file}, 0, 1, {});
+  };
+  {
+    const NoRoom full_disk;
+    EXPECT_THAT([&] { record(folder.path() / "film.mp4"); },
+                ThrowsMessage<std::runtime_error>(HasSubstr("cannot write")));
+  }
+  std::filesystem::create_directory(folder.path() / "folder.gif");
+  for (const char* file : {"no/film.mp4", "folder.gif"}) {
+    EXPECT_THAT([&] { record(folder.path() / file); },
+                ThrowsMessage<std::runtime_error>(HasSubstr("cannot write")));
+  }
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / "film.mp4"));
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1);
+}
+
+TEST(Video, IsTriedWithoutATraceAndWithoutHarmToAFilmThatIsThere) {
+  const TemporaryFolder folder;
+  for (const char* ending : {".mp4", ".gif", ".png"}) {
+    const std::filesystem::path film = folder.path() / (std::string("film") + ending);
+    std::ofstream(film) << "an older film";
+    TryVideo(film);
+    EXPECT_EQ(std::filesystem::file_size(film), 13u);
+  }
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 3);
 }
 
 TEST(Picture, EnlargesWithoutBlur) {
