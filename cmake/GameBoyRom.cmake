@@ -8,32 +8,39 @@ find_program(SDCC_MAKEBIN makebin REQUIRED)
 # target NAME_rom builds NAME.gb in the current binary folder, 32 KiB without a mapper. ASSEMBLY's
 # first file is the start-up code. Variables start at C400: those at fixed addresses lie below and
 # above, and the linker would not warn.
+#
+# SDCC splits paths at spaces and commas in the files and commands that it hands to its linker and
+# preprocessor, so it gets none of the path that leads to this repository: it works in the binary
+# folder, and all that it is given is relative to that.
 function(game_boy_rom name)
   cmake_parse_arguments(ARG "" "TITLE" "ASSEMBLY;C;HEADERS;INCLUDE" ${ARGN})
-  list(TRANSFORM ARG_INCLUDE PREPEND -I)
+  set(includes)
+  foreach(folder IN LISTS ARG_INCLUDE)
+    file(RELATIVE_PATH folder "${CMAKE_CURRENT_BINARY_DIR}" "${folder}")
+    list(APPEND includes "-I./${folder}")
+  endforeach()
   set(objects)
-  foreach(file ${ARG_ASSEMBLY})
+  set(built)
+  foreach(file IN LISTS ARG_ASSEMBLY ARG_C)
     cmake_path(GET file STEM stem)
-    set(object ${CMAKE_CURRENT_BINARY_DIR}/${stem}.rel)
-    add_custom_command(OUTPUT ${object}
-      COMMAND ${SDCC_ASSEMBLER} -plosgff -o ${object} ${file}
-      DEPENDS ${file} VERBATIM)
-    list(APPEND objects ${object})
+    file(RELATIVE_PATH source "${CMAKE_CURRENT_BINARY_DIR}" "${file}")
+    if(file IN_LIST ARG_C)
+      set(compile ${SDCC_COMPILER} -msm83 --std-sdcc11 --opt-code-speed --max-allocs-per-node 3000
+          ${includes} -c ${source} -o ${stem}.rel)
+    else()
+      set(compile ${SDCC_ASSEMBLER} -plosgff -o ${stem}.rel ${source})
+    endif()
+    add_custom_command(OUTPUT "${CMAKE_CURRENT_BINARY_DIR}/${stem}.rel"
+      COMMAND ${compile}
+      DEPENDS "${file}" ${ARG_HEADERS} WORKING_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}" VERBATIM)
+    list(APPEND objects ${stem}.rel)
+    list(APPEND built "${CMAKE_CURRENT_BINARY_DIR}/${stem}.rel")
   endforeach()
-  foreach(file ${ARG_C})
-    cmake_path(GET file STEM stem)
-    set(object ${CMAKE_CURRENT_BINARY_DIR}/${stem}.rel)
-    add_custom_command(OUTPUT ${object}
-      COMMAND ${SDCC_COMPILER} -msm83 --std-sdcc11 --opt-code-speed --max-allocs-per-node 3000
-              ${ARG_INCLUDE} -c ${file} -o ${object}
-      DEPENDS ${file} ${ARG_HEADERS} VERBATIM)
-    list(APPEND objects ${object})
-  endforeach()
-  set(rom ${CMAKE_CURRENT_BINARY_DIR}/${name}.gb)
-  add_custom_command(OUTPUT ${rom}
+  set(rom "${CMAKE_CURRENT_BINARY_DIR}/${name}.gb")
+  add_custom_command(OUTPUT "${rom}"
     COMMAND ${SDCC_COMPILER} -msm83 --no-std-crt0 --code-loc 0x0200 --data-loc 0xC400
             -o ${name}.ihx ${objects}
-    COMMAND ${SDCC_MAKEBIN} -Z -s 32768 -yn ${ARG_TITLE} -yo 2 -yt 0 -yl 0x33 ${name}.ihx ${rom}
-    DEPENDS ${objects} WORKING_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR} VERBATIM)
-  add_custom_target(${name}_rom ALL DEPENDS ${rom})
+    COMMAND ${SDCC_MAKEBIN} -Z -s 32768 -yn ${ARG_TITLE} -yo 2 -yt 0 -yl 0x33 ${name}.ihx ${name}.gb
+    DEPENDS ${built} WORKING_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}" VERBATIM)
+  add_custom_target(${name}_rom ALL DEPENDS "${rom}")
 endfunction()

@@ -7,10 +7,10 @@
 #include <cstdio>
 #include <optional>
 #include <stdexcept>
-#include <thread>
 #include <utility>
 
 #include "common/keys.h"
+#include "common/processors.h"
 #include "emulator_server/announcement.h"
 #include "emulator_server/publisher.h"
 #include "emulator_server/step_server.h"
@@ -45,9 +45,7 @@ void ReturnLargeMemory() {
 }
 
 // Whether a thread may keep a processor awake for a while that no worker needs.
-bool HasSpareProcessor(int threads) {
-  return std::thread::hardware_concurrency() > static_cast<unsigned>(threads);
-}
+bool HasSpareProcessor(int threads) { return UsableProcessors() > threads; }
 
 void CheckChecksum(const Game& game, const Rom& rom, bool strict) {
   const std::optional<std::string> complaint = ChecksumComplaint(game, rom);

@@ -1,11 +1,13 @@
 #include "emulator_server/server_options.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 
 #include "common/keys.h"
 #include "common/limits.h"
 #include "common/options.h"
+#include "common/processors.h"
 
 namespace mario {
 namespace {
@@ -17,10 +19,12 @@ void DeclareOptions(CLI::App& app, ServerOptions& options) {
   app.add_option("--rom", options.rom, "the cartridge")->required();
   app.add_flag("--strict", options.strict,
                "refuse a cartridge whose checksum the game's description does not name");
-  app.add_option("--environments", options.pool.environments, "that can be open at once")
+  app.add_option("--environments", options.pool.environments,
+                 "maximum number of environments open at once")
       ->check(CLI::Range(1, kMaxEnvironments));
   app.add_option("--threads", options.pool.threads,
-                 "that step them, the one that serves among them")
+                 "threads that step environments, the serving one among them; the default is what "
+                 "this machine can run at once, and no more than there are environments")
       ->check(CLI::Range(1, kMaxThreads));
   app.add_option("--bind", options.bind, "addresses for learners: URL[,URL...]")->delimiter(',');
   app.add_option("--publish", options.publish, "addresses for viewers: URL[,URL...]")
@@ -46,8 +50,12 @@ std::optional<ServerOptions> ParseServerOptions(const std::vector<std::string>& 
       "Other commands: `emulator_server check --help` proves a game's description,\n"
       "`emulator_server keys --help` makes keys for other machines.",
       "emulator_server");
+  options.pool.threads = std::min(UsableProcessors(), kMaxThreads);
   DeclareOptions(app, options);
   if (!ParseOptions(app, args)) return std::nullopt;
+  if (app.count("--threads") == 0) {
+    options.pool.threads = std::min(options.pool.threads, options.pool.environments);
+  }
   return options;
 }
 

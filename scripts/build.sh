@@ -1,0 +1,46 @@
+# CMake, in a folder that may have been moved or copied, and that several may use. Read by launch.sh.
+# shellcheck shell=bash disable=SC2154  # root, build and preset are launch.sh's
+
+# A build folder knows its checkout's path. After a move or a copy it would build that other one.
+has_moved() {
+  local cache=$build/CMakeCache.txt configured
+  [ -f "$cache" ] || return 1
+  configured=$(sed -n 's/^CMAKE_HOME_DIRECTORY:INTERNAL=//p' "$cache")
+  [ -n "$configured" ] && [ ! "$configured" -ef "$root" ]
+}
+
+check_path() {
+  local character
+  # shellcheck disable=SC1003  # a backslash
+  for character in ';' $'\n' '"' '\' '$' '#' '<' '>' ':' '`' '|' '(' ')' '*' '?' '[' ']'; do
+    [[ "$root" != *"$character"* ]] ||
+      fail "CMake and SDCC cannot build in a folder with $(printf %q "$character") in its path: move $root"
+  done
+}
+
+configure() {
+  if has_moved; then
+    say "this checkout has been moved or copied to $root: configuring it again"
+    cmake --fresh -S "$root" --preset "$preset"
+  elif [ ! -f "$build/build.ninja" ]; then
+    cmake -S "$root" --preset "$preset"
+  fi
+}
+
+# Two builds in one folder would disturb each other. A file system without locks has to do without.
+lock_build() {
+  local busy=75 code=0
+  mkdir -p "$build" || fail "cannot write to $build: build in a checkout of your own"
+  exec {build_lock}>>"$build/.lock"
+  flock -n -E $busy "$build_lock" 2>/dev/null || code=$?
+  [ $code -ne $busy ] || { say "another launch.sh builds here: waiting for it"; flock "$build_lock"; }
+}
+
+# build_targets [TARGET...]: everything when no target is named.
+build_targets() {
+  check_path
+  lock_build
+  configure
+  cmake --build "$build" --parallel "${JOBS:-$("$root/scripts/jobs.sh")}" ${1:+--target "$@"}
+  exec {build_lock}>&-
+}
