@@ -12,7 +12,7 @@ has_moved() {
 check_path() {
   local character
   # shellcheck disable=SC1003  # a backslash
-  for character in ';' $'\n' '"' '\' '$' '#' '<' '>' ':' '`' '|' '(' ')' '*' '?' '[' ']'; do
+  for character in ';' $'\n' '"' '\' '$' '#' '<' '>' ':' '|'; do
     [[ "$root" != *"$character"* ]] ||
       fail "CMake and SDCC cannot build in a folder with $(printf %q "$character") in its path: move $root"
   done
