@@ -113,6 +113,7 @@ train() {
   build_programs
   mkdir -p -- "$run" || fail "the run's folder $run cannot be made; choose another with --run"
   logs=$run purpose=training
+  [[ "$run" == /* ]] || logs=$PWD/$run # no program takes it for an option then
   run_with_server train "--config=$config" "--run=$run"
 }
 

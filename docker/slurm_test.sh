@@ -8,7 +8,8 @@
 #
 # Exit codes: 0 passed, 1 not, 77 skipped for want of something.
 set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+caller=$PWD
+cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
 
 say() { printf '%s  %4d s  %s\n' "$(date +%T)" "$SECONDS" "$1"; }
 skip() { echo "slurm_test.sh: skipped: $1"; exit 77; }
@@ -18,8 +19,11 @@ fail() { echo "slurm_test.sh: $1" >&2; exit 1; }
 for program in slurmctld slurmd sbatch munged; do
   command -v $program >/dev/null || skip "it needs Debian's packages slurmctld, slurmd, slurm-client and munge"
 done
-BIN=$(realpath -m "${BIN:-build/release/bin}")
-ROM=$(realpath -m "${ROM:-build/release/games/sprout_land/sprout_land.gb}")
+from_caller() { (cd "$caller" && realpath -m "$1"); } # paths are the caller's
+BIN=$(from_caller "${BIN:-$PWD/build/release/bin}")
+ROM=$(from_caller "${ROM:-$PWD/build/release/games/sprout_land/sprout_land.gb}")
+[ -z "${KEEP:-}" ] || KEEP=$(from_caller "$KEEP")
+[ -z "${GAME:-}" ] || GAME=$(from_caller "$GAME")
 [ -x "$BIN/learner_client" ] || skip "there is no $BIN/learner_client: ./launch.sh build makes it"
 
 work=$(mktemp -d) daemons=()

@@ -7,10 +7,12 @@
 #   ENGINE_FOLDER=DIR keeps what the engine of its own has built; COMPILED, JOBS, WEB, TRAIN: as
 #   compose.yaml's
 set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# Paths are the caller's.
+for path in ENGINE_FOLDER BUILD_LOG; do [ -z "${!path:-}" ] || declare "$path=$(realpath -m "${!path}")"; done
+cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
 
 export COMPOSE_PROJECT_NAME=mario-smoke WEB=${WEB:-18080} JOBS=${JOBS:-2}
-base=debian:bookworm-slim engine='' engine_folder='' dump=''
+base=debian:bookworm-slim engine='' engine_folder='' dump='' own=''
 
 say() { printf '%s  %4d s  %s\n' "$(date +%T)" "$SECONDS" "$1"; }
 fail() { echo "smoke_test.sh: $1" >&2; exit 1; }
@@ -27,6 +29,7 @@ cleanup() {
   trap '' INT TERM
   compose down --volumes --timeout 5 >/dev/null 2>&1 || true
   [ -z "$dump" ] || rm -f "$dump"
+  [ -z "$own" ] || rm -rf "$own"
   if [ -n "$engine" ]; then
     kill -TERM "$engine" 2>/dev/null || true
     wait "$engine" 2>/dev/null || true
@@ -74,10 +77,10 @@ trains() { [ "$(updates)" -gt 0 ]; }
 has_reached() { [ "$(steps)" -ge "$1" ]; }
 # How many servers hold leases of the learner's environments now.
 serving() {
-  local id count=0
+  local id last count=0
   for id in $(compose ps -q emulator_server); do
-    docker logs "$id" 2>&1 | grep -E 'leases|lease is over' | tail -n 1 |
-      grep -qv ' 32 environments are free' && count=$((count + 1))
+    last=$(docker logs "$id" 2>&1 | grep -E 'leases|lease is over' | tail -n 1 || true)
+    [ -z "$last" ] || [[ "$last" == *' 32 environments are free'* ]] || count=$((count + 1))
   done
   echo "$count"
 }
@@ -97,7 +100,9 @@ if ! docker image inspect $base >/dev/null 2>&1 && ! docker pull -q $base >/dev/
   say "$base cannot be pulled: made with debootstrap"
 fi
 
-compose build >"${BUILD_LOG:-/dev/null}" 2>&1 || fail "the build failed; BUILD_LOG=FILE keeps its output"
+log=${BUILD_LOG:-$(mktemp)}
+compose build >"$log" 2>&1 || fail "the build failed: $(tail -n 15 "$log")
+all of its output is in $log"
 say "built: $(docker image inspect --format '{{.Size}}' mario-learning | awk '{ printf "%.0f MB", $1 / 1e6 }')"
 
 compose up -d >/dev/null 2>&1 || fail "up failed: $(compose logs --tail 5 2>&1)"
@@ -105,7 +110,8 @@ say "up"
 await 240 "no training after 4 minutes: $(compose logs --tail 5 2>&1)" trains
 say "trains: $(steps) steps, $(updates) updates"
 await 30 "no page" curl -fs "http://127.0.0.1:$WEB/"
-curl -fs "http://127.0.0.1:$WEB/" | grep -q '<html' || fail "the page is none"
+page=$(curl -fs "http://127.0.0.1:$WEB/") || fail "the page is not there any more"
+[[ "$page" == *'<html'* ]] || fail "what is served is not the page: ${page:0:200}"
 say "the page is there"
 
 compose up -d --scale emulator_server=3 >/dev/null 2>&1
@@ -135,4 +141,13 @@ fi
 compose up -d >/dev/null 2>&1 || fail "up failed: $(compose logs --tail 5 2>&1)"
 await 120 "no training on roms/$GAME.gb: $(compose logs --tail 5 2>&1)" trains
 say "GAME=$GAME trains on roms/$GAME.gb: $(steps) steps"
+
+if [ -n "$dump" ] && [ ! -e games/own_game ] && [ ! -e roms/own_game.gbc ]; then # it is not in the image
+  mv "$dump" roms/own_game.gbc
+  dump=roms/own_game.gbc own=games/own_game
+  cp -r games/sprout_land $own
+  GAME=own_game compose up -d >/dev/null 2>&1 || fail "up failed: $(compose logs --tail 5 2>&1)"
+  GAME=own_game await 120 "no training on $own: $(compose logs --tail 5 2>&1)" trains
+  say "a game of one's own trains on $dump"
+fi
 say "passed"

@@ -9,9 +9,11 @@
 #
 # Exit codes: 0 passed, 1 not, 77 skipped for want of something.
 set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# Paths are the caller's.
+for folder in ENGINE_FOLDER KEEP; do [ -z "${!folder:-}" ] || declare "$folder=$(realpath -m "${!folder}")"; done
+cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
 
-export SERVER_THREADS=1 IMAGE=${IMAGE:-mario-learning}
+export SERVER="--threads 1" IMAGE=${IMAGE:-mario-learning}
 stack=mario-swarm-test game=/runs/sprout_land work=$(mktemp -d) engine='' joined=''
 run=${KEEP:-$work/run}
 

@@ -47,19 +47,25 @@ missing_of() { # LIST...
 }
 
 candidate() { # PACKAGE: the version that would be installed; nothing when there is none
-  apt-cache policy "$1" | sed -n 's/^ *Candidate: *\(.*\)/\1/p' | sed '/^(none)$/d'
+  apt-cache policy "$1" 2>/dev/null | sed -n 's/^ *Candidate: *\(.*\)/\1/p' | sed '/^(none)$/d'
 }
 
-# Before anything is installed: a release that lacks a package, or has an old CMake, cannot build this.
+# The CMake that is there, whoever installed it, or that would be installed.
+check_cmake() {
+  local version
+  version=$(cmake --version 2>/dev/null | sed -n 's/^cmake version //p' || true)
+  version=${version:-$(candidate cmake)}
+  [ -z "$version" ] || at_least "$version" $cmake_wanted ||
+    fail "nothing installed: CMake is $version here, $cmake_wanted is needed; use Docker (docker compose up)"
+}
+
+# Before anything is installed: a release that lacks a package cannot build this.
 check_candidates() { # PACKAGE...
   local package lacking=''
   for package in "$@"; do
     [ -n "$(candidate "$package")" ] || lacking+=" $package"
   done
   [ -z "$lacking" ] || fail "nothing installed: this release of the system does not have the packages$lacking;\
- use Docker here (docker compose up)"
-  [[ " $* " != *' cmake '* ]] || at_least "$(candidate cmake)" $cmake_wanted ||
-    fail "nothing installed: this release of the system has CMake $(candidate cmake), $cmake_wanted is needed;\
  use Docker here (docker compose up)"
 }
 
@@ -100,10 +106,12 @@ install_missing() {
   [ "$learning" = true ] && lists+=(bench-packages.txt)
   missing=$(missing_of "${lists[@]}" | xargs)
   [ "$command" != test ] || optional=$(missing_of test-packages.txt | xargs)
+  check_cmake
   [ -n "$missing$optional" ] || return 0
   echo "These packages are missing: $missing $optional"
   ask_to_install
   as_root apt-get update -q
+  check_cmake # the package lists may have been empty before
   # shellcheck disable=SC2086  # a word each
   check_candidates $missing
   # shellcheck disable=SC2086

@@ -2,7 +2,7 @@
 # shellcheck shell=bash disable=SC2154  # the options and folders are launch.sh's
 
 server='' learner='' viewer='' # the processes that run
-private='' logs='' purpose=''
+private='' logs='' purpose='' has_moved_away=''
 stopped='' stopped_at=0        # the signal that asked to stop; microseconds
 steps='' screens='' decisions='' # the channels' addresses, as they were bound
 
@@ -45,6 +45,7 @@ start_server() {
   [ -z "$stopped" ] || return 1
   if is_in_use "$logs/server.log" && [[ -z "$bind" || -z "$publish" ]]; then
     make_private_folder
+    has_moved_away=yes
     serve "${bind:-ipc://$private/steps}" "${publish:-ipc://$private/screens}" && return
   fi
   [ -z "$stopped" ] || return 1
@@ -61,7 +62,7 @@ choose_decisions() {
   decisions=$learner_publish
   [ -z "$decisions" ] || return 0
   decisions=tcp://127.0.0.1:$usual_decisions
-  if [ "$steps" != "$usual_bind" ] || listens $usual_decisions; then
+  if [ -n "$has_moved_away" ] || listens $usual_decisions; then
     make_private_folder
     decisions=ipc://$private/decisions
   fi

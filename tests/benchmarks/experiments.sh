@@ -2,7 +2,8 @@
 # The experiments of docs/results/learning.md, each one command; see usage below.
 # shellcheck disable=SC2317  # an experiment's function is reached by its name
 set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+caller=$PWD
+cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../.."
 
 usage() {
   cat <<'HELP'
@@ -20,12 +21,12 @@ experiments
   table         the evaluations in DIR as a table in Markdown
 
 A run that is there already goes on, an evaluation that is there already is kept: the same command
-finishes what was interrupted. All is written to DIR [runs/experiments], a folder an experiment.
+finishes what was interrupted. All is written to DIR [the project's runs/experiments], a folder an experiment.
 The machine should have nothing else to do. MARIO_PRESET and the like are launch.sh's.
 HELP
 }
 
-runs=runs/experiments seeds='' minutes='' episodes=200
+runs=$PWD/runs/experiments seeds='' minutes='' episodes=200
 
 # train NAME OPTION...: in the experiment's folder.
 train() {
@@ -161,7 +162,7 @@ plot() {
 }
 
 table() {
-  python3 - "$runs" <<'PYTHON'
+  python3 - "$(dirname "$folder")" <<'PYTHON'
 import json, pathlib, sys
 print("| experiment | clears | 95 % interval | mean position | ended by |\n|---|---|---|---|---|")
 for path in sorted(pathlib.Path(sys.argv[1]).rglob("*.json")):
@@ -189,7 +190,7 @@ main() {
     esac
     shift 2
   done
-  folder=$runs/$experiment
+  folder=$(cd "$caller" && realpath -m -- "$runs")/$experiment
   mkdir -p "$folder"
   "${experiment//-/_}"
 }

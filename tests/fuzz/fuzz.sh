@@ -4,7 +4,7 @@
 # INPUT is request, reply, screen, run, game_file, retro, rom, state, checkpoint or http. Its corpus grows by
 # the fewest inputs that reach all new code; one that breaks its property is kept in build/fuzz.
 set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../.."
 
 input=${1:?INPUT is missing; the first lines of this script name them}
 corpus=tests/fuzz/corpus/$input

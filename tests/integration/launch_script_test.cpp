@@ -99,6 +99,35 @@ TEST_F(LaunchScript, StopsAllInOrderAtCtrlCAndGoesOnWhenStartedAgain) {
   EXPECT_GE(LastMetrics(run()).at("steps"), steps + 1000);
 }
 
+// From another folder, and without a word of addresses: whoever comes second finds others.
+TEST_F(LaunchScript, TwoRunsAndAnEvaluationStandSideBySide) {
+  const auto at_once = [&](const std::string& arguments) {
+    std::string command = "cd " + folder_.path().string() +
+                          " && exec env CI=true MARIO_PRESET=" + MARIO_PRESET_NAME + " '" +
+                          kSource + "/launch.sh' " + arguments;
+    return std::vector<std::string>{"bash", "-c", command + " 2>&1"};
+  };
+  std::string small;
+  for (const std::string& word : SmallRun::Settings()) small += " " + word;
+  ChildProcess one("setsid", at_once("train --run=one" + small));
+  ChildProcess two("setsid", at_once("train --run two" + small));
+  EXPECT_THAT(ReadUntil(one, "the page is at"), HasSubstr("http://127.0.0.1:"));
+  EXPECT_THAT(ReadUntil(two, "the page is at"), HasSubstr("http://127.0.0.1:"));
+  EXPECT_THAT(ReadUntil(one, "the replay takes"), Not(testing::IsEmpty()));
+  EXPECT_THAT(ReadUntil(two, "the replay takes"), Not(testing::IsEmpty()));
+  ChildProcess evaluation(
+      "setsid", at_once("evaluate --player=random --episodes 2 --environments=40 --json e.json"));
+  EXPECT_THAT(ReadUntil(evaluation, "2 episodes"), Not(testing::IsEmpty()));
+  EXPECT_EQ(evaluation.Wait(), 0);
+  EXPECT_TRUE(std::filesystem::exists(folder_.path() / "e.json"));
+  for (ChildProcess* run : {&one, &two}) {
+    ASSERT_EQ(kill(-run->id(), SIGHUP), 0);
+    EXPECT_EQ(run->Wait(), 0);
+  }
+  EXPECT_TRUE(std::filesystem::exists(folder_.path() / "one/weights.zst"));
+  EXPECT_TRUE(std::filesystem::exists(folder_.path() / "two/weights.zst"));
+}
+
 TEST_F(LaunchScript, SaysWhatToDoWhenThereIsNoTrainedAgentToWatch) {
   const Ended ended =
       RunToEnd("bash", {"-c", "cd " + kSource + " && CI=true MARIO_PRESET=" + MARIO_PRESET_NAME +
