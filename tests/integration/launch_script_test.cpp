@@ -48,7 +48,7 @@ class LaunchScript : public testing::Test {
     std::string small;
     for (const std::string& word : SmallRun::Settings()) small += " " + word;
     return {"bash", "-c",
-            "cd " + kSource + " && exec env CI=true MARIO_PRESET=" + MARIO_PRESET_NAME +
+            "cd '" + kSource + "' && exec env CI=true MARIO_PRESET=" + MARIO_PRESET_NAME +
                 " ./launch.sh train" + files + small + " " + arguments + " 2>&1"};
   }
 
@@ -130,7 +130,7 @@ TEST_F(LaunchScript, TwoRunsAndAnEvaluationStandSideBySide) {
 
 TEST_F(LaunchScript, SaysWhatToDoWhenThereIsNoTrainedAgentToWatch) {
   const Ended ended =
-      RunToEnd("bash", {"-c", "cd " + kSource + " && CI=true MARIO_PRESET=" + MARIO_PRESET_NAME +
+      RunToEnd("bash", {"-c", "cd '" + kSource + "' && CI=true MARIO_PRESET=" + MARIO_PRESET_NAME +
                                   " ./launch.sh watch --game games/super_mario_land --rom x.gb"});
   EXPECT_EQ(ended.code, 1);
   EXPECT_THAT(ended.errors, HasSubstr("train one with ./launch.sh"));

@@ -11,6 +11,7 @@
 #include <fstream>
 #include <thread>
 
+#include "tests/common/eventually.h"
 #include "tests/scripts/fake_checkout.h"
 
 namespace mario {
@@ -44,7 +45,8 @@ class LaunchStop : public testing::Test {
 
   // Until the fakes have noted a text.
   void Await(const std::string& text) const {
-    while (checkout_.Log().find(text) == std::string::npos) std::this_thread::yield();
+    EXPECT_TRUE(Eventually([&] { return checkout_.Log().find(text) != std::string::npos; }))
+        << text << " is not in " << checkout_.Log();
   }
 
   FakeCheckout checkout_;
