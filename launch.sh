@@ -172,8 +172,7 @@ make_keys() {
 
 run_tests() {
   build_targets
-  cd "$root" # where ctest finds its presets
-  ctest --preset "$preset" "${rest[@]}"
+  "$root/tests/run.sh" "$preset" "${rest[@]}"
 }
 
 main() {
