@@ -13,7 +13,7 @@ set -euo pipefail
 for folder in ENGINE_FOLDER KEEP; do [ -z "${!folder:-}" ] || declare "$folder=$(realpath -m "${!folder}")"; done
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
 
-export SERVER="--threads 1" IMAGE=${IMAGE:-mario-learning}
+export SERVE="--threads 1" IMAGE=${IMAGE:-mario-learning}
 stack=mario-swarm-test game=/runs/sprout_land work=$(mktemp -d) engine='' joined=''
 run=${KEEP:-$work/run}
 

@@ -30,7 +30,8 @@ configure() {
 # Two builds in one folder would disturb each other. A file system without locks has to do without.
 lock_build() {
   local busy=75 code=0
-  mkdir -p "$build" || fail "cannot write to $build: build in a checkout of your own"
+  { mkdir -p "$build" && [ -w "$build" ]; } 2>/dev/null ||
+    fail "cannot write to $build, which belongs to user $(stat -c %U "$root"): build in a checkout of your own"
   exec {build_lock}>>"$build/.lock"
   flock -n -E $busy "$build_lock" 2>/dev/null || code=$?
   [ $code -ne $busy ] || { say "another launch.sh builds here: waiting for it"; flock "$build_lock"; }

@@ -57,7 +57,11 @@ take_value() { # NAME VALUE
   [ -n "$2" ] || fail "--$1 wants a value; see ./launch.sh --help" 2
   [ -z "${seen[$1]:-}" ] || fail "--$1 is given twice" 2
   seen[$1]=yes
-  declare -g "${1//-/_}=$2"
+  local value=$2
+  # A shell leaves the ~ of --name=~/FILE alone.
+  # shellcheck disable=SC2088
+  [[ "$value" != "~/"* || -e "$value" ]] || value=$HOME/${value#"~/"}
+  declare -g "${1//-/_}=$value"
 }
 
 # The games and presets of the project may be named as the README does, from any folder.

@@ -173,7 +173,7 @@ stop_all() {
 # The learner says itself how many environments it will ask for, wherever that is written, and what is
 # wrong with its options, before anything is started. A few more are for its evaluations.
 ask_learner() { # ARGUMENT...
-  local settings asked
+  local settings asked most=4096 # which a server has at most
   settings=$("$bin/learner_client" "$@" --print-config) || exit $?
   if given --print-config; then
     printf '%s\n' "$settings"
@@ -182,6 +182,7 @@ ask_learner() { # ARGUMENT...
   asked=$({ echo "$settings"; [ -z "$run" ] || cat -- "$run/config.toml" 2>/dev/null || true; } |
     sed -n 's/^environments = \([0-9]\{1,6\}\)$/\1/p' | sort -n | tail -n 1)
   places=$((${asked:-0} + 16 > 32 ? asked + 16 : 32))
+  [ $places -le $most ] || places=$most
 }
 
 # The learner's exit code, once it or the server has ended, or a signal has asked to stop.

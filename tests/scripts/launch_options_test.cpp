@@ -81,6 +81,12 @@ TEST_F(LaunchOptions, TakesAnyBytesInAPath) {
   }
 }
 
+TEST_F(LaunchOptions, ATildeIsTheCallersHome) {
+  checkout_.Set("HOME=/home/of the caller");
+  EXPECT_EQ(checkout_.Launch({"train", "--run=r", "--rom=~/my.gb"}).code, 0);
+  EXPECT_THAT(Of("emulator_server"), HasSubstr("--rom=/home/of the caller/my.gb "));
+}
+
 // The README names them from the project's folder; they are found from any other, and said.
 TEST_F(LaunchOptions, TheProjectsGamesAreFoundFromAnyFolder) {
   const Ended ended = checkout_.Launch({"train", "--game", "games/sprout_land", "--run=r"});
@@ -159,6 +165,9 @@ TEST_F(LaunchOptions, ThatTheLearnerRefusesEndBeforeAnythingIsStarted) {
 TEST_F(LaunchOptions, TheServerHasAsManyEnvironmentsAsTheLearnerAsksFor) {
   checkout_.Launch({"train", "--run=r"});
   EXPECT_THAT(Of("emulator_server"), HasSubstr("--environments 32 "));
+  checkout_.ClearLog();
+  checkout_.Launch({"train", "--run=r", "--environments=4096"});
+  EXPECT_THAT(Of("emulator_server"), HasSubstr("--environments 4096 "));
   for (const std::vector<std::string>& arguments :
        {std::vector<std::string>{"train", "--run=r", "--environments=64"},
         {"evaluate", "--player=random", "--environments", "64"},
