@@ -1,5 +1,9 @@
 #include "proto/convert.h"
 
+#if GOOGLE_PROTOBUF_VERSION < 4022000
+#include <google/protobuf/stubs/logging.h>  // gone from later ones
+#endif
+
 #include <cmath>
 #include <utility>
 
@@ -45,6 +49,16 @@ std::string ReleaseOf(std::uint32_t version) {
 }
 
 }  // namespace
+
+void ParseBytes(std::string_view bytes, std::string_view what,
+                google::protobuf::MessageLite* message) {
+#if GOOGLE_PROTOBUF_VERSION < 4022000
+  const google::protobuf::LogSilencer silence;  // the exception says it, once
+#endif
+  const bool fits = bytes.size() <= std::numeric_limits<int>::max();
+  Require(fits && message->ParseFromArray(bytes.data(), static_cast<int>(bytes.size())),
+          std::string(what) + " of " + std::to_string(bytes.size()) + " bytes does not parse");
+}
 
 void RefuseVersion(std::string_view what, std::uint32_t version) {
   throw WireError(ErrorCode::kBadVersion,

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <google/protobuf/message_lite.h>
-#include <google/protobuf/stubs/logging.h>
 
 #include <cstdint>
 #include <limits>
@@ -27,17 +26,17 @@ int Bounded(std::uint64_t value, std::int64_t limit, std::string_view field);
 double Finite(double value, std::string_view field);
 const std::string& Text(const std::string& text, std::string_view field);
 
+// Parses `bytes` into `message`; WireError otherwise. `message` has then whatever could be read.
+void ParseBytes(std::string_view bytes, std::string_view what,
+                google::protobuf::MessageLite* message);
+
 // WireError that names the releases which speak this version and ours.
 [[noreturn]] void RefuseVersion(std::string_view what, std::uint32_t version);
 
-// Parses `bytes` into `message` and checks its version; WireError otherwise. `message` has then the
-// id of whatever could be read.
+// Both parses and checks the version.
 template <typename Message>
 void Parse(std::string_view bytes, std::string_view what, Message* message) {
-  const google::protobuf::LogSilencer silence;  // the exception says it, once
-  const bool fits = bytes.size() <= std::numeric_limits<int>::max();
-  Require(fits && message->ParseFromArray(bytes.data(), static_cast<int>(bytes.size())),
-          std::string(what) + " of " + std::to_string(bytes.size()) + " bytes does not parse");
+  ParseBytes(bytes, what, message);
   if (message->version() != kProtocolVersion) RefuseVersion(what, message->version());
 }
 

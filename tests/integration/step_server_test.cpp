@@ -379,6 +379,16 @@ TEST_F(StepServerTest, AnswersABadMessageWithAnErrorAndServesOn) {
   EXPECT_EQ(client_.Ask<TimeSteps>(StepRequest{lease, 0, {1, 1}}).group, 0);
 }
 
+// Of release 0.1, which prints the sentence.
+TEST_F(StepServerTest, AnswersAnOlderClientInItsOwnVersion) {
+  std::string hello = Encode(Request{1, HelloRequest{Config()}});
+  hello[1] = 1;
+  client_.SendBytes(hello);
+  EXPECT_THAT([&] { client_.Receive(); },
+              testing::ThrowsMessage<WireError>(HasSubstr("a reply of protocol version 1")));
+  EXPECT_EQ(host_.available(), 8);
+}
+
 TEST_F(StepServerTest, KeepsAClientsStreamWhileAnotherSendsEveryBitFlipOfItsSession) {
   const std::uint64_t lease = Hello(client_).lease;
   FakeEnvironments expected(Config());
