@@ -2,6 +2,7 @@
 #include <random>
 #include <thread>
 
+#include "emulator_server/config_check.h"
 #include "emulator_server/environment_pool.h"
 #include "emulator_server/game_environment.h"
 #include "emulator_server/start_states.h"
@@ -44,6 +45,7 @@ class Direct {
   explicit Direct(int count)
       : game_(LoadGame(kGameFolder)),
         rom_(LoadRom(kRomFile)),
+        config_(WithGameDefaults({}, game_)),
         observation_(config_.observation.bytes()) {
     for (int i = 0; i < count; ++i) {
       emulators_.push_back(std::make_unique<Emulator>(rom_));
