@@ -146,8 +146,9 @@ void Emulator::Reset() {
   StopSound();
 }
 
-// Making samples costs 10 to 20 % of a frame and changes nothing in the game. Resetting and loading
-// a state both start it again.
+// Making samples costs 10 to 20 % of a frame. Only a Game Boy Color game that reads what its
+// channels play (registers FF76 and FF77) can tell. Resetting and loading a state both start it
+// again.
 void Emulator::StopSound() {
   if (IsAdvance(*core_)) {
     mTimingDeschedule(core_->timing, &Advance(*core_)->audio.sampleEvent);

@@ -80,6 +80,7 @@ struct EnvironmentPool::State {
 EnvironmentPool::EnvironmentPool(Game game, Rom rom, const PoolConfig& config, ScreenSink* sink) {
   CheckPool(config);
   CheckFits(game, rom);
+  if (game.platform.empty()) game.platform = PlatformName(rom.platform);
   state_ = std::make_unique<State>(std::move(game), std::move(rom), config, sink);
 }
 

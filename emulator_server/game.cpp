@@ -17,10 +17,10 @@ const T* FindNamed(const std::vector<T>& all, const std::string& name) {
   return found == all.end() ? nullptr : &*found;
 }
 
-// A Game Boy's buttons in every combination; an action's index is its key mask.
-ActionSet MakeWholeJoypad() {
+// A console's buttons in every combination; an action's index is its key mask.
+ActionSet MakeWholeJoypad(std::uint16_t all_buttons) {
   ActionSet set{.name = kWholeJoypad, .actions = {}};
-  for (std::uint16_t buttons = 0; buttons <= 0xff; ++buttons)
+  for (std::uint16_t buttons = 0; buttons <= all_buttons; ++buttons)
     set.actions.push_back({ButtonsText(buttons), buttons});
   return set;
 }
@@ -30,8 +30,9 @@ ActionSet MakeWholeJoypad() {
 const ActionSet* Game::FindActionSet(const std::string& set_name) const {
   const ActionSet* of_the_game = FindNamed(action_sets, set_name);
   if (of_the_game != nullptr || set_name != kWholeJoypad) return of_the_game;
-  static const ActionSet whole_joypad = MakeWholeJoypad();
-  return &whole_joypad;
+  static const ActionSet game_boys = MakeWholeJoypad(0xff);
+  static const ActionSet advances = MakeWholeJoypad(0x3ff);
+  return platform == PlatformName(Platform::kGameBoyAdvance) ? &advances : &game_boys;
 }
 
 const Level* Game::FindLevel(const std::string& level_name) const {

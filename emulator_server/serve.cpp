@@ -61,6 +61,9 @@ void Serve(const ServerOptions& options, const std::stop_token& stop) {
   ReturnLargeMemory();
   Game game = LoadGame(options.game);
   Rom rom = LoadRom(options.rom);
+  for (const std::string& warning : rom.warnings) {
+    spdlog::warn("{}: {}", rom.file.string(), warning);
+  }
   CheckChecksum(game, rom, options.strict);
   const std::string name = game.name;
   const std::filesystem::path& keys = options.transport.keys;

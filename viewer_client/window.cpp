@@ -34,8 +34,9 @@ enum Key {
 std::uint16_t Turn(std::uint16_t held, int key) {
   static const std::map<int, std::pair<int, int>> kButtons = {
       // key: button, what it ends
-      {'x', {0x01, 0}},       {'z', {0x02, 0}},      {'\b', {0x04, 0}},   {kEnter, {0x08, 0}},
-      {kRight, {0x10, 0x20}}, {kLeft, {0x20, 0x10}}, {kUp, {0x40, 0x80}}, {kDown, {0x80, 0x40}}};
+      {'x', {0x01, 0}},    {'z', {0x02, 0}},     {'\b', {0x04, 0}},      {kEnter, {0x08, 0}},
+      {'a', {0x200, 0}},   {'d', {0x100, 0}},    {kRight, {0x10, 0x20}}, {kLeft, {0x20, 0x10}},
+      {kUp, {0x40, 0x80}}, {kDown, {0x80, 0x40}}};
   const auto found = kButtons.find(key);
   if (key == ' ') return 0;
   if (found == kButtons.end()) return held;
@@ -45,7 +46,8 @@ std::uint16_t Turn(std::uint16_t held, int key) {
 
 std::vector<std::string> Help(bool plays) {
   if (plays)
-    return {"arrows, X = A, Z = B, Enter = start, Backspace = select: each press turns a button",
+    return {"arrows, X = A, Z = B, A = L, D = R, Enter = start, Backspace = select",
+            "each press turns a button",
             "space: let go of everything    S: screenshot    Esc: end"};
   return {"left, right: another environment    space: pause    S: screenshot    Esc: end"};
 }

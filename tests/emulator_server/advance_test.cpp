@@ -3,6 +3,7 @@
 
 #include "emulator_server/emulator.h"
 #include "emulator_server/environment_pool.h"
+#include "emulator_server/joypad.h"
 #include "tests/emulator_server/tiny_advance_rom.h"
 #include "tests/emulator_server/tiny_rom.h"
 
@@ -66,6 +67,27 @@ TEST(GameBoyAdvance, ContinuesBitForBitFromASnapshot) {
   const auto expected = WalkRight(*environments, 20);
   environments->Restore(states);
   EXPECT_EQ(WalkRight(*environments, 20), expected);
+}
+
+TEST(GameBoyAdvance, HasItsShoulderButtonsInTheWholeJoypad) {
+  Game game = TinyAdvanceGame();
+  game.platform = "";  // as a stable-retro folder, which does not say
+  EnvironmentPool pool(game, TinyAdvanceRom(), {.environments = 2, .threads = 1});
+  EnvironmentConfig config = AdvanceConfig();
+  config.action_set = kWholeJoypad;
+  const auto environments = pool.Open(config, [] {});
+  ASSERT_EQ(environments->info().actions.size(), 1024u);
+  EXPECT_EQ(environments->info().actions[0x300], (Action{"R+L", 0x300}));
+}
+
+TEST(GameBoyAdvance, FeelsItsShoulderButtons) {
+  constexpr std::uint32_t kKeysAbove = 0x04000131;  // 0 where held: R, L
+  const Rom rom = TinyAdvanceRom();
+  Emulator emulator(rom);
+  emulator.RunFrame(0, Draw::kNo);
+  EXPECT_EQ(emulator.Read(kKeysAbove), 3);
+  emulator.RunFrame(kButtonL, Draw::kNo);
+  EXPECT_EQ(emulator.Read(kKeysAbove), 1);
 }
 
 TEST(GameBoyAdvance, GoesOnFromALoopThatIsSkippedAsIfItHadNeverBeenSaved) {

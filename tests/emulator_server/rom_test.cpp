@@ -56,11 +56,57 @@ TEST(MakeRom, TellsTheGameBoyColorByItsFlag) {
   EXPECT_EQ(TinyRom({.colour = true}).platform, Platform::kGameBoyColor);
 }
 
-TEST(MakeRom, RefusesATruncatedRomAndTellsBothSizes) {
+auto Warns(const std::string& part) {
+  return testing::Field(&Rom::warnings, testing::ElementsAre(HasSubstr(part)));
+}
+
+// All of these play in mGBA, which runs no boot program.
+TEST(MakeRom, WarnsOfAHeaderThatAConsoleWouldRefuse) {
+  EXPECT_THAT(TinyRom().warnings, testing::IsEmpty());
   std::vector<std::uint8_t> bytes = TinyRomBytes();
+  bytes[0x14D] ^= 1;
+  EXPECT_THAT(MakeRom(bytes, "game.gb"), Warns("checksum is wrong"));
+  bytes = TinyRomBytes();
+  bytes[0x104] ^= 1;
+  EXPECT_THAT(MakeRom(bytes, "game.GB"), Warns("logo"));
+  EXPECT_THAT([&] { MakeRom(bytes, "game.gb.bin"); }, FailsWith("no cartridge header"));
+}
+
+TEST(MakeRom, WarnsOfASizeThatIsNotItsHeaders) {
+  std::vector<std::uint8_t> bytes = TinyRomBytes();
+  bytes[0x14D] = static_cast<std::uint8_t>(bytes[0x14D] - 1);
+  bytes[0x148] = 1;
+  EXPECT_THAT(MakeRom(bytes, "game.gb"), Warns("truncated: 32768 bytes, its header says 65536"));
+  bytes[0x14D] = static_cast<std::uint8_t>(bytes[0x14D] - 0x51);
+  bytes[0x148] = 0x52;
+  EXPECT_THAT(MakeRom(bytes, "game.gb"), Warns("unknown size (code 82"));
+  bytes = TinyRomBytes();
   bytes.resize(20000);
-  EXPECT_THAT([&] { MakeRom(bytes, "game.gb"); },
-              FailsWith("truncated: 20000 bytes, its header says 32768"));
+  const Rom rom = MakeRom(bytes, "game.gb");
+  EXPECT_THAT(rom, Warns("truncated: 20000 bytes"));
+  EXPECT_EQ(rom.bytes.size(), 32768u);
+  EXPECT_EQ(rom.bytes.back(), 0xFF);
+  EXPECT_EQ(rom.sha1, Sha1(bytes)) << "the file's, as databases have it";
+}
+
+TEST(MakeRom, PadsAnOddSizeToAPowerOfTwo) {
+  std::vector<std::uint8_t> bytes = TinyRomBytes();
+  bytes.resize(40001);
+  EXPECT_EQ(MakeRom(bytes, "game.gb").bytes.size(), 65536u);
+}
+
+TEST(MakeRom, NamesTheKindOfAnArchive) {
+  const std::vector<std::pair<std::string, std::string>> kinds = {
+      {"PK\3\4", "zip"},        {"7z\xBC\xAF\x27\x1C", "7z"},
+      {"\x1F\x8B\x08", "gzip"}, {"Rar!\x1A\7", "rar"},
+      {"BZh9", "bzip2"},        {"\x28\xB5\x2F\xFD", "zstd"}};
+  for (const auto& [magic, kind] : kinds) {
+    std::string file = magic;
+    file.resize(40000, '\x5A');
+    EXPECT_THAT([&] { MakeRom(Bytes(file), "game.gb"); },
+                FailsWith("it is a " + kind + " archive: unpack it"));
+  }
+  EXPECT_THAT([&] { MakeRom(Bytes("PK\3\4"), "game.gb"); }, FailsWith("zip")) << "however small";
 }
 
 TEST(MakeRom, RefusesAFewBytes) {
@@ -77,14 +123,19 @@ TEST(MakeRom, RefusesATextFile) {
 }
 
 TEST(MakeRom, RefusesBytesWithoutACartridgeHeader) {
-  EXPECT_THAT([] { MakeRom(std::vector<std::uint8_t>(32768, 1), "game.gb"); },
-              FailsWith("no cartridge header"));
+  std::vector<std::uint8_t> bytes(32768);
+  for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<std::uint8_t>(i % 251);
+  EXPECT_THAT([&] { MakeRom(bytes, "game.gb"); }, FailsWith("no cartridge header"));
 }
 
-TEST(MakeRom, RefusesADamagedHeader) {
-  std::vector<std::uint8_t> bytes = TinyRomBytes();
-  bytes[0x134] ^= 1;
-  EXPECT_THAT([&] { MakeRom(bytes, "game.gb"); }, FailsWith("checksum"));
+TEST(MakeRom, TellsABlankFileFromAText) {
+  for (const int byte : {0xFF, 0x00, 0x01}) {
+    EXPECT_THAT(
+        [&] {
+          MakeRom(std::vector<std::uint8_t>(32768, static_cast<std::uint8_t>(byte)), "game.gb");
+        },
+        FailsWith("blank"));
+  }
 }
 
 TEST(MakeRom, RefusesAHuc3WithoutMemoryWhichMgbaWouldRead) {

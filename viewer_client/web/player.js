@@ -6,6 +6,8 @@ const keys = {
   KeyY: {bit: 1, button: 'B', key: 'Y'}, // where Z and Y change places
   ShiftRight: {bit: 2, button: 'select', key: 'right Shift'},
   Enter: {bit: 3, button: 'start', key: 'Enter'},
+  KeyA: {bit: 9, button: 'L', key: 'A'}, // a Game Boy Advance's
+  KeyD: {bit: 8, button: 'R', key: 'D'},
   ArrowRight: {bit: 4, button: 'right', key: '→'},
   ArrowLeft: {bit: 5, button: 'left', key: '←'},
   ArrowUp: {bit: 6, button: 'up', key: '↑'},
