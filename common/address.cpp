@@ -107,7 +107,9 @@ bool IsLocal(const std::string& url) {
   if (url.starts_with(kIpc)) {
     if (url.size() == kIpc.size()) Refuse(url);
     if (url[kIpc.size()] == '@') {
-      Refuse(url, ": every user of this machine can reach '@' sockets, and no keys protect them");
+      throw UsageError("'" + url +
+                       "' is refused: every user of this machine can reach '@' sockets, " +
+                       "which neither keys nor a file's mode protect; use ipc://FILE");
     }
     return true;
   }
