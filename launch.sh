@@ -54,6 +54,7 @@ of train and evaluate
 of train and watch
   --learner-publish URL   address where the learner publishes   [tcp://127.0.0.1:5557]
   --web HOST:PORT  address of the page                    [127.0.0.1:8080]
+  --web-host NAME  what browsers call the page's host, behind a proxy   [localhost]
   --no-web         no page; viewers may still attach
 of plot
   --game, --config    with which the default --run was trained

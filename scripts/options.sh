@@ -4,14 +4,15 @@
 command=train yes=${CI:-false} learning=false
 game=$root/games/sprout_land rom='' run='' config='' server_threads=''
 bind='' publish='' learner_publish='' web=127.0.0.1:8080 # empty: the usual address, or else a free one
+web_host=localhost
 rest=()                                                  # what goes on to the command's program
 
 # Each command's own options with a value. Every other option goes on to its program, but one that
 # only other commands take is a mistake of which the program's own words would tell too little.
 declare -A takes=(
-  [train]='game rom run config bind publish server-threads learner-publish web'
+  [train]='game rom run config bind publish server-threads learner-publish web web-host'
   [evaluate]='game rom run config bind publish server-threads'
-  [watch]='game rom run bind publish server-threads learner-publish web'
+  [watch]='game rom run bind publish server-threads learner-publish web web-host'
   [plot]='game config'
   [test]='' [bench]='' [build]='' [keys]=''
 )

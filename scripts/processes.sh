@@ -77,7 +77,7 @@ show_page() { # HOST:PORT: true once it is up
   local page=$logs/viewer.page
   : >"$page"
   setsid "$bin/viewer_client" --server "$screens" --learner "$decisions" --web "$1" \
-    >"$page" 2>"$logs/viewer.log" &
+    --web-host "$web_host" >"$page" 2>"$logs/viewer.log" &
   viewer=$!
   until [ -s "$page" ]; do
     [ -z "$stopped" ] && kill -0 "$viewer" 2>/dev/null || return 1
