@@ -1,6 +1,7 @@
 #include "emulator_server/emulator.h"
 
 #include "emulator_server/bank.h"
+#include "emulator_server/bios_limit.h"
 #include "emulator_server/core_state.h"
 #include "emulator_server/mgba_core.h"
 
@@ -125,6 +126,7 @@ Emulator::Emulator(const Rom& rom) : platform_(rom.platform) {
   core_.reset(core);
 
   const bool advance = platform_ == Platform::kGameBoyAdvance;
+  if (advance) LimitBiosCalls(core);
   width_ = advance ? int{GBA_VIDEO_HORIZONTAL_PIXELS} : int{GB_VIDEO_HORIZONTAL_PIXELS};
   height_ = advance ? int{GBA_VIDEO_VERTICAL_PIXELS} : int{GB_VIDEO_VERTICAL_PIXELS};
   pixels_.resize(static_cast<std::size_t>(width_) * static_cast<std::size_t>(height_));
@@ -165,6 +167,7 @@ void Emulator::RunFrame(std::uint16_t buttons, Draw draw) {
   ForgetOldSound(*core_);
   const FrameLimit limit(core_.get());
   if (IsAdvance(*core_)) {
+    BeginBiosCalls();
     core_->runFrame(core_.get());
   } else {
     RunGameBoyFrame(core_.get(), limit);

@@ -90,6 +90,18 @@ TEST(GameBoyAdvance, FeelsItsShoulderButtons) {
   EXPECT_EQ(emulator.Read(kKeysAbove), 1);
 }
 
+TEST(GameBoyAdvance, ComesBackFromABiosCallThatNeverEnds) {
+  for (const std::uint32_t function : {0x0Eu, 0x0Fu, 0x13u}) {
+    const Rom rom = CallingAdvanceRom(function);
+    Emulator emulator(rom), other(rom);
+    emulator.RunFrame(0, Draw::kNo);
+    other.LoadState(emulator.SaveState());
+    emulator.RunFrame(0, Draw::kNo);
+    other.RunFrame(0, Draw::kNo);
+    EXPECT_EQ(other.SaveState(), emulator.SaveState()) << function;
+  }
+}
+
 TEST(GameBoyAdvance, GoesOnFromALoopThatIsSkippedAsIfItHadNeverBeenSaved) {
   constexpr std::uint32_t kTurns = 0x02000000;
   const Rom rom = IdlingAdvanceRom();

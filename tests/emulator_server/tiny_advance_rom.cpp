@@ -95,6 +95,20 @@ Rom IdlingAdvanceRom() {
   return MakeRom(std::move(rom), "idling.gba");
 }
 
+Rom CallingAdvanceRom(std::uint32_t function) {
+  const std::array<std::uint32_t, 8> program = {
+      0xE3A01402,                   // mov r1, #02000000: memory
+      0xE3A03C20,                   // mov r3, #2000: a size in a header's upper 24 bits
+      0xE3833004,                   // orr r3, r3, #4: of four bits each
+      0xE5813000,                   // str r3, [r1]
+      0xE3E02000,                   // loop: mvn r2, #0
+      0xE3A00402,                   // mov r0, #02000000
+      0xEF000000 | function << 16,  // swi
+      0xEAFFFFFB,                   // b loop
+  };
+  return MakeRom(Cartridge(program), "calling.gba");
+}
+
 Game TinyAdvanceGame() {
   const VariableType word = VariableType::Parse("<i4");
   Game game;

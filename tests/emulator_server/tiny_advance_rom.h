@@ -17,4 +17,9 @@ Rom IdlingAdvanceRom();
 // Its description: x is the position; right from 0 to 60 clears its only level, "start".
 Game TinyAdvanceGame();
 
+// Calls the BIOS function of this number again and again, with -1 in r2 and zeros in memory where
+// it reads: the affine sets (0x0E, 0x0F) have as many to make as r2 says, and a Huffman tree of
+// zeros (0x13) has no leaf.
+Rom CallingAdvanceRom(std::uint32_t function);
+
 }  // namespace mario
