@@ -88,6 +88,12 @@ const std::string& Text(const std::string& text, std::string_view field) {
   return text;
 }
 
+std::string& State(std::string& state) {
+  Require(state.size() <= kMaxStateBytes,
+          "a save state of " + std::to_string(state.size()) + " bytes is larger than any may be");
+  return state;
+}
+
 wire::Action FromAction(const Action& action) {
   wire::Action message;
   message.set_name(action.name);

@@ -40,6 +40,9 @@ void Parse(std::string_view bytes, std::string_view what, Message* message) {
   if (message->version() != kProtocolVersion) RefuseVersion(what, message->version());
 }
 
+// `state` when it has at most kMaxStateBytes; WireError otherwise.
+std::string& State(std::string& state);
+
 wire::Action FromAction(const Action& action);
 Action ToAction(const wire::Action& message);
 

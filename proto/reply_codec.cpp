@@ -136,7 +136,9 @@ SnapshotReply ToSnapshot(wire::SnapshotReply* body) {
   Require(body->states_size() > 0 && body->states_size() <= kMaxEnvironments,
           "a snapshot without states, or with more than 4096");
   SnapshotReply snapshot;
-  for (std::string& state : *body->mutable_states()) snapshot.states.push_back(std::move(state));
+  for (std::string& state : *body->mutable_states()) {
+    snapshot.states.push_back(std::move(convert::State(state)));
+  }
   return snapshot;
 }
 

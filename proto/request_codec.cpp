@@ -163,7 +163,9 @@ RestoreRequest ToRestore(wire::RestoreRequest* body) {
   restore.first = Bounded(body->first(), kMaxEnvironments - 1, "the first environment");
   Require(body->states_size() > 0 && body->states_size() <= kMaxEnvironments,
           "a restore without states, or with more than 4096");
-  for (std::string& state : *body->mutable_states()) restore.states.push_back(std::move(state));
+  for (std::string& state : *body->mutable_states()) {
+    restore.states.push_back(std::move(convert::State(state)));
+  }
   return restore;
 }
 

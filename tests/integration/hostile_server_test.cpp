@@ -252,7 +252,9 @@ TEST_F(ServerLostAmongSlices, SavesAnewAfterASnapshotThatWasGivenUp) {
     const bool late = std::holds_alternative<SnapshotRequest>(request.body) && ++count == 2;
     return late ? std::nullopt : std::optional(honest);
   });
-  ServerLink link(transport_, {.url = url_, .environment = Config()});
+  ServerLink link(
+      transport_,
+      {.url = url_, .environment = Config(), .resend_after = Patient(milliseconds(20))});
   const auto advance = [&](const std::function<bool()>& until) {
     while (!until()) {
       zmq::pollitem_t items[] = {{link.socket().handle(), 0, ZMQ_POLLIN, 0}};

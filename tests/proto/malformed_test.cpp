@@ -193,6 +193,13 @@ TEST(MalformedStep, OfAHugeGroup) {
   EXPECT_THAT(OfRequest(Encode(Request{1, StepRequest{1, 1'000'000, {0}}})).what(),
               HasSubstr("group"));
 }
+TEST(MalformedRestore, OfAStateBeyondTheLimit) {
+  const std::string large(kMaxStateBytes + 1, 'x');
+  EXPECT_THAT(OfRequest(Encode(Request{1, RestoreRequest{1, 0, {large}}})).what(),
+              HasSubstr("a save state of 33554433 bytes"));
+  EXPECT_THAT(OfReply(Encode(Reply{1, SnapshotReply{{large}}})).what(),
+              HasSubstr("a save state of 33554433 bytes"));
+}
 TEST(MalformedRestore, OfNoStates) {
   EXPECT_THAT(OfRequest(Encode(Request{1, RestoreRequest{1, 0, {}}})).what(),
               HasSubstr("without states"));
