@@ -9,6 +9,7 @@
 #include <random>
 #include <thread>
 
+#include "common/keys.h"
 #include "emulator_server/environment_pool.h"
 #include "learner_client/remote_environment.h"
 #include "tests/common/temporary_folder.h"
@@ -110,6 +111,24 @@ TEST(ServerProcess, ContinuesEquallyFromASnapshotInAnotherProcess) {
   RemoteEnvironments environments(transport, Config(), {.urls = {server.url()}});
   environments.Restore(states);
   ExpectEqual(Play(environments, 100, 2), expected);
+}
+
+TEST(ServerProcess, TakesBackTheStatesOfItsKeysAndNoOthers) {
+  const TemporaryFolder folder;
+  const std::string keys = folder.path() / "keys", others = folder.path() / "others";
+  MakeKeys(keys);
+  MakeKeys(others);
+  std::vector<std::string> states;
+  const auto restore = [&](const std::string& server_keys) {
+    const ServerProcess server(kAnyPort, {"--keys", server_keys});
+    Transport transport({.keys = server_keys});
+    RemoteEnvironments environments(transport, Config(), {.urls = {server.url()}});
+    if (!states.empty()) environments.Restore(states);
+    states = environments.Snapshot();
+  };
+  restore(keys);
+  EXPECT_NO_THROW(restore(keys)) << "of a server that was started again";
+  EXPECT_THROW(restore(others), UnusableStates);
 }
 
 // Counts screens until it is told to stop; remembers whether any was another slot's or went back.
