@@ -72,6 +72,20 @@ std::string Reason(const mu::ParserError& error, std::span<const std::string> na
 
 }  // namespace
 
+std::vector<std::string> FormulaFunctions() {
+  std::vector<std::string> names;
+  const mu::Parser parser;
+  for (const auto& [name, function] : parser.GetFunDef()) names.push_back(name);
+  return names;
+}
+
+std::vector<std::string> FormulaConstants() {
+  std::vector<std::string> names;
+  const mu::Parser parser;
+  for (const auto& [name, value] : parser.GetConst()) names.push_back(name);
+  return names;
+}
+
 Formula::Formula(const std::string& text, std::span<const std::string> names,
                  std::span<double> values)
     : parser_(std::make_unique<Parser>()) {

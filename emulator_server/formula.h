@@ -7,6 +7,11 @@
 
 namespace mario {
 
+// The functions that formulas may call (min, sqrt, ...) and the constants that they know: no
+// variable can have such a name.
+std::vector<std::string> FormulaFunctions();
+std::vector<std::string> FormulaConstants();
+
 // An arithmetic expression in muParser's syntax, with the additions `!` (not) and hexadecimal
 // numbers (0x1F), and without assignment. Comparisons and logic give 1 or 0.
 class Formula {

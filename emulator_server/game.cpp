@@ -51,6 +51,18 @@ std::string Game::UnknownVariable(const std::string& variable_name) const {
   return "unknown variable \"" + variable_name + "\"; known: " + known;
 }
 
+Crop OnScreen(const Crop& crop, const ScreenSize& screen) {
+  const Crop whole{crop.x, crop.y, crop.width > 0 ? crop.width : screen.width - crop.x,
+                   crop.height > 0 ? crop.height : screen.height - crop.y};
+  const bool fits = whole.width > 0 && whole.height > 0 && whole.x + whole.width <= screen.width &&
+                    whole.y + whole.height <= screen.height;
+  if (fits) return whole;
+  throw std::runtime_error("the crop [" + std::to_string(crop.x) + ", " + std::to_string(crop.y) +
+                           ", " + std::to_string(crop.width) + ", " + std::to_string(crop.height) +
+                           "] reaches beyond the screen of " + std::to_string(screen.width) + "x" +
+                           std::to_string(screen.height) + " pixels; write [x, y, width, height]");
+}
+
 Game LoadGame(const std::filesystem::path& folder) {
   if (std::filesystem::exists(folder / "game.json")) return ReadGameFile(folder / "game.json");
   if (std::filesystem::exists(folder / "data.json")) return ReadRetroIntegration(folder);
@@ -75,6 +87,12 @@ void CheckFits(const Game& game, const Rom& rom) {
                              " of " + variable.name + ", of " +
                              std::to_string(variable.type.bytes()) + " bytes," +
                              " is outside of the memory of " + PlatformName(rom.platform));
+  }
+  if (!game.crop) return;
+  try {
+    OnScreen(*game.crop, ScreenOf(rom.platform));
+  } catch (const std::runtime_error& error) {
+    throw std::runtime_error(game.file.string() + ": crop: " + error.what());
   }
 }
 

@@ -91,9 +91,12 @@ struct StartSequence {
 struct Crop {
   int x = 0;
   int y = 0;
-  int width = 0;
-  int height = 0;
+  int width = 0;   // 0: to the screen's right edge
+  int height = 0;  // 0: to its lower edge
 };
+
+// `crop` without zeros. Throws std::runtime_error when it is not a part of the screen.
+Crop OnScreen(const Crop& crop, const ScreenSize& screen);
 
 // A game described as data: everything the server knows about it besides its ROM.
 struct Game {
@@ -110,6 +113,7 @@ struct Game {
   Difficulties difficulties;
   StartSequence start;
   std::optional<Crop> crop;
+  std::vector<std::string> notes;  // what whoever plays it should be told, a sentence each
 
   // Null when there is none of that name.
   const ActionSet* FindActionSet(const std::string& set_name) const;
@@ -124,8 +128,8 @@ struct Game {
 // std::runtime_error naming the file, the place in it and what is wrong.
 Game LoadGame(const std::filesystem::path& folder);
 
-// Throws std::runtime_error when `rom` is of another kind of console than the game, or a variable's
-// address lies outside of its memory.
+// Throws std::runtime_error when `rom` is of another kind of console than the game, a variable lies
+// outside of its memory or the crop outside of its screen.
 void CheckFits(const Game& game, const Rom& rom);
 
 // A sentence with both checksums when the game names the ROMs that it is made for and this is none

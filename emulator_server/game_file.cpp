@@ -1,5 +1,6 @@
 #include "emulator_server/game_file.h"
 
+#include <algorithm>
 #include <cctype>
 #include <charconv>
 #include <optional>
@@ -66,7 +67,9 @@ bool IsIdentifier(const std::string& name) {
 Variable ReadVariable(const std::string& name, const JsonValue& json, Platform platform) {
   if (!IsIdentifier(name)) json.Fail("a variable's name is made of letters, digits and _");
   if (IsReservedName(name)) {
-    json.Fail("the name is taken: position, progress, died, cleared and delta_... are computed");
+    json.Fail(
+        "the name is taken: position, progress, died, cleared and delta_... are computed, and the "
+        "functions and constants of formulas have names too");
   }
   json.AllowOnly({"address", "type", "bank", "mask", "about"});
   Variable variable;
@@ -115,7 +118,7 @@ ActionSet ReadActionSet(const std::string& name, const JsonValue& json) {
   for (const JsonValue& item : json.Items()) {
     set.actions.push_back(ReadAction(item));
     for (std::size_t i = 0; i + 1 < set.actions.size(); ++i) {
-      if (set.actions[i] == set.actions.back()) item.Fail("this action stands twice in the set");
+      if (set.actions[i] == set.actions.back()) item.Fail("this action appears twice in the set");
     }
   }
   if (set.actions.empty()) json.Fail("an action set needs at least one action");
@@ -148,15 +151,6 @@ KnownRom ReadKnownRom(const JsonValue& json) {
   return {json.Require("revision").String(), digits};
 }
 
-Crop ReadCrop(const JsonValue& json) {
-  const std::vector<JsonValue> items = json.Items();
-  if (items.size() != 4) json.Fail("a crop is [x, y, width, height]");
-  const auto number = [&](std::size_t i, int least) {
-    return static_cast<int>(items[i].Integer(least, 255));
-  };
-  return {number(0, 0), number(1, 0), number(2, 1), number(3, 1)};
-}
-
 Difficulties ReadDifficulties(const JsonValue& json) {
   const std::vector<JsonValue> items = json.Items();
   if (items.size() != 2) json.Fail("a difficulty is [least, greatest]");
@@ -179,8 +173,18 @@ void ReadVariables(const JsonValue& json, Platform platform, Game* game) {
 }  // namespace
 
 bool IsReservedName(const std::string& name) {
-  return name == "position" || name == "progress" || name == "died" || name == "cleared" ||
-         name.starts_with("delta_");
+  const auto is_one_of = [&](const std::vector<std::string>& names) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
+  return is_one_of({"position", "progress", "died", "cleared"}) || name.starts_with("delta_") ||
+         is_one_of(FormulaFunctions()) || is_one_of(FormulaConstants());
+}
+
+Crop ReadCrop(const JsonValue& json) {
+  const std::vector<JsonValue> items = json.Items();
+  if (items.size() != 4) json.Fail("a crop is [x, y, width, height]");
+  const auto number = [&](std::size_t i) { return static_cast<int>(items[i].Integer(0, 255)); };
+  return {number(0), number(1), number(2), number(3)};
 }
 
 StartSequence ReadStart(const JsonValue& json) {
@@ -218,7 +222,14 @@ Game ReadGameFile(const std::filesystem::path& file) {
   if (game.action_sets.empty()) json.Require("action_sets").Fail("at least one set is needed");
   if (game.levels.empty())
     json.Require("levels").Fail("at least one level is needed; one without writes is {}");
-  if (const auto crop = json.Find("crop")) game.crop = ReadCrop(*crop);
+  if (const auto crop = json.Find("crop")) {
+    game.crop = ReadCrop(*crop);
+    try {
+      OnScreen(*game.crop, ScreenOf(platform));
+    } catch (const std::runtime_error& error) {
+      crop->Fail(error.what());
+    }
+  }
   CheckFormulas(game);
   return game;
 }

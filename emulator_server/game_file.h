@@ -11,6 +11,9 @@ namespace mario {
 // addresses, formulas, names. Throws std::runtime_error naming the file, the place and the reason.
 Game ReadGameFile(const std::filesystem::path& file);
 
+// The "crop" of either format, not held against any screen yet.
+Crop ReadCrop(const JsonValue& json);
+
 // The "start" of a game.json.
 StartSequence ReadStart(const JsonValue& json);
 

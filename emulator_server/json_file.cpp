@@ -63,7 +63,7 @@ class Strictness {
     if (event == Json::parse_event_t::object_end) keys_.pop_back();
     if (event == Json::parse_event_t::key && !keys_.back().insert(value).second) {
       throw std::runtime_error(file_.string() + ": the key " + value.dump() +
-                               " stands twice in one object; remove one");
+                               " appears twice in one object; remove one");
     }
     return true;
   }

@@ -58,6 +58,11 @@ std::optional<Platform> ParsePlatform(std::string_view name) {
   return std::nullopt;
 }
 
+ScreenSize ScreenOf(Platform platform) {
+  if (platform == Platform::kGameBoyAdvance) return {240, 160};
+  return {160, 144};
+}
+
 std::uint32_t BankAddress(std::uint32_t bank, std::uint32_t address) {
   return kInBank | bank << 16 | address;
 }

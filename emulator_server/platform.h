@@ -22,6 +22,14 @@ struct AddressRange {
   bool Contains(std::uint32_t address) const { return first <= address && address <= last; }
 };
 
+// Of a console's screen, in pixels.
+struct ScreenSize {
+  int width = 0;
+  int height = 0;
+};
+
+ScreenSize ScreenOf(Platform platform);
+
 // An address is what the console's processor sees. Where a Game Boy's memory has banks it means a
 // fixed one, whichever the game has selected: bank 0 of the video memory (8000-9FFF) and of the
 // cartridge's memory (A000-BFFF, switched on or not), bank 1 of the work RAM (D000-DFFF). Of the

@@ -31,15 +31,6 @@ std::string Text(int width, int height) {
   return std::to_string(width) + "x" + std::to_string(height);
 }
 
-Crop CheckedCrop(const ScreenView& screen, const std::optional<Crop>& crop) {
-  if (!crop) return {0, 0, screen.width, screen.height};
-  if (crop->x + crop->width > screen.width || crop->y + crop->height > screen.height) {
-    throw UsageError("the game's crop reaches beyond the screen of " +
-                     Text(screen.width, screen.height));
-  }
-  return *crop;
-}
-
 ObservationShape CheckedShape(const ObservationShape& shape) {
   const auto [least, greatest] = std::minmax(shape.width, shape.height);
   if (least < kMinObservationSide || greatest > kMaxObservationSide) {
@@ -62,7 +53,7 @@ void GreyPixels(std::span<const std::uint32_t> pixels, std::span<std::uint8_t> g
 
 Preprocessor::Preprocessor(const ScreenView& screen, bool grey_screen,
                            const std::optional<Crop>& crop, const ObservationShape& shape)
-    : crop_(CheckedCrop(screen, crop)),
+    : crop_(OnScreen(crop.value_or(Crop{}), {screen.width, screen.height})),
       grey_screen_(grey_screen),
       shape_(CheckedShape(shape)),
       scaler_({crop_.height, crop_.width}, {shape.height, shape.width}),

@@ -18,7 +18,8 @@ enum class Merging { kMaximum, kMinimum };
 // area. Exact halves of the screen take a path of their own, a few microseconds.
 class Preprocessor {
  public:
-  // Throws UsageError for a shape that cannot be served.
+  // Throws UsageError for a shape that cannot be served, std::runtime_error for a crop beyond the
+  // screen.
   Preprocessor(const ScreenView& screen, bool grey_screen, const std::optional<Crop>& crop,
                const ObservationShape& shape);
 

@@ -14,7 +14,7 @@
 namespace mario {
 namespace {
 
-constexpr std::size_t kMostActions = 256;
+constexpr std::size_t kMostActions = 1000;
 
 std::string FormulaName(const std::string& name, const RetroNames& taken) {
   std::string changed;
@@ -65,36 +65,54 @@ std::uint16_t ReadCombination(const JsonValue& json) {
   return static_cast<std::uint16_t>(buttons);
 }
 
+using Groups = std::vector<std::vector<unsigned>>;
+
 // One combination of each group, all of the ways.
-std::vector<std::uint16_t> ReadActions(const JsonValue& json) {
+std::vector<std::uint16_t> Combined(const Groups& groups) {
   std::vector<std::uint16_t> actions = {0};
-  for (const JsonValue& group : json.Items()) {
+  for (const std::vector<unsigned>& group : groups) {
     std::vector<std::uint16_t> longer;
-    for (const JsonValue& item : group.Items()) {
-      const std::uint16_t combination = ReadCombination(item);
+    for (const unsigned combination : group) {
       for (const std::uint16_t action : actions) {
         longer.push_back(static_cast<std::uint16_t>(action | combination));
       }
     }
     actions = std::move(longer);
-    if (actions.empty()) group.Fail("a group of actions needs at least one combination");
-    if (actions.size() > kMostActions) json.Fail("the groups make more than 256 actions");
   }
   return actions;
 }
 
-std::vector<std::uint16_t> DefaultActions() {
-  std::vector<std::uint16_t> actions;
-  for (const unsigned direction : {kNoButtons, kButtonRight, kButtonLeft, kButtonUp, kButtonDown}) {
-    for (const unsigned button : {kNoButtons, kButtonA, kButtonB}) {
-      actions.push_back(static_cast<std::uint16_t>(direction | button));
-    }
+std::vector<std::uint16_t> ReadActions(const JsonValue& json) {
+  Groups groups;
+  std::size_t count = 1;
+  for (const JsonValue& group : json.Items()) {
+    groups.emplace_back();
+    for (const JsonValue& item : group.Items()) groups.back().push_back(ReadCombination(item));
+    if (groups.back().empty()) group.Fail("a group of actions needs at least one combination");
+    count *= groups.back().size();
+    if (count > kMostActions) json.Fail("the groups make more than 1000 actions");
   }
-  return actions;
+  return Combined(groups);
 }
 
-ActionSet NamedActions(const std::vector<std::uint16_t>& actions) {
-  ActionSet set{"default", {}};
+// The filtered actions of stable-retro's gb.json and gba.json. START is in none of them: it pauses.
+std::vector<std::uint16_t> DefaultActions(bool is_advance) {
+  constexpr unsigned kA = kButtonA, kB = kButtonB, kSelect = kButtonSelect;
+  Groups groups = {{0, kButtonUp, kButtonDown},
+                   {0, kButtonLeft, kButtonRight},
+                   {0, kA, kB, kSelect, kA | kB, kA | kSelect, kB | kSelect, kA | kB | kSelect}};
+  if (is_advance) groups.push_back({0, kButtonL, kButtonR, unsigned{kButtonL} | kButtonR});
+  return Combined(groups);
+}
+
+// Fewer, to learn with: none or one direction, with A, B, both or none.
+std::vector<std::uint16_t> SimpleActions() {
+  return Combined({{0, kButtonRight, kButtonLeft, kButtonUp, kButtonDown},
+                   {0, kButtonA, kButtonB, unsigned{kButtonA} | kButtonB}});
+}
+
+ActionSet NamedActions(const std::string& name, const std::vector<std::uint16_t>& actions) {
+  ActionSet set{name, {}};
   for (const std::uint16_t buttons : actions) {
     const Action action{ButtonsText(buttons), buttons};
     const bool is_new =
@@ -113,14 +131,13 @@ void ReadScenario(const JsonValue& json, const RetroNames& names, Game* game) {
     game->formulas.reward = RewardFormula(*reward, names);
   if (const auto done = json.Find("done")) game->formulas.died = DoneFormula(*done, names);
   if (const auto actions = json.Find("actions")) {
-    game->action_sets = {NamedActions(ReadActions(*actions))};
+    game->action_sets = {NamedActions("default", ReadActions(*actions))};
   }
-  if (const auto crop = json.Find("crop")) {
-    const std::vector<JsonValue> sides = crop->Items();
-    if (sides.size() != 4) crop->Fail("a crop is [x, y, width, height]");
-    const auto side = [&](std::size_t i) { return static_cast<int>(sides[i].Integer(0, 240)); };
-    // stable-retro's zero means up to the screen's edge, which is no crop when all are zero.
-    if (side(2) > 0 && side(3) > 0) game->crop = Crop{side(0), side(1), side(2), side(3)};
+  // `crops` are of several players; the first plays here.
+  if (const auto crop = json.Find("crop")) game->crop = ReadCrop(*crop);
+  if (const auto crops = json.Find("crops")) {
+    const std::vector<JsonValue> players = crops->Items();
+    if (!players.empty()) game->crop = ReadCrop(players.front());
   }
 }
 
@@ -138,10 +155,51 @@ std::vector<KnownRom> ReadKnownRoms(const std::filesystem::path& file) {
   return roms;
 }
 
+// The save state in which stable-retro would begin; empty: at power-on.
 std::string DefaultState(const std::filesystem::path& metadata) {
-  if (!std::filesystem::exists(metadata)) return "start";
-  const auto state = JsonValue::ReadFile(metadata).Find("default_state");
-  return state ? state->String() : "start";
+  if (!std::filesystem::exists(metadata)) return "";
+  const JsonValue json = JsonValue::ReadFile(metadata);
+  if (const auto states = json.Find("default_player_state")) {
+    const std::vector<JsonValue> players = states->Items();
+    if (!players.empty()) return players.front().String();
+  }
+  const auto state = json.Find("default_state");
+  return state ? state->String() : "";
+}
+
+bool HasSaveStates(const std::filesystem::path& folder) {
+  const std::filesystem::directory_iterator files(folder);
+  return std::any_of(begin(files), end(files),
+                     [](const auto& file) { return file.path().extension() == ".state"; });
+}
+
+// Save states are another emulator's and cannot be read, so a start has to be described.
+void ReadStartOf(const std::filesystem::path& folder, Game* game) {
+  const std::string state = DefaultState(folder / "metadata.json");
+  game->levels = {{state.empty() ? "start" : state, {}}};
+  const std::filesystem::path start = folder / "start.json";
+  const bool has_start = std::filesystem::exists(start);
+  if (has_start) game->start = ReadStart(JsonValue::ReadFile(start));
+  if (state.empty() && !HasSaveStates(folder)) return;
+  const std::string unread = "save states of other emulators are not read: ";
+  if (!state.empty() && !has_start) {
+    throw std::runtime_error((folder / "metadata.json").string() + ": default_state: " + unread +
+                             "instead of in \"" + state +
+                             "\" the game would begin at power-on; "
+                             "write " +
+                             start.string() +
+                             ", which leads from there into the play (docs/new-game.md shows how)");
+  }
+  game->notes.push_back(folder.string() + ": " + unread + "the game begins at power-on" +
+                        (has_start ? " and is led into the play by start.json" : ""));
+}
+
+// By its folder's name (NAME-GbAdvance, NAME-GbAdvance-v0), or by where its variables lie.
+bool IsAdvance(const Game& game) {
+  return game.name.find("GbAdvance") != std::string::npos ||
+         std::any_of(game.variables.begin(), game.variables.end(), [](const Variable& variable) {
+           return variable.address >= ReadableAddresses(Platform::kGameBoyAdvance).first;
+         });
 }
 
 }  // namespace
@@ -159,14 +217,12 @@ Game ReadRetroIntegration(const std::filesystem::path& folder) {
   }
   game.formulas = {.position = "", .died = "0", .cleared = "", .reward = "0"};
   game.death_causes = {{"done", "1"}};
-  game.action_sets = {NamedActions(DefaultActions())};
+  game.action_sets = {NamedActions("default", DefaultActions(IsAdvance(game))),
+                      NamedActions("simple", SimpleActions())};
   if (std::filesystem::exists(folder / "scenario.json")) {
     ReadScenario(JsonValue::ReadFile(folder / "scenario.json"), names, &game);
   }
-  if (std::filesystem::exists(folder / "start.json")) {
-    game.start = ReadStart(JsonValue::ReadFile(folder / "start.json"));
-  }
-  game.levels = {{DefaultState(folder / "metadata.json"), {}}};
+  ReadStartOf(folder, &game);
   if (std::filesystem::exists(folder / "rom.sha")) game.roms = ReadKnownRoms(folder / "rom.sha");
   CheckFormulas(game);
   return game;

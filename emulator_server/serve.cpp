@@ -65,6 +65,7 @@ void Serve(const ServerOptions& options, const std::stop_token& stop) {
     spdlog::warn("{}: {}", rom.file.string(), warning);
   }
   CheckChecksum(game, rom, options.strict);
+  for (const std::string& note : game.notes) spdlog::warn("{}", note);
   const std::string name = game.name;
   const std::filesystem::path& keys = options.transport.keys;
 

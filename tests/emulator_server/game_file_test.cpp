@@ -102,7 +102,7 @@ TEST(LoadGame, NamesLineAndColumnOfASyntaxError) {
 }
 
 TEST(LoadGame, RefusesAKeyThatStandsTwice) {
-  EXPECT_TRUE(Refuses("\"platform\"", "\"name\"", {"\"name\" stands twice"}));
+  EXPECT_TRUE(Refuses("\"platform\"", "\"name\"", {"\"name\" appears twice"}));
 }
 
 TEST(LoadGame, RefusesWhatIsTooLargeOrTooDeepToBeRead) {
@@ -127,6 +127,39 @@ TEST(LoadGame, RefusesUnknownKeysAndNamesTheKnownOnes) {
       Refuses("\"about\"", "\"abuot\"", {"variables.x.abuot: unknown key", "address, type"}));
   EXPECT_TRUE(Refuses("\"cleared\"", "\"clear\"", {"formulas.clear: unknown key"}));
   EXPECT_TRUE(Refuses("\"until\"", "\"untill\"", {"start.to_play[0].untill: unknown key"}));
+}
+
+TEST(LoadGame, RefusesACropThatIsNotAPartOfTheScreen) {
+  for (const char* crop : {"[0, 0, 200, 144]", "[160, 0, 0, 0]", "[0, 144, 1, 1]", "[80, 0, 81, 0]",
+                           "[0, 1, 160, 144]"}) {
+    EXPECT_TRUE(Refuses("\"start\"", "\"crop\": " + std::string(crop) + ", \"start\"",
+                        {"crop: the crop [", "reaches beyond the screen of 160x144"}))
+        << crop;
+  }
+  EXPECT_TRUE(LoadWith("\"start\"", "\"crop\": [0, 16, 0, 0], \"start\"").crop.has_value());
+}
+
+TEST(LoadGame, RefusesWhatALevelCannotWrite) {
+  const std::string write = "\"seed + difficulty\"";
+  EXPECT_TRUE(Refuses(write, "\"300\"", {"levels.1-1.level: 300 does not fit: |u1"}));
+  EXPECT_TRUE(Refuses(write, "\"-1\"", {"levels.1-1.level: -1 does not fit: |u1"}));
+  EXPECT_TRUE(Refuses(write, "\"200 + 10 * difficulty\"", {"levels.1-1.level: 260 does not fit"}));
+  EXPECT_TRUE(Refuses(write, "\"1 / 0\"", {"levels.1-1.level: \"1 / 0\" is inf"}));
+  EXPECT_NO_THROW(LoadWith(write, "\"seed\""));
+  EXPECT_NO_THROW(LoadWith("\"levels\": {\"1-1\": {\"level\": " + write,
+                           "\"difficulty\": [1, 5], \"levels\": {\"1-1\": {\"level\": "
+                           "\"200 + 10 * difficulty\""));
+}
+
+TEST(LoadGame, RefusesAGameWithoutLevelsOrActions) {
+  EXPECT_TRUE(Refuses("{\"1-1\": {\"level\": \"seed + difficulty\"}}", "{}",
+                      {"levels: at least one level is needed"}));
+  EXPECT_TRUE(Refuses("{\"walk\": [\"none\", \"right\", \"right+A\"]}", "{}",
+                      {"action_sets: at least one set is needed"}));
+}
+
+TEST(LoadGame, RefusesVariablesNamedLikeFunctions) {
+  EXPECT_TRUE(Refuses("\"score\": {", "\"sqrt\": {", {"variables.sqrt: the name is taken"}));
 }
 
 TEST(LoadGame, RefusesMissingKeys) {
@@ -193,7 +226,7 @@ TEST(LoadGame, RefusesLevelWritesIntoTheProgram) {
 TEST(LoadGame, RefusesUnknownButtonsAndRepeatedActions) {
   EXPECT_TRUE(
       Refuses("\"right+A\"", "\"right+X\"", {"action_sets.walk[2]", "unknown button \"X\""}));
-  EXPECT_TRUE(Refuses("\"right+A\"", "\"right\"", {"action_sets.walk[2]", "stands twice"}));
+  EXPECT_TRUE(Refuses("\"right+A\"", "\"right\"", {"action_sets.walk[2]", "appears twice"}));
 }
 
 TEST(CheckFits, RefusesAGameForAnotherConsole) {

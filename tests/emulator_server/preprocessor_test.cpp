@@ -136,7 +136,7 @@ TEST(Preprocessor, RefusesSizesThatNoObservationHas) {
 }
 
 TEST(Preprocessor, RefusesACropBeyondTheScreen) {
-  EXPECT_THROW(Observe(RandomScreen(true), {72, 80}, Crop{100, 0, 61, 10}), UsageError);
+  EXPECT_THROW(Observe(RandomScreen(true), {72, 80}, Crop{100, 0, 61, 10}), std::runtime_error);
 }
 
 TEST(GreyPixels, AreTheChannelItselfWhereAllAreEqual) {

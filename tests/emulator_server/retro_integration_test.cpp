@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <set>
 
 #include "emulator_server/environment_pool.h"
 #include "emulator_server/game_rules.h"
@@ -160,13 +161,77 @@ TEST(RetroIntegration, MakesOneActionOfEachCombinationOfTheGroups) {
                                           "left+A+B", "right+A+B"));
 }
 
-TEST(RetroIntegration, OffersEveryDirectionWithABWhereNoActionsAreGiven) {
-  EXPECT_EQ(RetroFolder("").Load().FindActionSet("default")->actions.size(), 15u);
+std::set<std::string> ActionNames(const Game& game, const std::string& set) {
+  std::set<std::string> names;
+  for (const Action& action : game.FindActionSet(set)->actions) names.insert(action.name);
+  return names;
+}
+
+TEST(RetroIntegration, OffersWhatStableRetroFiltersWhereNoActionsAreGiven) {
+  const Game game = RetroFolder("").Load();
+  EXPECT_EQ(game.action_sets.front().name, "default");
+  const std::set<std::string> names = ActionNames(game, "default");
+  EXPECT_EQ(names.size(), 72u) << "3 x 3 x 8";
+  EXPECT_THAT(names, testing::IsSupersetOf({"none", "right+A+B", "up", "select",
+                                            "left+down+A+B+select", "right+up+B+select"}));
+  for (const std::string& name : names) EXPECT_EQ(name.find("start"), std::string::npos) << name;
+  EXPECT_EQ(ActionNames(game, "simple").size(), 20u);
+  EXPECT_THAT(ActionNames(game, "simple"), testing::IsSupersetOf({"none", "right+A+B", "down"}));
+}
+
+TEST(RetroIntegration, OffersTheShouldersOfAnAdvance) {
+  const Game game =
+      RetroFolder("", R"({"info": {"x": {"address": 33554432, "type": "<u2"}}})").Load();
+  const std::set<std::string> names = ActionNames(game, "default");
+  EXPECT_EQ(names.size(), 288u) << "3 x 3 x 8 x 4";
+  EXPECT_THAT(names, testing::IsSupersetOf({"R+L", "right+A+R", "L"}));
+}
+
+TEST(RetroIntegration, RefusesASaveStateThatCannotBeReadAndSaysWhatToDo) {
+  const RetroFolder folder("");
+  for (const char* metadata :
+       {R"({"default_state": "Level1"})", R"({"default_player_state": ["Level1", "Two"]})"}) {
+    folder.Add("metadata.json", metadata);
+    EXPECT_THAT(
+        [&] { folder.Load(); },
+        testing::ThrowsMessage<std::runtime_error>(AllOf(
+            HasSubstr("metadata.json: default_state: save states of other emulators "
+                      "are not read"),
+            HasSubstr("\"Level1\""), HasSubstr("start.json"), HasSubstr("docs/new-game.md"))));
+  }
+  folder.Add("start.json", R"({"to_play": [{"buttons": "start", "frames": 2}]})");
+  const Game game = folder.Load();
+  EXPECT_EQ(game.levels.front().name, "Level1");
+  EXPECT_THAT(game.notes, testing::ElementsAre(HasSubstr("led into the play by start.json")));
+}
+
+TEST(RetroIntegration, SaysThatSaveStatesAreNotReadWhereNoneIsTheDefault) {
+  const RetroFolder folder("");
+  EXPECT_THAT(folder.Load().notes, testing::IsEmpty());
+  folder.Add("Bonus.state", "anything");
+  EXPECT_THAT(folder.Load().notes, testing::ElementsAre(HasSubstr("are not read: the game begins "
+                                                                  "at power-on")));
+}
+
+TEST(RetroIntegration, ReadsACropToTheEdgeAndTheFirstPlayersOfSeveral) {
+  const Crop to_edge = RetroFolder(R"({"crop": [0, 16, 0, 0]})").Load().crop.value();
+  const Crop on_screen = OnScreen(to_edge, {160, 144});
+  EXPECT_EQ(on_screen.y, 16);
+  EXPECT_EQ(on_screen.width, 160);
+  EXPECT_EQ(on_screen.height, 128);
+  EXPECT_EQ(RetroFolder(R"({"crops": [[8, 0, 80, 0], [80, 0, 80, 0]]})").Load().crop->x, 8);
+  const Game whole = RetroFolder(R"({"crop": [0, 0, 0, 0]})").Load();
+  EXPECT_NO_THROW(CheckFits(whole, TinyRom()));
+  const Game beyond = RetroFolder(R"({"crop": [100, 0, 80, 80]})").Load();
+  EXPECT_THAT([&] { CheckFits(beyond, TinyRom()); },
+              testing::ThrowsMessage<std::runtime_error>(
+                  HasSubstr("[100, 0, 80, 80] reaches beyond the screen of 160x144")));
 }
 
 TEST(RetroIntegration, ReadsMetadataAndChecksums) {
   const RetroFolder folder("");
   folder.Add("metadata.json", R"({"default_state": "Level1", "anything": 3})");
+  folder.Add("start.json", "{}");
   folder.Add("rom.sha", "0123456789ABCDEF0123456789abcdef01234567\n");
   const Game game = folder.Load();
   EXPECT_NE(game.FindLevel("Level1"), nullptr);
@@ -180,6 +245,19 @@ TEST(RetroIntegration, ChangesNamesThatFormulasCannotHave) {
   const Game game = RetroFolder("").Load();
   EXPECT_TRUE(game.FindVariable("x_pos").has_value());
   EXPECT_TRUE(game.FindVariable("position_").has_value());
+}
+
+TEST(RetroIntegration, ChangesTheNamesOfFunctionsAndConstants) {
+  const Game game = RetroFolder(R"({"done": {"variables": {"min": {"op": "zero"}}},
+                                    "reward": {"variables": {"_pi": {"reward": 1}}}})",
+                                R"({"info": {"min": {"address": 49152, "type": "|u1"},
+                                             "_pi": {"address": 49153, "type": "|u1"},
+                                             "delta_x": {"address": 49154, "type": "|u1"},
+                                             "3d": {"address": 49155, "type": "|u1"}}})")
+                        .Load();
+  for (const char* name : {"min_", "_pi_", "vdelta_x", "v3d"}) {
+    EXPECT_TRUE(game.FindVariable(name).has_value()) << name;
+  }
 }
 
 TEST(RetroIntegration, RefusesLuaScripts) {
