@@ -8,18 +8,21 @@
 
 #include "common/options.h"
 #include "common/program.h"
+#include "emulator_server/config_check.h"
 #include "emulator_server/emulator.h"
 #include "emulator_server/game.h"
+#include "emulator_server/game_environment.h"
 #include "emulator_server/game_rules.h"
 #include "emulator_server/joypad.h"
 #include "emulator_server/png.h"
 #include "emulator_server/start_states.h"
-#include "emulator_server/variable_access.h"
 
 namespace mario {
 namespace {
 
-constexpr int kPrintEvery = 15;  // frames
+constexpr int kPrintEvery = 15;      // frames
+constexpr int kShortEpisode = 10;    // steps
+constexpr int kEpisodeSteps = 2000;  // of the episode that is played at random, at most
 
 void CheckChecksum(const Game& game, const Rom& rom, bool strict, std::ostream& out) {
   out << "ROM        " << rom.file.string() << ", " << rom.bytes.size() << " bytes, "
@@ -30,26 +33,70 @@ void CheckChecksum(const Game& game, const Rom& rom, bool strict, std::ostream& 
   if (!complaint && !game.roms.empty()) out << "checksum   is the one that the game names\n";
 }
 
-void PrintVariables(const Game& game, const Emulator& emulator, int frame, std::ostream& out) {
+void PrintRow(const Game& game, const GameRules& rules, int frame, std::ostream& out) {
   out << std::setw(6) << frame;
-  for (const Variable& variable : game.variables) {
-    const int width = std::max(6, static_cast<int>(variable.name.size()) + 1);
-    out << std::setw(width) << ReadVariable(variable, emulator);
+  for (std::size_t i = 0; i < game.variables.size(); ++i) {
+    const int width = std::max(6, static_cast<int>(game.variables[i].name.size()) + 1);
+    out << std::setw(width) << rules.variables()[i];
   }
-  out << std::endl;  // live
+  const Judgement& judgement = rules.judgement();
+  out << std::setw(10) << judgement.position << std::setw(8) << judgement.reward << std::setw(6)
+      << judgement.died << std::setw(8) << judgement.cleared << std::endl;  // live
 }
 
 void PlayAndPrint(const Game& game, Emulator& emulator, int frames, std::ostream& out) {
-  out << "With right held:\n frame";
+  out << "With right held, judged every " << kPrintEvery << " frames:\n frame";
   for (const Variable& variable : game.variables) {
     out << std::setw(std::max(6, static_cast<int>(variable.name.size()) + 1)) << variable.name;
   }
-  out << "\n";
-  PrintVariables(game, emulator, 0, out);
+  out << "  position  reward  died cleared\n";
+  GameRules rules(game);
+  rules.Begin(emulator);
+  PrintRow(game, rules, 0, out);
   for (int frame = 1; frame <= frames; ++frame) {
     emulator.RunFrame(kButtonRight, Draw::kYes);
-    if (frame % kPrintEvery == 0) PrintVariables(game, emulator, frame, out);
+    if (frame % kPrintEvery != 0) {
+      rules.Watch(emulator);
+      continue;
+    }
+    rules.Judge(emulator);
+    PrintRow(game, rules, frame, out);
   }
+}
+
+// An episode as a learner's first ones are, with everything that judges and observes it. Throws
+// when it is over at once.
+void PlayRandomEpisode(const Game& game, StartStates& starts, Emulator& emulator,
+                       const CheckOptions& options, std::ostream& out) {
+  EnvironmentConfig config;
+  config.environments = config.groups = 1;
+  config.first_level_seed = config.last_level_seed = options.level_seed;
+  config.level_difficulty = options.level_difficulty;
+  config = WithGameDefaults(config, game);
+  CheckConfig(config, game);
+  GameEnvironment environment({game, starts, emulator, config}, 0);
+  std::vector<std::uint8_t> observation(config.observation.bytes());
+  const std::uint64_t actions = RequireActionSet(game, config.action_set).actions.size();
+  Random random(1, 0);
+  bool rewarded = false;
+  TimeStep step;
+  for (int i = 0; i <= kEpisodeSteps && !step.last(); ++i) {
+    step = environment.StepAlone(static_cast<int>(random.Below(actions)), observation);
+    rewarded = rewarded || step.reward != 0.0f;
+  }
+  const Episode& episode = environment.episode();
+  out << "episode    of random actions (" << config.action_set << ") in " << config.levels.front()
+      << ": " << episode.steps << " steps, return " << episode.total_reward << ", position "
+      << environment.position() << ", "
+      << (step.episode ? "ended by " + step.episode->ended_by : "not ended") << "\n";
+  if (step.terminated && episode.steps == 1) {
+    throw std::runtime_error(game.file.string() + ": the episode ended in its first step, by " +
+                             step.episode->ended_by + "; check formulas.died and formulas.cleared");
+  }
+  if (step.terminated && episode.steps < kShortEpisode) {
+    out << "WARNING    it ended within " << kShortEpisode << " steps; is that the play?\n";
+  }
+  if (!rewarded) out << "WARNING    no step of it had a reward; check formulas.reward\n";
 }
 
 void WriteScreenshot(const std::filesystem::path& file, const Emulator& emulator) {
@@ -69,6 +116,7 @@ void CheckGame(const CheckOptions& options, std::ostream& out) {
   const Game game = LoadGame(options.game);
   out << "game       " << game.name << ": " << game.variables.size() << " variables, "
       << game.levels.size() << " levels, " << game.action_sets.size() << " action sets\n";
+  for (const std::string& note : game.notes) out << "NOTE       " << note << "\n";
   const Rom rom = LoadRom(options.rom);
   for (const std::string& warning : rom.warnings) out << "warning    " << warning << "\n";
   CheckChecksum(game, rom, options.strict, out);
@@ -80,14 +128,17 @@ void CheckGame(const CheckOptions& options, std::ostream& out) {
   for (auto level = game.levels.rbegin(); level != game.levels.rend(); ++level) {
     starts.Load({level->name, options.level_seed, options.level_difficulty}, emulator);
     out << "level      " << level->name << " starts"
-        << (game.start.control.empty() ? "" : ", and " + game.start.control + " obeys the buttons")
+        << ", and " << (game.start.control.empty() ? "the player" : game.start.control)
+        << " obeys the buttons"
         << "\n";
   }
   PlayAndPrint(game, emulator, options.frames, out);
+  if (!options.screenshot.empty()) {
+    WriteScreenshot(options.screenshot, emulator);
+    out << "screenshot " << options.screenshot.string() << "\n";
+  }
+  PlayRandomEpisode(game, starts, emulator, options, out);
   if (emulator.illegal_opcodes() > 0) throw std::runtime_error("the game has crashed in play");
-  if (options.screenshot.empty()) return;
-  WriteScreenshot(options.screenshot, emulator);
-  out << "screenshot " << options.screenshot.string() << "\n";
 }
 
 int RunCheckCommand(const std::vector<std::string>& args) {
@@ -96,13 +147,13 @@ int RunCheckCommand(const std::vector<std::string>& args) {
   app.option_defaults()->always_capture_default();
   app.add_option("--game", options.game, "folder of the game's description")->required();
   app.add_option("--rom", options.rom, "the cartridge")->required();
-  app.add_option("--screenshot", options.screenshot, "PNG file for a picture of the last frame");
+  app.add_option("--screenshot", options.screenshot,
+                 "PNG file for a picture of the last frame with right held");
   app.add_flag("--strict", options.strict, "fail on a cartridge that the game does not name");
-  app.add_option("--frames", options.frames, "to play while the variables are printed")
+  app.add_option("--frames", options.frames, "frames to play while the variables are printed")
       ->check(CLI::Range(0, 100000));
-  app.add_option("--level-seed", options.level_seed, "of generated levels");
-  app.add_option("--level-difficulty", options.level_difficulty, "of generated levels")
-      ->check(CLI::Range(1, 9));
+  app.add_option("--level-seed", options.level_seed, "seed of generated levels");
+  app.add_option("--level-difficulty", options.level_difficulty, "difficulty of generated levels");
   if (!ParseOptions(app, args)) return kDone;
   CheckGame(options, std::cout);
   return kDone;

@@ -19,8 +19,9 @@ struct CheckOptions {
 };
 
 // Proves that a game's description fits its ROM, and tells on `out` what it finds: the checksum,
-// the start of every level and that the player is in control there, and every variable's value
-// while right is held. Throws std::runtime_error at what does not hold.
+// the start of every level and that the player is in control there, every variable's value and the
+// judgement while right is held, and how an episode of random actions goes. Throws
+// std::runtime_error at what does not hold.
 void CheckGame(const CheckOptions& options, std::ostream& out);
 
 // `emulator_server check`: reads the options and checks. Returns the exit code.

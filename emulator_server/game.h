@@ -73,6 +73,13 @@ struct Difficulties {
   bool Contains(int difficulty) const { return least <= difficulty && difficulty <= greatest; }
 };
 
+// How an archive of start states keeps those along a trajectory (state_archive.h).
+struct ArchiveRules {
+  double progress_bin = 1.0;  // in the game's units of position
+  int spacing_steps = 15;     // between two states of an episode, at least
+  int survival_steps = 30;    // that an episode lasts beyond a state before it may be used
+};
+
 // Buttons that are held for some frames, or `until` a formula over the variables holds.
 struct HeldButtons {
   std::uint16_t buttons = 0;
@@ -111,6 +118,7 @@ struct Game {
   std::vector<ActionSet> action_sets;
   std::vector<Level> levels;
   Difficulties difficulties;
+  ArchiveRules archive;
   StartSequence start;
   std::optional<Crop> crop;
   std::vector<std::string> notes;  // what whoever plays it should be told, a sentence each

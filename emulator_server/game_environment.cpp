@@ -36,6 +36,7 @@ GameEnvironment::GameEnvironment(const Parts& parts, int index)
       rules_(parts.game),
       preprocessor_(emulator_.screen(), emulator_.grey(), parts.game.crop,
                     parts.config.observation),
+      archive_(parts.game.archive),
       random_(parts.config.seed, static_cast<std::uint64_t>(index)) {}
 
 const Action& GameEnvironment::held_action() const {
@@ -224,10 +225,10 @@ void GameEnvironment::Restore(std::string_view snapshot) {
   const auto held_buttons = in.Read<std::uint16_t>();
   Episode episode = LoadEpisode(in);
   const std::vector<double> rules = in.ReadNumbers();
-  StateArchive archive;
+  StateArchive archive(game_.archive);
   archive.Load(in);
   if (!in.empty() || static_cast<std::size_t>(held_action) >= actions_.actions.size() ||
-      rules.size() != rules_.Save().size()) {
+      !rules_.Fits(rules)) {
     throw std::runtime_error("the snapshot is damaged, or of another game or other settings");
   }
 

@@ -15,6 +15,9 @@ namespace mario {
 namespace {
 
 constexpr int kGreatestDifficulty = 1000;
+constexpr double kLeastBin = 0.001;
+constexpr double kGreatestBin = 1e9;
+constexpr int kMostArchiveSteps = 1000;
 constexpr int kMostFrames = 36000;  // ten minutes of play: a longer start is a mistake
 
 std::optional<std::uint32_t> ParseHex(std::string_view digits) {
@@ -158,6 +161,24 @@ Difficulties ReadDifficulties(const JsonValue& json) {
   return {least, static_cast<int>(items[1].Integer(least, kGreatestDifficulty))};
 }
 
+ArchiveRules ReadArchiveRules(const JsonValue& json) {
+  json.AllowOnly({"progress_bin", "spacing_steps", "survival_steps"});
+  ArchiveRules rules;
+  if (const auto bin = json.Find("progress_bin")) {
+    rules.progress_bin = bin->Number();
+    if (!(rules.progress_bin >= kLeastBin && rules.progress_bin <= kGreatestBin)) {
+      bin->Fail("a progress bin has 0.001 to 1000000000 units of position");
+    }
+  }
+  const auto steps = [&](const char* key, int otherwise) {
+    const auto found = json.Find(key);
+    return found ? static_cast<int>(found->Integer(1, kMostArchiveSteps)) : otherwise;
+  };
+  rules.spacing_steps = steps("spacing_steps", rules.spacing_steps);
+  rules.survival_steps = steps("survival_steps", rules.survival_steps);
+  return rules;
+}
+
 Platform ReadPlatform(const JsonValue& json) {
   const auto platform = ParsePlatform(json.String());
   if (!platform) json.Fail("unknown platform \"" + json.String() + "\"; known: gb, gbc, gba");
@@ -197,7 +218,8 @@ StartSequence ReadStart(const JsonValue& json) {
 Game ReadGameFile(const std::filesystem::path& file) {
   const JsonValue json = JsonValue::ReadFile(file);
   json.AllowOnly({"$schema", "name", "about", "platform", "roms", "variables", "formulas",
-                  "death_causes", "action_sets", "levels", "difficulty", "start", "crop"});
+                  "death_causes", "action_sets", "levels", "difficulty", "archive", "start",
+                  "crop"});
   Game game;
   game.file = file;
   game.name = json.Require("name").String();
@@ -218,6 +240,7 @@ Game ReadGameFile(const std::filesystem::path& file) {
   if (const auto difficulty = json.Find("difficulty")) {
     game.difficulties = ReadDifficulties(*difficulty);
   }
+  if (const auto archive = json.Find("archive")) game.archive = ReadArchiveRules(*archive);
   game.start = ReadStart(json.Require("start"));
   if (game.action_sets.empty()) json.Require("action_sets").Fail("at least one set is needed");
   if (game.levels.empty())

@@ -160,11 +160,13 @@ std::vector<double> GameRules::Save() const {
   return saved;
 }
 
+bool GameRules::Fits(std::span<const double> saved) const {
+  return saved.size() == values_.size() + 1 &&
+         std::all_of(saved.begin(), saved.end(), [](double one) { return std::isfinite(one); });
+}
+
 void GameRules::Load(std::span<const double> saved) {
-  const auto is_number = [](double number) { return std::isfinite(number); };
-  if (saved.size() != values_.size() + 1 || !std::all_of(saved.begin(), saved.end(), is_number)) {
-    throw std::runtime_error("the saved variables are those of another game");
-  }
+  if (!Fits(saved)) throw std::runtime_error("the saved variables are those of another game");
   // In place: the formulas point at the values.
   std::copy(saved.begin(), saved.end() - 1, values_.begin());
   std::copy_n(values_.begin(), before_.size(), before_.begin());

@@ -49,8 +49,9 @@ class GameRules {
   std::span<const double> variables() const;
 
   // All that the next step's judgement depends on, between two steps. Load throws
-  // std::runtime_error when these are not the numbers of this game.
+  // std::runtime_error when the numbers do not fit: too few, too many, or not all finite.
   std::vector<double> Save() const;
+  bool Fits(std::span<const double> saved) const;
   void Load(std::span<const double> saved);
 
  private:

@@ -16,9 +16,27 @@ namespace {
 constexpr int kControlFrames = 40;
 constexpr double kControlGrowth = 4.0;
 
+// Without a control variable: some action must lead elsewhere than no buttons do, within 4 seconds.
+constexpr int kResponseLooks = 8;
+constexpr int kFramesPerLook = 30;
+
 double AfterHolding(Button button, const Variable& variable, Emulator& emulator) {
   for (int i = 0; i < kControlFrames; ++i) emulator.RunFrame(button, Draw::kNo);
   return ReadVariable(variable, emulator);
+}
+
+// What can be seen of the game, in screens and variables, while these buttons are held.
+std::vector<double> Sight(const Game& game, std::uint16_t buttons, Emulator& emulator) {
+  std::vector<double> sight;
+  for (int look = 0; look < kResponseLooks; ++look) {
+    for (int i = 1; i < kFramesPerLook; ++i) emulator.RunFrame(buttons, Draw::kNo);
+    emulator.RunFrame(buttons, Draw::kYes);
+    for (const std::uint32_t pixel : emulator.screen().pixels) sight.push_back(pixel);
+    for (const Variable& variable : game.variables) {
+      sight.push_back(ReadVariable(variable, emulator));
+    }
+  }
+  return sight;
 }
 
 }  // namespace
@@ -95,7 +113,7 @@ void StartStates::Prove(const LevelStart& start, Emulator& emulator) {
   const std::string before = emulator.SaveState();
   ProveRules(start, emulator);
   emulator.LoadState(before);
-  if (!game_.start.control.empty()) ProveControl(start, emulator);
+  game_.start.control.empty() ? ProveResponse(start, emulator) : ProveControl(start, emulator);
   emulator.LoadState(before);
   const std::lock_guard lock(kept_mutex_);
   proven_levels_.insert(start.level);
@@ -124,6 +142,20 @@ void StartStates::ProveControl(const LevelStart& start, Emulator& emulator) cons
                             ": " + variable.name + " went from " + NumberText(at_start) + " to " +
                             NumberText(after_right) + " with right held for 40 frames, and to " +
                             NumberText(after_left) + " with left");
+}
+
+void StartStates::ProveResponse(const LevelStart& start, Emulator& emulator) const {
+  const std::string before = emulator.SaveState();
+  const std::vector<double> untouched = Sight(game_, kNoButtons, emulator);
+  const ActionSet& set = game_.action_sets.front();
+  for (const Action& action : set.actions) {
+    emulator.LoadState(before);
+    if (Sight(game_, action.buttons, emulator) != untouched) return;
+  }
+  Fail("start", "the player does not respond to the buttons in level " + start.level +
+                    ": whichever action of \"" + set.name +
+                    "\" is held for 4 seconds, screen and variables are those without buttons; "
+                    "lead into the play with `start`");
 }
 
 }  // namespace mario

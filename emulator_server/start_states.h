@@ -52,6 +52,7 @@ class StartStates {
   void Prove(const LevelStart& start, Emulator& emulator);
   void ProveRules(const LevelStart& start, Emulator& emulator) const;
   void ProveControl(const LevelStart& start, Emulator& emulator) const;
+  void ProveResponse(const LevelStart& start, Emulator& emulator) const;
   [[noreturn]] void Fail(const std::string& place, const std::string& reason) const;
 
   const Game& game_;

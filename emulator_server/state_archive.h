@@ -22,8 +22,8 @@ struct ArchivedState {
 };
 
 // The save states along one environment's own trajectories, from which later episodes of all its
-// client's environments may begin. Kept evenly: one state, the latest, for each stretch of a level;
-// when there are too many, those nearest to their levels' starts go.
+// client's environments may begin. Kept evenly: one state, the latest, for each progress bin of a
+// level; when there are too many, or too many bytes, one of those that stand closest goes.
 // A state is ready when the episode has survived a while after it, so that none is archived on the
 // brink of death.
 //
@@ -31,14 +31,15 @@ struct ArchivedState {
 // alone, so that other environments see it at a moment that no thread's speed decides.
 class StateArchive {
  public:
-  static constexpr double kStretch = 64.0;  // in the game's units of position
-  static constexpr int kSurvivalSteps = 30;
   static constexpr std::size_t kMaxStates = 256;
+  static constexpr std::size_t kMaxBytes = 8 << 20;  // of states kept, and of states that wait
+
+  explicit StateArchive(const ArchiveRules& rules) : rules_(rules) {}
 
   // An episode began here.
   void Begin(double position);
 
-  // The running episode made a step. A state waits when it is the episode's first in a stretch.
+  // The running episode made a step. A state waits when it is the episode's first in a bin.
   void Step(const LevelStart& start, double position, const Emulator& emulator);
 
   // The episode ended: when it survived (cleared its level), the waiting states are ready too.
@@ -49,30 +50,37 @@ class StateArchive {
 
   bool empty() const { return states_.empty(); }
   std::size_t size() const { return states_.size(); }
+  std::size_t bytes() const { return bytes_; }  // of all states kept
 
-  // A state of any stretch that some of the archives have, each stretch as likely, then each
-  // archive that has it; null when all are empty.
+  // A state of any bin that some of the archives have, each bin as likely, then each archive that
+  // has it; null when all are empty.
   static const ArchivedState* Draw(std::span<const StateArchive* const> archives, Random& random);
 
   void Save(ByteWriter& out) const;
   void Load(ByteReader& in);
 
  private:
-  using Stretch = std::pair<std::string, std::int64_t>;  // level, number
+  using Bin = std::pair<std::string, std::int64_t>;  // level, number
+  using States = std::map<Bin, ArchivedState>;
 
   struct Waiting {
     int since_step = 0;
-    std::int64_t stretch = 0;
+    std::int64_t bin = 0;
     ArchivedState archived;
   };
 
+  std::int64_t BinOf(double position) const;
   void Enter(Waiting&& waiting);
+  States::iterator MostCrowded();
 
-  std::map<Stretch, ArchivedState> states_;
+  ArchiveRules rules_;
+  States states_;
+  std::size_t bytes_ = 0;
   std::deque<Waiting> waiting_;
   std::deque<Waiting> ready_;
-  std::int64_t furthest_stretch_ = 0;
+  std::int64_t furthest_bin_ = 0;
   int step_ = 0;
+  int spacing_left_ = 0;  // steps until the episode may archive another state
 };
 
 // A save state as small as it stays: a few KiB for a Game Boy's 70.

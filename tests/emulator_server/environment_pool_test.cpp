@@ -81,7 +81,7 @@ TEST(EnvironmentPool, LetsAnEpisodeBeginWhereAnotherEnvironmentHasBeen) {
     environments->Send(1, std::vector<int>{kWalks});
     const TimeStep waiting = environments->Receive().steps.front();
     environments->Receive();
-    if (waiting.first && waiting.variables.front() >= StateArchive::kStretch) ++borrowed;
+    if (waiting.first && waiting.variables.front() >= 64.0) ++borrowed;
   }
   EXPECT_GE(borrowed, 3);
 }
@@ -277,7 +277,8 @@ TEST(EnvironmentPool, RefusesObservationsOfNoOrOfHugeSizeAndKeepsItsPlaces) {
 
 TEST(EnvironmentPool, RefusesAGameThatDoesNotStart) {
   EnvironmentPool pool(TinyGame(), TinyRom({.obedient = false}), {.environments = 8, .threads = 1});
-  EXPECT_THAT([&] { pool.Open(SmallConfig(), NotReady); }, FailsWith("does not respond to the buttons"));
+  EXPECT_THAT([&] { pool.Open(SmallConfig(), NotReady); },
+              FailsWith("does not respond to the buttons"));
   EXPECT_EQ(pool.available(), 8);
 }
 

@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
+#include <string>
 #include <vector>
 
 namespace mario {
@@ -57,6 +60,19 @@ TEST(Formula, RefusesWhatDoesNotParse) {
   EXPECT_THAT([] { Value("x lives"); }, FailsWith("Unexpected variable \"lives\" at character 3"));
   EXPECT_THAT([] { Value("  "); }, FailsWith("empty"));
   EXPECT_THAT([] { Value("x, 2"); }, FailsWith("comma"));
+}
+
+std::string Joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
+  return text;
+}
+
+TEST(Formula, IsDescribedWithTheFunctionsAndConstantsThatThereAre) {
+  std::ifstream page(DOCS_FOLDER "/new-game.md");
+  const std::string text((std::istreambuf_iterator<char>(page)), {});
+  EXPECT_THAT(text, testing::HasSubstr("Functions: `" + Joined(FormulaFunctions()) + "`"));
+  for (const std::string& name : FormulaConstants()) EXPECT_THAT(text, testing::HasSubstr(name));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <string>
@@ -63,6 +64,26 @@ TEST(GameSchema, DescribesGamesThatTheReaderReads) {
   for (const char* name : {"sprout_land", "super_mario_land"}) {
     EXPECT_NO_THROW(ReadGameFile(std::filesystem::path(GAMES_FOLDER) / name / "game.json")) << name;
   }
+}
+
+// The text between the n-th "```json" and the next "```" of the page on new games.
+std::string Example(int number) {
+  std::ifstream page(DOCS_FOLDER "/new-game.md");
+  std::string text((std::istreambuf_iterator<char>(page)), {});
+  for (int i = 0; i <= number; ++i) text = text.substr(text.find("```json") + 7);
+  return text.substr(0, text.find("```"));
+}
+
+TEST(GameSchema, HasAPageOfExamplesThatTheReaderReads) {
+  const TemporaryFolder folder;
+  std::ofstream(folder.path() / "game.json") << Example(0);
+  EXPECT_EQ(LoadGame(folder.path()).name, "My Game");
+  const TemporaryFolder retro;
+  std::ofstream(retro.path() / "data.json")
+      << R"({"info": {"lives": {"address": 49152, "type": "|u1"}}})";
+  std::ofstream(retro.path() / "metadata.json") << R"({"default_state": "Level1"})";
+  std::ofstream(retro.path() / "start.json") << Example(1);
+  EXPECT_EQ(LoadGame(retro.path()).start.to_play.size(), 4u);
 }
 
 }  // namespace

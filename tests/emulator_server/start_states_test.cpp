@@ -70,6 +70,25 @@ TEST(StartStates, RefuseAGameThatDoesNotObeyTheButtons) {
                 "level near"));
 }
 
+TEST(StartStates, RefuseAGameWithoutControlVariableThatObeysNoAction) {
+  Game game = TinyGame();
+  game.start.control.clear();
+  game.formulas = {.position = "x", .died = "0", .cleared = "0", .reward = "0"};
+  for (const bool obedient : {true, false}) {
+    const Rom rom = TinyRom({.obedient = obedient});
+    Emulator emulator(rom);
+    StartStates starts(game);
+    const auto load = [&] { starts.Load({"near", 0, 1}, emulator); };
+    if (obedient) {
+      EXPECT_NO_THROW(load());
+      EXPECT_EQ(emulator.Read(kX), 50) << "the proof is rolled back";
+    } else {
+      EXPECT_THAT(load,
+                  FailsWith("start: the player does not respond to the buttons in level near"));
+    }
+  }
+}
+
 TEST(StartStates, RefuseAStartWhoseConditionNeverHolds) {
   Game game = TinyGame();
   game.start.to_play[1].until = "state == 2";

@@ -121,6 +121,7 @@ Game TinyGame() {
       {"walk", {{"none", kNoButtons}, {"right", kButtonRight}, {"left", kButtonLeft}}},
       {"turn", {{"right", kButtonRight}, {"left", kButtonLeft}}}};
   game.levels = {{"near", {{"level", "50"}}}, {"seeded", {{"level", "seed"}}}};
+  game.archive = {.progress_bin = 64.0, .spacing_steps = 1, .survival_steps = 30};
   game.start.to_title = {{.buttons = kNoButtons, .frames = 10, .until = ""}};
   game.start.to_play = {{.buttons = kButtonStart, .frames = 2, .until = ""},
                         {.buttons = kNoButtons, .frames = 20, .until = "state == 1"}};

@@ -1,41 +1,264 @@
-// The cartridge is not here to be run. What its description shares with Sprout Land's is tested
-// there; this compares the two.
+// The cartridge is not here to be run. Its description is held against memory as its disassemblies
+// say that it is in each of the game's states.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <array>
+#include <string>
+#include <vector>
 
 #include "emulator_server/game.h"
 #include "emulator_server/game_rules.h"
+#include "emulator_server/level_writes.h"
+#include "emulator_server/variable_access.h"
+#include "tests/fakes/fake_memory.h"
 
 namespace mario {
 namespace {
 
-TEST(SuperMarioLand, DescriptionIsReadAndItsFormulasHold) {
-  const Game game = LoadGame(SUPER_MARIO_LAND_FOLDER);
-  EXPECT_NO_THROW(CheckFormulas(game));
-  ASSERT_EQ(game.roms.size(), 2u);
-  EXPECT_EQ(game.roms[0].sha1, "3a4ddb39b234a67ffb361ee7abc3d23e0a8b1c89");
-  EXPECT_EQ(game.roms[1].sha1, "418203621b887caa090215d97e3f509b79affd3e");
+enum State : int {
+  kPlay = 0x00,
+  kDead = 0x01,
+  kLoad = 0x02,
+  kDying = 0x03,
+  kFalling = 0x04,
+  kScrollingPlay = 0x0D,
+  kTitle = 0x0F,
+  kLevelStart = 0x11,
+};
+
+const Game& MarioLand() {
+  static const Game game = LoadGame(SUPER_MARIO_LAND_FOLDER);
+  return game;
 }
 
-TEST(SuperMarioLand, SharesRulesActionsAndStartWithSproutLand) {
-  const Game mario = LoadGame(SUPER_MARIO_LAND_FOLDER);
-  const Game sprout = LoadGame(SPROUT_LAND_FOLDER);
-  EXPECT_EQ(mario.formulas.position, sprout.formulas.position);
-  EXPECT_EQ(mario.formulas.died, sprout.formulas.died);
-  EXPECT_EQ(mario.formulas.cleared, sprout.formulas.cleared);
-  EXPECT_EQ(mario.formulas.reward, sprout.formulas.reward);
-  for (const char* name : {"blog", "jump"})
-    EXPECT_EQ(mario.FindActionSet(name)->actions, sprout.FindActionSet(name)->actions);
-  EXPECT_EQ(mario.start.control, sprout.start.control);
-}
-
-TEST(SuperMarioLand, EveryVariableStandsWhereSproutLandHasIt) {
-  const Game mario = LoadGame(SUPER_MARIO_LAND_FOLDER);
-  const Game sprout = LoadGame(SPROUT_LAND_FOLDER);
-  for (const Variable& variable : mario.variables) {
-    const auto same = sprout.FindVariable(variable.name);
-    ASSERT_TRUE(same.has_value()) << variable.name;
-    EXPECT_EQ(sprout.variables[*same].address, variable.address) << variable.name;
+// The game's memory, by the names of its variables, and its judge.
+class Play {
+ public:
+  explicit Play(State state = kPlay) {
+    Set({{"camera_block", 12}, {"player_x", 50}, {"player_y", 134}, {"time", 400}});
+    Set({{"world_level", 0x11}, {"continue_level", 0x11}, {"game_state", state}});
+    rules_.Begin(memory_);
   }
+
+  struct Value {
+    const char* name;
+    int value;
+  };
+
+  void Set(const std::vector<Value>& values) {
+    for (const auto& [name, value] : values) {
+      WriteVariable(MarioLand().variables[MarioLand().FindVariable(name).value()], value, memory_);
+    }
+  }
+
+  // A step of four frames, in each of which the game is in one of these states.
+  Judgement Step(const std::array<int, 4>& states) {
+    for (std::size_t frame = 0; frame < states.size(); ++frame) {
+      Set({{"game_state", states[frame]}});
+      if (frame < 3) rules_.Watch(memory_);
+    }
+    return rules_.Judge(memory_);
+  }
+  Judgement Step(int state) { return Step({state, state, state, state}); }
+
+  const std::string& cause() const { return rules_.CauseOfDeath(); }
+  FakeMemory& memory() { return memory_; }
+
+ private:
+  FakeMemory memory_;
+  GameRules rules_{MarioLand()};
+};
+
+TEST(SuperMarioLand, IsMadeForBothRevisions) {
+  ASSERT_EQ(MarioLand().roms.size(), 2u);
+  EXPECT_EQ(MarioLand().roms[0].sha1, "3a4ddb39b234a67ffb361ee7abc3d23e0a8b1c89");
+  EXPECT_EQ(MarioLand().roms[1].sha1, "418203621b887caa090215d97e3f509b79affd3e");
+}
+
+TEST(SuperMarioLand, GoesOnInPlayThroughPipesAndWhereTheScreenScrollsByItself) {
+  for (const int state : {0x00, 0x0D, 0x09, 0x0A, 0x0B, 0x0C, 0x11}) {
+    Play play;
+    const Judgement judgement = play.Step(state);
+    EXPECT_FALSE(judgement.died) << state;
+    EXPECT_FALSE(judgement.cleared) << state;
+    EXPECT_EQ(judgement.reward, 0.0) << state;
+  }
+}
+
+TEST(SuperMarioLand, MeasuresThePositionToThePixel) {
+  Play play;
+  EXPECT_EQ(play.Step(kPlay).position, 250.0);
+  // The camera moves: FFA4 grows by a pixel, the block's number with every sixteenth.
+  double before = 250.0;
+  for (int pixel = 1; pixel <= 64; ++pixel) {
+    play.Set({{"camera_block", 12 + (pixel + 8) / 16}});
+    play.memory().Write(0xFFA4, static_cast<std::uint8_t>(0xF0 + pixel));
+    const Judgement judgement = play.Step(kPlay);
+    EXPECT_EQ(judgement.position, before + 1.0) << pixel;
+    EXPECT_EQ(judgement.reward, 1.0 / 16.0) << pixel;
+    before = judgement.position;
+  }
+}
+
+TEST(SuperMarioLand, DoesNotPayForABlockThatShowsAFrameLate) {
+  Play play;
+  play.memory().Write(0xFFA4, 7);
+  EXPECT_EQ(play.Step(kPlay).progress, 7.0);
+  play.memory().Write(0xFFA4, 8);  // the camera's block is still the old one
+  EXPECT_EQ(play.Step(kPlay).progress, 0.0);
+  play.Set({{"camera_block", 13}});
+  EXPECT_EQ(play.Step(kPlay).progress, 1.0);
+}
+
+struct Death {
+  const char* cause;
+  std::vector<Play::Value> memory;
+  std::array<int, 4> states;
+};
+
+TEST(SuperMarioLand, KnowsEachDeathByItsCause) {
+  for (const Death& death : std::vector<Death>{
+           {"enemy", {{"player_y", 120}}, {kPlay, kDying, kDying, kDying}},
+           {"enemy", {{"player_y", 134}}, {kPlay, kPlay, kPlay, kDying}},
+           {"enemy", {{"player_y", 100}}, {kScrollingPlay, kDying, kFalling, kFalling}},
+           {"time-up", {{"time", 0}}, {kPlay, kPlay, kDying, kDying}},
+           {"time-up", {{"time", 0}}, {kPlay, kFalling, kFalling, kFalling}},
+           {"time-up", {{"time", 0}}, {0x3B, 0x3B, 0x3C, 0x3C}},
+           {"pit", {{"player_y", 180}}, {kPlay, kDead, kDead, kDead}},
+           {"pit", {{"player_y", 191}}, {kPlay, kPlay, kPlay, kDead}},
+           {"pit", {{"player_y", 185}}, {kPlay, kPlay, kDead, kLoad}},
+           {"crushed", {{"player_y", 134}}, {kScrollingPlay, kScrollingPlay, kDead, kDead}},
+           {"crushed", {{"player_y", 192}}, {kScrollingPlay, kDead, kLoad, kLoad}},
+           {"died", {}, {0x39, 0x39, 0x39, 0x3A}}}) {
+    Play play;
+    play.Set(death.memory);
+    const Judgement judgement = play.Step(death.states);
+    EXPECT_TRUE(judgement.died) << death.cause;
+    EXPECT_FALSE(judgement.cleared) << death.cause;
+    EXPECT_EQ(judgement.reward, -1.0) << death.cause;
+    EXPECT_EQ(play.cause(), death.cause);
+  }
+}
+
+TEST(SuperMarioLand, TellsADeathsCauseFromItsFirstFrame) {
+  Play play;
+  play.Set({{"player_y", 134}});
+  play.Step({kPlay, kDying, kFalling, kDead});
+  EXPECT_EQ(play.cause(), "enemy") << "the dead fall out of the screen, too";
+}
+
+TEST(SuperMarioLand, PaysNothingForTheCheckpointAfterADeath) {
+  Play play;
+  play.Set({{"camera_block", 60}});
+  play.Step(kPlay);
+  play.Set({{"camera_block", 92}});
+  EXPECT_LE(play.Step({kDying, kFalling, kDead, kLoad}).reward, 0.0);
+}
+
+TEST(SuperMarioLand, KnowsEachWayInWhichALevelIsCleared) {
+  std::vector<int> states = {7, 5, 6, 8};
+  for (int state = 0x12; state <= 0x38; ++state) states.push_back(state);  // bonus, boss, ending
+  for (const int state : states) {
+    Play play;
+    const Judgement judgement = play.Step({kPlay, kPlay, state, state});
+    EXPECT_TRUE(judgement.cleared) << state;
+    EXPECT_FALSE(judgement.died) << state;
+    EXPECT_EQ(judgement.reward, 1.0) << state;
+  }
+}
+
+TEST(SuperMarioLand, SeesTheLastLevelsTwoStatesOfOneFrameWhereverTheyFall) {
+  constexpr int kEnding = 0x27;
+  for (const std::array<int, 4>& states :
+       std::vector<std::array<int, 4>>{{7, 6, kEnding, kEnding},
+                                       {kScrollingPlay, 7, 6, kEnding},
+                                       {kScrollingPlay, kScrollingPlay, 7, 6},
+                                       {kScrollingPlay, kScrollingPlay, kScrollingPlay, 7},
+                                       {6, kEnding, kEnding, kEnding},
+                                       {kEnding, kEnding, kEnding, kEnding},
+                                       {kScrollingPlay, 7, kScrollingPlay, kScrollingPlay}}) {
+    Play play(kScrollingPlay);
+    EXPECT_TRUE(play.Step(states).cleared);
+  }
+}
+
+TEST(SuperMarioLand, LosesNothingToAnEndingThatResetsTheCamera) {
+  Play play;
+  play.Set({{"camera_block", 150}});
+  play.Step(kPlay);
+  play.Set({{"camera_block", 0}});
+  EXPECT_EQ(play.Step({kPlay, 7, 0x1C, 0x1C}).reward, 1.0);
+}
+
+TEST(SuperMarioLand, EndsTheEpisodeAtAResetBeforeTheDemoPlays) {
+  for (const int state : {0x0E, 0x0F}) {
+    Play play;
+    play.Set({{"in_menu", 1}});
+    EXPECT_TRUE(play.Step({kPlay, state, state, state}).died);
+    EXPECT_EQ(play.cause(), "reset");
+  }
+  Play demo;
+  demo.Set({{"in_menu", 1}, {"camera_block", 14}});
+  EXPECT_TRUE(demo.Step(kPlay).died) << "it plays by itself in state 0";
+  EXPECT_EQ(demo.cause(), "reset");
+}
+
+// Whether play counts as begun in the memory that a test has set.
+bool HasBegun(const std::vector<Play::Value>& values) {
+  Play play;
+  play.Set(values);
+  GameCondition begun(MarioLand(), MarioLand().start.to_play.back().until, "until");
+  return begun.Holds(play.memory());
+}
+
+TEST(SuperMarioLand, HasBegunWhenTheLevelAskedForIsInPlay) {
+  const auto at = [](int state, int menu, int asked, int started) {
+    return HasBegun({{"game_state", state},
+                     {"in_menu", menu},
+                     {"continue_level", asked},
+                     {"world_level", started}});
+  };
+  EXPECT_TRUE(at(kPlay, 0, 0x11, 0x11));
+  EXPECT_TRUE(at(kScrollingPlay, 0, 0x23, 0x23));
+  EXPECT_TRUE(at(kScrollingPlay, 0, 0x43, 0x43));
+  EXPECT_FALSE(at(kTitle, 1, 0x11, 0x11)) << "title";
+  EXPECT_FALSE(at(kPlay, 1, 0x11, 0x11)) << "demo";
+  EXPECT_FALSE(at(kLevelStart, 0, 0x11, 0x11)) << "not yet";
+  EXPECT_FALSE(at(kPlay, 0, 0x23, 0x11)) << "another level";
+}
+
+TEST(SuperMarioLand, AsksForEachOfTheTwelveLevelsByTheGamesOwnContinue) {
+  EXPECT_EQ(MarioLand().levels.front().name, "1-1");
+  EXPECT_TRUE(MarioLand().levels.front().writes.empty()) << "as from power-on";
+  int levels = 0;
+  for (int world = 1; world <= 4; ++world) {
+    for (int level = 1; level <= 3; ++level) {
+      const std::string name = std::to_string(world) + "-" + std::to_string(level);
+      const Level* found = MarioLand().FindLevel(name);
+      ASSERT_NE(found, nullptr) << name;
+      ++levels;
+      if (name == "1-1") continue;
+      FakeMemory memory;
+      for (const auto& [index, value] : LevelWrites(MarioLand(), *found, 0, 1)) {
+        WriteVariable(MarioLand().variables[index], value, memory);
+      }
+      EXPECT_EQ(memory.Read(0xC0A8), world << 4 | level) << name;
+      EXPECT_EQ(memory.Read(0xC0A6), 1) << name;
+      EXPECT_EQ(memory.Read(0xC004), 0x80) << name;
+    }
+  }
+  EXPECT_EQ(MarioLand().levels.size(), static_cast<std::size_t>(levels));
+}
+
+TEST(SuperMarioLand, NeverPausesOrResetsByAnActionOfItsSets) {
+  for (const ActionSet& set : MarioLand().action_sets) {
+    for (const Action& action : set.actions) {
+      EXPECT_EQ(action.name.find("start"), std::string::npos) << set.name;
+      EXPECT_EQ(action.name.find("select"), std::string::npos) << set.name;
+    }
+  }
+  EXPECT_NE(MarioLand().FindActionSet("vehicle"), nullptr) << "for 2-3 and 4-3";
 }
 
 }  // namespace
