@@ -5,6 +5,7 @@
 #include <iomanip>
 #include <iostream>
 #include <stdexcept>
+#include <utility>
 
 #include "common/options.h"
 #include "common/program.h"
@@ -64,16 +65,24 @@ void PlayAndPrint(const Game& game, Emulator& emulator, int frames, std::ostream
   }
 }
 
-// An episode as a learner's first ones are, with everything that judges and observes it. Throws
-// when it is over at once.
-void PlayRandomEpisode(const Game& game, StartStates& starts, Emulator& emulator,
-                       const CheckOptions& options, std::ostream& out) {
+// Of one environment that plays these levels.
+EnvironmentConfig ConfigOf(const Game& game, std::vector<std::string> levels,
+                           const CheckOptions& options) {
   EnvironmentConfig config;
   config.environments = config.groups = 1;
+  config.levels = std::move(levels);
   config.first_level_seed = config.last_level_seed = options.level_seed;
   config.level_difficulty = options.level_difficulty;
   config = WithGameDefaults(config, game);
   CheckConfig(config, game);
+  return config;
+}
+
+// An episode as a learner's first ones are, with everything that judges and observes it. Throws
+// when it is over at once.
+void PlayRandomEpisode(const Game& game, StartStates& starts, Emulator& emulator,
+                       const CheckOptions& options, std::ostream& out) {
+  const EnvironmentConfig config = ConfigOf(game, {game.levels.front().name}, options);
   GameEnvironment environment({game, starts, emulator, config}, 0);
   std::vector<std::uint8_t> observation(config.observation.bytes());
   const std::uint64_t actions = RequireActionSet(game, config.action_set).actions.size();
@@ -122,11 +131,17 @@ void CheckGame(const CheckOptions& options, std::ostream& out) {
   CheckChecksum(game, rom, options.strict, out);
   CheckFits(game, rom);
 
+  std::vector<std::string> levels;
+  for (const Level& level : game.levels) levels.push_back(level.name);
+  ConfigOf(game, levels, options);
+
   StartStates starts(game);
   Emulator emulator(rom);
   // The first level last: it is played.
   for (auto level = game.levels.rbegin(); level != game.levels.rend(); ++level) {
-    starts.Load({level->name, options.level_seed, options.level_difficulty}, emulator);
+    const LevelStart start{level->name, options.level_seed, options.level_difficulty};
+    starts.Load(start, emulator);
+    if (game.start.control.empty()) starts.ProveResponse(start, emulator);
     out << "level      " << level->name << " starts"
         << ", and " << (game.start.control.empty() ? "the player" : game.start.control)
         << " obeys the buttons"

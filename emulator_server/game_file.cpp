@@ -10,6 +10,7 @@
 #include "emulator_server/joypad.h"
 #include "emulator_server/json_file.h"
 #include "emulator_server/platform.h"
+#include "emulator_server/variable_access.h"
 
 namespace mario {
 namespace {
@@ -86,6 +87,11 @@ Variable ReadVariable(const std::string& name, const JsonValue& json, Platform p
   ReadPlace(json, platform, variable);
   if (const auto mask = json.Find("mask")) {
     variable.mask = static_cast<std::uint64_t>(mask->Integer(0, 0x7FFFFFFFFFFFFFFF));
+    try {
+      CheckMask(variable);
+    } catch (const std::runtime_error& error) {
+      mask->Fail(error.what());
+    }
   }
   if (const auto about = json.Find("about")) variable.about = about->String();
   return variable;

@@ -10,11 +10,13 @@
 #include "emulator_server/joypad.h"
 #include "emulator_server/json_file.h"
 #include "emulator_server/retro_rules.h"
+#include "emulator_server/variable_access.h"
 
 namespace mario {
 namespace {
 
 constexpr std::size_t kMostActions = 1000;
+constexpr std::uint32_t kAdvanceMemory = 0x02000000;  // beyond every Game Boy's
 
 std::string FormulaName(const std::string& name, const RetroNames& taken) {
   std::string changed;
@@ -49,6 +51,11 @@ Variable ReadVariable(const std::string& name, const JsonValue& json) {
   }
   if (const auto mask = json.Find("mask")) {
     variable.mask = static_cast<std::uint64_t>(mask->Integer(0, 0x7FFFFFFFFFFFFFFF));
+    try {
+      CheckMask(variable);
+    } catch (const std::runtime_error& error) {
+      mask->Fail(error.what());
+    }
   }
   return variable;
 }
@@ -197,9 +204,8 @@ void ReadStartOf(const std::filesystem::path& folder, Game* game) {
 // By its folder's name (NAME-GbAdvance, NAME-GbAdvance-v0), or by where its variables lie.
 bool IsAdvance(const Game& game) {
   return game.name.find("GbAdvance") != std::string::npos ||
-         std::any_of(game.variables.begin(), game.variables.end(), [](const Variable& variable) {
-           return variable.address >= ReadableAddresses(Platform::kGameBoyAdvance).first;
-         });
+         std::any_of(game.variables.begin(), game.variables.end(),
+                     [](const Variable& variable) { return variable.address >= kAdvanceMemory; });
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "emulator_server/start_states.h"
 
+#include <algorithm>
 #include <optional>
 #include <stdexcept>
 
@@ -113,7 +114,7 @@ void StartStates::Prove(const LevelStart& start, Emulator& emulator) {
   const std::string before = emulator.SaveState();
   ProveRules(start, emulator);
   emulator.LoadState(before);
-  game_.start.control.empty() ? ProveResponse(start, emulator) : ProveControl(start, emulator);
+  if (!game_.start.control.empty()) ProveControl(start, emulator);
   emulator.LoadState(before);
   const std::lock_guard lock(kept_mutex_);
   proven_levels_.insert(start.level);
@@ -148,10 +149,13 @@ void StartStates::ProveResponse(const LevelStart& start, Emulator& emulator) con
   const std::string before = emulator.SaveState();
   const std::vector<double> untouched = Sight(game_, kNoButtons, emulator);
   const ActionSet& set = game_.action_sets.front();
-  for (const Action& action : set.actions) {
-    emulator.LoadState(before);
-    if (Sight(game_, action.buttons, emulator) != untouched) return;
-  }
+  const bool responds =
+      std::any_of(set.actions.begin(), set.actions.end(), [&](const Action& action) {
+        emulator.LoadState(before);
+        return Sight(game_, action.buttons, emulator) != untouched;
+      });
+  emulator.LoadState(before);
+  if (responds) return;
   Fail("start", "the player does not respond to the buttons in level " + start.level +
                     ": whichever action of \"" + set.name +
                     "\" is held for 4 seconds, screen and variables are those without buttons; "

@@ -41,6 +41,10 @@ class StartStates {
   // std::runtime_error when the game does not start as its description says.
   void Load(const LevelStart& start, Emulator& emulator);
 
+  // For a game without a control variable: throws std::runtime_error when no action of its first set
+  // leads elsewhere than no buttons do. `emulator` stands at the start, and does again afterwards.
+  void ProveResponse(const LevelStart& start, Emulator& emulator) const;
+
  private:
   // A generated level's start is rarely used twice; hand-made levels are few.
   static constexpr std::size_t kMaxKept = 32;
@@ -52,7 +56,6 @@ class StartStates {
   void Prove(const LevelStart& start, Emulator& emulator);
   void ProveRules(const LevelStart& start, Emulator& emulator) const;
   void ProveControl(const LevelStart& start, Emulator& emulator) const;
-  void ProveResponse(const LevelStart& start, Emulator& emulator) const;
   [[noreturn]] void Fail(const std::string& place, const std::string& reason) const;
 
   const Game& game_;

@@ -15,6 +15,10 @@ void WriteVariable(const Variable& variable, double value, Memory& memory);
 // Throws std::runtime_error in a sentence when the variable cannot hold the value.
 void CheckValue(const Variable& variable, double value);
 
+// Throws std::runtime_error in a sentence when the mask has no bit of the variable, which would then
+// be 0 for ever.
+void CheckMask(const Variable& variable);
+
 // What remains of a whole number of 0 or more when it is cut to the variable's size: modulo the
 // number of values of its type, then the bits of its mask.
 double CutToSize(const Variable& variable, double value);

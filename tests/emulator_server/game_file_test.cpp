@@ -158,6 +158,14 @@ TEST(LoadGame, RefusesAGameWithoutLevelsOrActions) {
                       {"action_sets: at least one set is needed"}));
 }
 
+TEST(LoadGame, RefusesAMaskWithoutABitOfItsVariable) {
+  for (const char* mask : {"0", "1048576"}) {  // six BCD digits are less than 2^20
+    EXPECT_TRUE(Refuses("\"mask\": 255", "\"mask\": " + std::string(mask),
+                        {"variables.score.mask: the mask has no bit of the variable"}));
+  }
+  EXPECT_NO_THROW(LoadWith("\"mask\": 255", "\"mask\": 524288"));
+}
+
 TEST(LoadGame, RefusesVariablesNamedLikeFunctions) {
   EXPECT_TRUE(Refuses("\"score\": {", "\"sqrt\": {", {"variables.sqrt: the name is taken"}));
 }

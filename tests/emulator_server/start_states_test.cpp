@@ -78,12 +78,13 @@ TEST(StartStates, RefuseAGameWithoutControlVariableThatObeysNoAction) {
     const Rom rom = TinyRom({.obedient = obedient});
     Emulator emulator(rom);
     StartStates starts(game);
-    const auto load = [&] { starts.Load({"near", 0, 1}, emulator); };
+    starts.Load({"near", 0, 1}, emulator);
+    const auto prove = [&] { starts.ProveResponse({"near", 0, 1}, emulator); };
     if (obedient) {
-      EXPECT_NO_THROW(load());
+      EXPECT_NO_THROW(prove());
       EXPECT_EQ(emulator.Read(kX), 50) << "the proof is rolled back";
     } else {
-      EXPECT_THAT(load,
+      EXPECT_THAT(prove,
                   FailsWith("start: the player does not respond to the buttons in level near"));
     }
   }
