@@ -223,6 +223,11 @@ TEST_F(LaunchOptions, AnEvaluationUsesNoAddressThatOthersMightWant) {
               testing::ContainsRegex("--bind ipc://.*/steps --publish ipc://.*/screens"));
 }
 
+TEST_F(LaunchOptions, ThePageIsToldItsNameBehindAProxy) {
+  EXPECT_EQ(checkout_.Launch({"train", "--run=r", "--web-host=hub.example.org"}).code, 0);
+  EXPECT_THAT(checkout_.Log(), HasSubstr("--web-host hub.example.org"));
+}
+
 TEST_F(LaunchOptions, WithoutAPageTheViewerIsNotBuilt) {
   EXPECT_EQ(checkout_.Launch({"train", "--run=r", "--no-web"}).code, 0);
   EXPECT_THAT(checkout_.Log(), AllOf(HasSubstr("learner_client"), Not(HasSubstr("viewer_client"))));
