@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <random>
+#include <sstream>
 #include <thread>
 
 #include "common/keys.h"
@@ -85,15 +86,20 @@ int Endings(const std::vector<TimeSteps>& seen) {
   return endings;
 }
 
-TEST(ServerProcess, GivesTheSameTimeStepsOverTcpAndIpcAsInProcess) {
+TEST(ServerProcess, GivesTheSameTimeStepsOverEitherTcpAndIpcAsInProcess) {
   const TemporaryFolder folder;
   const std::string ipc = "ipc://" + (folder.path() / "steps").string();
   const std::vector<TimeSteps> expected = PlayInProcess(400);
   EXPECT_GE(Endings(expected), 1) << "the test should see an episode end";
-  const ServerProcess server(std::string(kAnyPort) + "," + ipc, {"--threads", "2"});
-  const std::string urls = server.url();
-  ExpectEqual(PlayOver(urls.substr(0, urls.find(',')), 400), expected);
-  ExpectEqual(PlayOver(ipc, 400), expected);
+  const ServerProcess server(std::string(kAnyPort) + ",tcp://[::1]:*,tcp://localhost:*," + ipc,
+                             {"--threads", "2"});
+  std::istringstream urls(server.url());
+  int played = 0;
+  for (std::string url; std::getline(urls, url, ','); ++played) {
+    SCOPED_TRACE(url);
+    ExpectEqual(PlayOver(url, 400), expected);
+  }
+  EXPECT_EQ(played, 4);
 }
 
 TEST(ServerProcess, ContinuesEquallyFromASnapshotInAnotherProcess) {
@@ -283,6 +289,14 @@ TEST(ServerProcessRefuses, ToListenToOtherMachinesWithoutKeys) {
 }
 TEST(ServerProcessRefuses, AnAddressThatIsNone) {
   ExpectRefusal(ServerProcess::Arguments("localhost", {}), 2, "is not a valid address");
+  ExpectRefusal(ServerProcess::Arguments("tcp://::1:5555", {}), 2, "stands in brackets");
+}
+TEST(ServerProcessRefuses, AnAbstractSocketWithKeysOrWithout) {
+  const TemporaryFolder keys;
+  MakeKeys(keys.path());
+  ExpectRefusal(ServerProcess::Arguments("ipc://@mario", {}), 2, "every user of this machine");
+  ExpectRefusal(ServerProcess::Arguments("ipc://@mario", {"--keys", keys.path().string()}), 2,
+                "every user of this machine");
 }
 TEST(ServerProcessRefuses, NoEnvironments) {
   ExpectRefusal(ServerProcess::Arguments(kAnyPort, {"--environments", "0"}), 2, "--environments");
