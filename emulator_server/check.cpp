@@ -170,6 +170,7 @@ int RunCheckCommand(const std::vector<std::string>& args) {
   app.add_option("--level-seed", options.level_seed, "seed of generated levels");
   app.add_option("--level-difficulty", options.level_difficulty, "difficulty of generated levels");
   if (!ParseOptions(app, args)) return kDone;
+  std::cout << std::unitbuf;  // what it found stands before why it failed
   CheckGame(options, std::cout);
   return kDone;
 }
