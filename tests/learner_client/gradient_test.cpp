@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <initializer_list>
 #include <string>
 #include <utility>
 
@@ -19,8 +18,8 @@ using at::Tensor;
 
 constexpr int kActions = 3;
 constexpr int kStates = 5;
-constexpr int kLearned =
-    4;  // of which a gradient is asked for: every action is held in one of them
+constexpr int kLearned = 4;         // of which a gradient is asked for; they hold every action
+constexpr double kRounding = 1e-4;  // of fp32, through a whole pass
 
 // Filters in sixteens, so that the native kernels compute all three convolutions.
 NetworkConfig Native() {
@@ -66,12 +65,11 @@ class Reference {
   Tensor Forward(const Problem& problem) {
     const Layers layers = Slice(plan_, parameters_);
     const int padding = config_.same_padding ? 1 : 0;
-    Tensor values =
-        Activate(at::conv2d(Pixels(problem), FirstWeight(layers), layers.convolutions[0].bias, 4));
-    values = Activate(
-        at::conv2d(values, layers.convolutions[1].weight, layers.convolutions[1].bias, 2, padding));
-    values = Activate(
-        at::conv2d(values, layers.convolutions[2].weight, layers.convolutions[2].bias, 1, padding));
+    const std::vector<Layer>& all = layers.convolutions;
+    const Layer &first = all[0], &second = all[1], &third = all[2];
+    Tensor values = Activate(at::conv2d(Pixels(problem), Frames(first.weight), first.bias, 4));
+    values = Activate(at::conv2d(values, second.weight, second.bias, 2, padding));
+    values = Activate(at::conv2d(values, third.weight, third.bias, 1, padding));
     values = values.permute({0, 2, 3, 1}).reshape({kStates, -1});
     if (config_.show_held) {
       const Tensor held = at::tensor(problem.held, at::kLong);
@@ -87,8 +85,7 @@ class Reference {
     return head(layers.value, 1) + advantage - advantage.mean(1, true);
   }
 
-  // How near a ReLU's input comes to where it switches: rounding may then choose either side.
-  double nearest_kink() const { return nearest_kink_; }
+  double nearest_kink() const { return nearest_kink_; }  // of a ReLU's input, where it switches
 
   // Every parameter's gradient of the slopes' weighted sum of the first states' Q-values.
   Tensor Gradient(const Problem& problem, const Tensor& q) {
@@ -104,9 +101,8 @@ class Reference {
   }
 
   // [out, stack * 4 * 4, 2, 2], blocks of pixels in 2x2, as [out, stack, 8, 8].
-  Tensor FirstWeight(const Layers& layers) const {
-    return layers.convolutions[0]
-        .weight.reshape({config_.filters[0], config_.stack, 4, 4, 2, 2})
+  Tensor Frames(const Tensor& blocks) const {
+    return blocks.reshape({config_.filters[0], config_.stack, 4, 4, 2, 2})
         .permute({0, 1, 4, 2, 5, 3})
         .reshape({config_.filters[0], config_.stack, 8, 8});
   }
@@ -135,7 +131,7 @@ class Reference {
 
 struct Answer {
   std::vector<float> q_values;
-  Tensor gradient;  // [parameters], of which every one was given once
+  Tensor gradient;  // [parameters]
 };
 
 // By the program's own network, in `parts` passes whose gradients are added up.
@@ -187,8 +183,8 @@ std::vector<std::pair<std::string, Tensor>> Named(const Layers& layers) {
 // Each parameter, to a share of its tensor's greatest gradient.
 void ExpectEqualGradients(const NetworkPlan& plan, const Tensor& gradient, const Tensor& expected,
                           double tolerance) {
-  const auto ours = Named(Slice(plan, gradient.to(at::kDouble))),
-             theirs = Named(Slice(plan, expected));
+  const auto ours = Named(Slice(plan, gradient.to(at::kDouble)));
+  const auto theirs = Named(Slice(plan, expected));
   for (std::size_t i = 0; i < ours.size(); ++i) {
     const double greatest = theirs[i].second.abs().max().item<double>();
     EXPECT_GT(greatest, 1e-3) << ours[i].first << " has no gradient to compare";
@@ -223,13 +219,9 @@ void ExpectTheGradientOfAutograd(const NetworkConfig& config, ObservationShape o
   FAIL() << "no problem of a hundred stays away from the kinks";
 }
 
-constexpr double kRounding = 1e-4;  // of fp32, through a whole pass
-
 TEST(Gradient, OfTheNativeKernelsIsAutogradsForEveryParameter) {
-  for (const ObservationShape observation : {ObservationShape{44, 40}, {40, 64}}) {
-    SCOPED_TRACE(observation.width);
-    ExpectTheGradientOfAutograd(Native(), observation, kRounding);
-  }
+  ExpectTheGradientOfAutograd(Native(), {44, 40}, kRounding);
+  ExpectTheGradientOfAutograd(Native(), {40, 64}, kRounding);
 }
 
 TEST(Gradient, OfDuelingHeadsAndInvertedPixelsIsAutogradsForEveryParameter) {
