@@ -226,6 +226,9 @@ Game ReadGameFile(const std::filesystem::path& file) {
   json.AllowOnly({"$schema", "name", "about", "platform", "roms", "variables", "formulas",
                   "death_causes", "action_sets", "levels", "difficulty", "archive", "start",
                   "crop"});
+  for (const char* comment : {"$schema", "about"}) {
+    if (const auto text = json.Find(comment)) static_cast<void>(text->String());
+  }
   Game game;
   game.file = file;
   game.name = json.Require("name").String();
