@@ -150,7 +150,7 @@ std::string ToJson(const Evaluation& evaluation, const std::string& player,
                                          {"level", episode.level},
                                          {"level_seed", episode.level_seed}});
   }
-  return document.dump(2) + "\n";
+  return document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
 std::string Summary(const Evaluation& evaluation) {

@@ -48,8 +48,9 @@ class LaunchScript : public testing::Test {
     std::string small;
     for (const std::string& word : SmallRun::Settings()) small += " " + word;
     return {"bash", "-c",
-            "cd '" + kSource + "' && exec env CI=true MARIO_PRESET=" + MARIO_PRESET_NAME +
-                " ./launch.sh train" + files + small + " " + arguments + " 2>&1"};
+            "cd \"$0\" && exec env CI=true MARIO_PRESET=" MARIO_PRESET_NAME " ./launch.sh train" +
+                files + small + " " + arguments + " 2>&1",
+            kSource};
   }
 
   std::filesystem::path run() const { return folder_.path() / "run"; }
@@ -103,9 +104,9 @@ TEST_F(LaunchScript, StopsAllInOrderAtCtrlCAndGoesOnWhenStartedAgain) {
 TEST_F(LaunchScript, TwoRunsAndAnEvaluationStandSideBySide) {
   const auto at_once = [&](const std::string& arguments) {
     std::string command = "cd " + folder_.path().string() +
-                          " && exec env CI=true MARIO_PRESET=" + MARIO_PRESET_NAME + " '" +
-                          kSource + "/launch.sh' " + arguments;
-    return std::vector<std::string>{"bash", "-c", command + " 2>&1"};
+                          " && export CI=true MARIO_PRESET=" MARIO_PRESET_NAME " && exec \"$0\" " +
+                          arguments;
+    return std::vector<std::string>{"bash", "-c", command + " 2>&1", kSource + "/launch.sh"};
   };
   std::string small;
   for (const std::string& word : SmallRun::Settings()) small += " " + word;
@@ -130,8 +131,10 @@ TEST_F(LaunchScript, TwoRunsAndAnEvaluationStandSideBySide) {
 
 TEST_F(LaunchScript, SaysWhatToDoWhenThereIsNoTrainedAgentToWatch) {
   const Ended ended =
-      RunToEnd("bash", {"-c", "cd '" + kSource + "' && CI=true MARIO_PRESET=" + MARIO_PRESET_NAME +
-                                  " ./launch.sh watch --game games/super_mario_land --rom x.gb"});
+      RunToEnd("bash", {"-c",
+                        "cd \"$0\" && CI=true MARIO_PRESET=" MARIO_PRESET_NAME
+                        " ./launch.sh watch --game games/super_mario_land --rom x.gb",
+                        kSource});
   EXPECT_EQ(ended.code, 1);
   EXPECT_THAT(ended.errors, HasSubstr("train one with ./launch.sh"));
 }

@@ -46,6 +46,12 @@ TEST(Evaluation, PlaysTheNumberAskedForWhenItCannotBeShared) {
   EXPECT_EQ(Play(7).episodes.size(), 7u);
 }
 
+// A run's folder may have a name that is not UTF-8; the result must not be lost for that.
+TEST(Evaluation, ItsJsonIsValidWhateverTheRunsFolderIsCalled) {
+  const auto document = nlohmann::json::parse(ToJson(Play(12), "runs/\xff", Config(), {}));
+  EXPECT_EQ(document["episodes"], 12);
+}
+
 TEST(Evaluation, ItsJsonHoldsWhatIsPromised) {
   const Evaluation evaluation = Play(12);
   const auto document = nlohmann::json::parse(ToJson(evaluation, "random", Config(), {}));

@@ -59,6 +59,12 @@ TrainingRun ARun() {
   return run;
 }
 
+TEST(RunCodec, ARunsFolderMayHaveANameOfAnyBytes) {
+  TrainingRun run = ARun();
+  run.facts.name = "my \xff run";
+  EXPECT_EQ(DecodeRun(Encode(run)).facts.name, "my \xff run");
+}
+
 template <typename Function>
 std::string SentenceOf(Function decode) {
   try {

@@ -155,9 +155,9 @@ TEST(Jobs, AreLimitedByTheMachinesMemoryAndByTheContainers) {
   const auto jobs = [&](const std::string& memory, const std::string& limit) {
     Write(folder.path() / "meminfo", "MemTotal: " + memory + " kB\nMemFree: 1 kB\n");
     Write(folder.path() / "cgroup/memory.max", limit + "\n");
-    ChildProcess process(
-        "env", {"MEMINFO=" + (folder.path() / "meminfo").string(),
-                "CGROUPS=" + (folder.path() / "cgroup").string(), "OMP_NUM_THREADS=8", script});
+    ChildProcess process("env", {"MEMINFO=" + (folder.path() / "meminfo").string(),
+                                 "CGROUPS=" + (folder.path() / "cgroup").string(),
+                                 "OMP_NUM_THREADS=8", "bash", script});
     const std::string line = process.ReadLine();
     EXPECT_EQ(process.Wait(), 0);
     return line;

@@ -142,11 +142,9 @@ TEST_F(LaunchStop, AClosedTerminalSavesTheRun) {
 
 // `./launch.sh | tee log`: the same Ctrl-C ends tee, which must not end the learner unsaved.
 TEST_F(LaunchStop, WhatReadsTheOutputMayEndFirst) {
-  std::string command = "env";
-  for (const std::string& word : Training("--talk")) {
-    if (word != "env") command += " '" + word + "'";
-  }
-  ChildProcess launch("setsid", {"bash", "-c", command + " | head -n 3"});
+  std::vector<std::string> words = {"bash", "-c", "\"$@\" | head -n 3", "bash"};
+  for (const std::string& word : Training("--talk")) words.push_back(word);
+  ChildProcess launch("setsid", words);
   Await("learner_client is not heard");
   kill(-launch.id(), SIGINT);
   launch.ReadErrors();
