@@ -22,6 +22,28 @@ std::string OneLine(std::string text) {
   return text;
 }
 
+// nohup has a program ignore SIGHUP, and it stays so.
+bool Ignores(int signal) {
+  struct sigaction action {};
+  return sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
+sigset_t StoppingSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  if (!Ignores(SIGHUP)) sigaddset(&signals, SIGHUP);
+  return signals;
+}
+
+[[noreturn]] void EndAtOnce(int signal) {
+  constexpr char kSentence[] =
+      "interrupted a second time: ended at once; what was not saved yet is lost\n";
+  static_cast<void>(!write(STDERR_FILENO, kSentence, sizeof(kSentence) - 1));
+  _exit(128 + signal);
+}
+
 int Fail(const std::string& name, const std::exception& error, ExitCode code) {
   std::fprintf(stderr, "%s: %s\n", name.c_str(), OneLine(error.what()).c_str());
   return code;
@@ -41,21 +63,23 @@ int RunProgram(const std::string& name, const std::function<int()>& body) {
   }
 }
 
-std::stop_token StopOnSignals() {
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGINT);
-  sigaddset(&signals, SIGTERM);
+std::stop_token StopOnSignals(std::chrono::milliseconds patience) {
+  std::signal(SIGPIPE, SIG_IGN);
+  const sigset_t signals = StoppingSignals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 
   std::stop_source source;
   std::stop_token token = source.get_token();
-  std::thread([signals, source]() mutable {
+  std::thread([signals, source, patience]() mutable {
+    using Clock = std::chrono::steady_clock;
     int signal = 0;
     sigwait(&signals, &signal);
     source.request_stop();
-    sigwait(&signals, &signal);
-    _exit(128 + signal);
+    const Clock::time_point stopped = Clock::now();
+    do {
+      sigwait(&signals, &signal);
+    } while (signal != SIGINT || Clock::now() - stopped < patience);
+    EndAtOnce(signal);
   }).detach();
   return token;
 }

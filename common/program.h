@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <stdexcept>
 #include <stop_token>
@@ -21,10 +22,14 @@ class UsageError : public std::runtime_error {
 // line on stderr: UsageError exits with kWrongUsage, any other with kFailed.
 int RunProgram(const std::string& name, const std::function<int()>& body);
 
-// A token on which stop is requested at the first SIGINT or SIGTERM of the process. To be called
-// once, before any other thread starts: the signals are blocked and taken by a thread of their own.
-// A second signal ends the process at once.
-std::stop_token StopOnSignals();
+// A token on which stop is requested at the first SIGINT, SIGTERM or SIGHUP (a closed terminal; not
+// under nohup) of the process. To be called once, before any other thread starts: the signals are
+// blocked and taken by a thread of their own.
+//
+// Those that follow change nothing: `timeout` and service managers send several. Only a SIGINT, by
+// someone at the keyboard, that comes `patience` or more after the first signal ends the process at
+// once, with a sentence. A pipe that nobody reads any more (SIGPIPE) ends nothing.
+std::stop_token StopOnSignals(std::chrono::milliseconds patience = std::chrono::seconds(1));
 
 // Lets every other program have the processor first, from now on and in all threads that are yet to
 // start: what this one does may come a little later.
