@@ -46,6 +46,7 @@ LearnerConfig CartPoleConfig(std::uint64_t seed) {
   config.agent.final_learning_rate = 0.0;
   config.agent.adam = {.learning_rate = 2.5e-4, .epsilon = 1e-8, .gradient_clip = 0.0};
   config.replay.frames = 10'000;
+  config.priority.alpha = 0.0;  // uniform
   config.epsilon = {
       .observe_steps = 10'000, .explore_steps = 240'000, .initial = 1.0, .final = 0.05};
   config.training.samples_per_step = 12.8;  // an update every 10 steps
