@@ -66,7 +66,7 @@ sockets of their own for the rest; evaluate always does. They print what they to
 Every other option goes to the command's program, which refuses what it does not know:
 learner_client (\`learner_client train --help\`), ctest, the benchmarks, emulator_server keys. The
 server is started with as many environments as the learner asks for, and at least 32.
-  ./launch.sh train --minutes 10 --seed 2
+  ./launch.sh train --minutes 10 --seed 2 --run runs/seed-2
   ./launch.sh train --environments 64
   ./launch.sh evaluate --episodes 100 --player random
 The programs are in $bin.

@@ -54,6 +54,9 @@ struct EnvironmentConfig {
   bool operator==(const EnvironmentConfig&) const = default;
 };
 
+// What EpisodeSummary::ended_by says of an episode whose server was lost.
+inline constexpr char kServerLost[] = "server-lost";
+
 // An ended episode's facts.
 struct EpisodeSummary {
   double total_reward = 0.0;
@@ -65,6 +68,9 @@ struct EpisodeSummary {
   std::string level;
   std::uint32_t level_seed = 0;
   bool from_archive = false;  // began from an archived save state, not from the level's start
+
+  // Nobody knows how it would have ended: it counts neither as cleared nor as failed.
+  bool lost() const { return ended_by == kServerLost; }
 
   bool operator==(const EpisodeSummary&) const = default;
 };
@@ -80,6 +86,8 @@ struct TimeStep {
   std::optional<EpisodeSummary> episode;  // present exactly in an episode's last time step
 
   bool last() const { return terminated || truncated; }
+  // The end of an episode whose server was lost: made up on the client's side, nothing was stepped.
+  bool lost() const { return episode && episode->lost(); }
   bool operator==(const TimeStep&) const = default;
 };
 
@@ -131,6 +139,13 @@ struct EnvironmentInfo {
 // game, made under other keys, or damaged. what() is a sentence for the user. Environments that
 // have not been stepped yet begin new episodes then, as if nothing had been restored.
 class UnusableStates : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// Thrown by Receive, Snapshot and Restore when a stop is requested while they wait for a server
+// that does not answer.
+class Interrupted : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };

@@ -12,8 +12,8 @@ FNR == 1 { next }
 FILENAME ~ /metrics.csv$/ && $1 + 0 < steps { stop("metrics.csv goes back from " steps " to " $1 " steps") }
 FILENAME ~ /metrics.csv$/ { steps = $1; told = $5; next }
 {
-  share = int($2 * groups / all); lost = $8 == "server-lost"; made = $4 + (lost && $4 > 0)
-  ++rows; losses += lost; ended += made; turns[$2] += 1 + made; unsure[$2] += lost && $4 == 0
+  share = int($2 * groups / all); lost = $8 == "server-lost"
+  ++rows; losses += lost; ended += $4; turns[$2] += 1 + $4 + (lost && $4 > 0); unsure[$2] += lost && $4 == 0
   if (ended > $1) stop("episodes of " ended " steps have ended after " $1)
   if (at[share] == $1) {
     ++together; more = turns[$2] - turns[other[share]]
@@ -23,7 +23,7 @@ FILENAME ~ /metrics.csv$/ { steps = $1; told = $5; next }
 }
 END {
   if (failed) exit 1
-  if (rows != told) stop("episodes.csv has " rows " episodes, metrics.csv tells of " told)
+  if (rows - losses != told) stop("episodes.csv has " rows - losses " episodes, metrics.csv tells of " told)
   printf "%d of %d episodes server-lost, %d of %d steps in those that ended; ", losses, rows, ended, steps
   printf "%d times two of a share ended together, always after equally many turns\n", together
 }

@@ -1,22 +1,32 @@
 #include "learner_client/agent_options.h"
 
-#include <limits>
-#include <regex>
-#include <stdexcept>
+#include <algorithm>
+#include <sstream>
 
 #include "common/program.h"
 
 namespace mario {
 namespace {
 
-std::uint32_t Seed(const std::string& digits) {
-  try {
-    const unsigned long long seed = std::stoull(digits);
-    if (seed <= std::numeric_limits<std::uint32_t>::max()) return static_cast<std::uint32_t>(seed);
-  } catch (const std::out_of_range&) {
-    // Said below.
+struct Line {  // "gamma = 0.97"
+  std::string name;
+  std::string value;
+};
+
+std::vector<Line> Lines(const LearnerConfig& config) {
+  std::vector<Line> lines;
+  std::istringstream text(ConfigText(config));
+  for (std::string line; std::getline(text, line);) {
+    const std::size_t equals = line.find(" = ");
+    if (equals == std::string::npos) continue;
+    lines.push_back({line.substr(0, equals), line.substr(equals + 3)});
   }
-  throw UsageError("there is no level seed " + digits + "; the greatest is 4294967295");
+  return lines;
+}
+
+bool IsArgument(const std::vector<std::string>& args, const std::string& option) {
+  return std::ranges::any_of(
+      args, [&](const std::string& arg) { return arg == option || arg.starts_with(option + "="); });
 }
 
 }  // namespace
@@ -46,14 +56,22 @@ std::optional<TrainedWeights> LoadChosen(const std::vector<std::string>& args) {
   return LoadWeights(choice.file());
 }
 
-void TakeLevelSeeds(EnvironmentConfig& config) {
-  static const std::regex kSeeds(R"((\d+)(\.\.(\d+))?)");
-  std::smatch match;
-  if (config.levels.size() != 1 || !std::regex_match(config.levels.front(), match, kSeeds)) return;
-  const std::string last = match[3].matched ? match[3].str() : match[1].str();
-  config.first_level_seed = Seed(match[1].str());
-  config.last_level_seed = Seed(last);
-  config.levels = {"generated"};
+void RequireDone(const std::vector<std::string>& args, const LearnerConfig& asked,
+                 const LearnerConfig& played) {
+  const std::vector<Line> wishes = Lines(asked), deeds = Lines(played);
+  LearnerConfig other_network = played;
+  other_network.network = asked.network;
+  const std::vector<Line> networks = Lines(other_network);
+  for (std::size_t i = 0; i < deeds.size(); ++i) {
+    const auto& [name, value] = deeds[i];
+    const bool is_asked = IsArgument(args, "--" + name) || networks[i].value != value;
+    if (!is_asked || wishes[i].value == value) continue;
+    const bool is_its_own = name == "sticky" || name == "no-ops";
+    throw UsageError("this command plays with " + name + " = " + value + ", not " +
+                     wishes[i].value + ": " +
+                     (is_its_own ? "give --evaluation-" + name
+                                 : "an agent plays as it was trained, leave --" + name + " out"));
+  }
 }
 
 }  // namespace mario

@@ -26,7 +26,10 @@ void BindAgentChoice(CLI::App& app, AgentChoice& choice);
 // std::runtime_error as LoadWeights does.
 std::optional<TrainedWeights> LoadChosen(const std::vector<std::string>& args);
 
-// --levels 7 or --levels 100..199 means generated levels of these seeds.
-void TakeLevelSeeds(EnvironmentConfig& config);
+// Of a command that plays: `played` is what it does, `asked` what its options say, those of the
+// agent being the defaults. Throws UsageError when an argument, or another network in a file of
+// settings, asks for something else. A file's other keys may differ: it describes an experiment.
+void RequireDone(const std::vector<std::string>& args, const LearnerConfig& asked,
+                 const LearnerConfig& played);
 
 }  // namespace mario

@@ -17,21 +17,20 @@ std::string Listed(const std::vector<std::string>& names) {
   return text;
 }
 
-// What has learned in bf16 has weights in fp32, and plays in what is faster on this machine.
-NetworkConfig ToPlay(NetworkConfig trained) {
-  if (trained.precision == "bf16") trained.precision = "auto";
+}  // namespace
+
+LearnerConfig ToPlay(LearnerConfig trained) {
+  if (trained.network.precision == "bf16") trained.network.precision = "auto";
+  if (trained.training.device == "cuda") trained.training.device = "auto";
   return trained;
 }
-
-}  // namespace
 
 AgentPlayer::AgentPlayer(const TrainedWeights& trained, const EnvironmentInfo& info, double epsilon,
                          std::uint64_t seed)
     : info_(info),
       epsilon_(epsilon),
       generator_(seed),
-      network_(ToPlay(trained.config.network),
-               {info.observation, static_cast<int>(info.actions.size())},
+      network_(trained.config.network, {info.observation, static_cast<int>(info.actions.size())},
                ChooseDevice(trained.config.training.device), generator_) {
   std::vector<std::string> actions;
   for (const Action& action : info.actions) actions.push_back(action.name);

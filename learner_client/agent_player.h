@@ -10,7 +10,13 @@
 
 namespace mario {
 
-// A trained agent: greedy but for a share `epsilon` of random actions.
+// An agent's settings to play by, wherever it was trained: what has learned in bf16 has weights in
+// fp32 and plays in what is faster on this machine; what has learned on a GPU plays on one if there
+// is one.
+LearnerConfig ToPlay(LearnerConfig trained);
+
+// A trained agent, with the precision and on the device of its settings: greedy but for a share
+// `epsilon` of random actions.
 class AgentPlayer : public Player {
  public:
   // Throws UsageError when the weights were trained for another game, other actions or other

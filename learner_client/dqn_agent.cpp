@@ -88,9 +88,10 @@ UpdateReport DqnAgent::FinishUpdate(Workers& workers) {
   }
   report.gradient_norm = online_.AddUp(workers, passes_);
   if (!std::isfinite(report.loss) || !std::isfinite(report.gradient_norm)) {
-    throw std::runtime_error("the loss is no longer a number at update " +
-                             std::to_string(updates() + 1) +
-                             "; the checkpoint before is kept, try a lower learning-rate");
+    throw std::runtime_error(
+        "the loss is NaN or infinite at update " + std::to_string(updates() + 1) +
+        ": the last checkpoint is kept; begin a new run with a lower --learning-rate, with "
+        "--gradient-clip, or with --reward-clip if rewards are large");
   }
   TakeStep(workers, report.gradient_norm);
   return report;

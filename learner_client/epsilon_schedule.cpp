@@ -1,6 +1,5 @@
 #include "learner_client/epsilon_schedule.h"
 
-#include <algorithm>
 #include <cmath>
 
 namespace mario {
@@ -9,7 +8,8 @@ EpsilonSchedule::EpsilonSchedule(const EpsilonConfig& config, int environments)
     : config_(config), environments_(environments) {}
 
 double EpsilonSchedule::Epsilon(std::int64_t steps, int environment) const {
-  const std::int64_t explored = std::max<std::int64_t>(0, steps - config_.observe_steps);
+  if (!Learns(steps)) return config_.initial;
+  const std::int64_t explored = steps - config_.observe_steps;
   if (explored >= config_.explore_steps) return Final(environment);
   const double fallen = static_cast<double>(explored) / static_cast<double>(config_.explore_steps);
   return config_.initial + fallen * (Final(environment) - config_.initial);

@@ -1,3 +1,5 @@
+#include <spdlog/spdlog.h>
+
 #include <cstdio>
 #include <fstream>
 #include <functional>
@@ -45,6 +47,7 @@ void Bind(CLI::App& app, EvaluateOptions& options, LearnerConfig& config) {
 }
 
 constexpr std::string_view kSearch = "search";
+constexpr int kThreads = 1;
 
 EnvironmentConfig SettingsFor(const EvaluateOptions& options, const LearnerConfig& config) {
   EnvironmentConfig settings = ForEvaluation(config.environment, options.evaluation);
@@ -80,9 +83,10 @@ void Write(const std::string& file, const std::string& text) {
 }  // namespace
 
 int RunEvaluate(const std::vector<std::string>& args) {
-  const std::optional<TrainedWeights> trained = LoadChosen(args);
-  LearnerConfig config = trained ? trained->config : LearnerConfig();
+  std::optional<TrainedWeights> trained = LoadChosen(args);
+  LearnerConfig config = trained ? ToPlay(trained->config) : LearnerConfig();
   config.environment.groups = LearningEnvironment().groups;  // chosen anew: nobody trains beside
+  LearnerConfig played = config;
   EvaluateOptions options;
   CLI::App app("Plays episodes and says how they went", "learner_client evaluate");
   Bind(app, options, config);
@@ -91,16 +95,24 @@ int RunEvaluate(const std::vector<std::string>& args) {
     throw UsageError("evaluate plays an agent or a player: give --run, --weights or --player");
   }
   Validate(config);
-  TakeLevelSeeds(config.environment);
   const EnvironmentConfig settings = SettingsFor(options, config);
+  played.environment = settings;
+  played.environment.seed = config.environment.seed;  // the evaluation's is made of it
+  played.network.precision = config.network.precision;
+  played.training.device = config.training.device;
+  played.training.threads = kThreads;
+  RequireDone(args, config, played);
+  if (trained) trained->config = played;
 
   const std::stop_token stop = StopOnSignals();
-  SetOperationThreads(1);
+  SetOperationThreads(kThreads);
   Transport transport(TransportOf(options.connection));
   const auto open = [&](const EnvironmentConfig& environment) {
     return Connect(transport, options.connection, environment, stop);
   };
   const auto environments = open(settings);
+  spdlog::info("{} environments play {} episodes", environments->info().environments,
+               options.evaluation.episodes);
   const auto player = MakePlayer(options, trained, *environments, settings, open);
   RecordingPlayer recording(*player, environments->info());
   const Evaluation evaluation =
@@ -111,7 +123,10 @@ int RunEvaluate(const std::vector<std::string>& args) {
     Write(options.json, ToJson(evaluation, name, settings, options.evaluation));
   }
   if (!options.best.empty()) Write(options.best, recording.BestEpisode());
-  return kDone;
+  if (evaluation.complete()) return kDone;
+  throw std::runtime_error("interrupted after " + std::to_string(evaluation.episodes.size()) +
+                           " of " + std::to_string(evaluation.asked) +
+                           " episodes: what they say is no whole evaluation");
 }
 
 }  // namespace mario

@@ -31,9 +31,16 @@ struct Interval {
 Interval WilsonInterval(int successes, int trials);
 
 struct Evaluation {
-  std::vector<EpisodeSummary> episodes;
+  int asked = 0;                         // episodes
+  std::vector<EpisodeSummary> episodes;  // that were played to their ends
+  int lost = 0;  // others that ended with their server: they count for nothing
+
+  // Not so when it was interrupted. Then short episodes are more among the played ones than they
+  // are among all.
+  bool complete() const { return static_cast<int>(episodes.size()) >= asked; }
 
   int clears() const;
+  // NaN without an episode.
   double clear_rate() const;
   double mean_return() const;
   double mean_position() const;
@@ -42,15 +49,17 @@ struct Evaluation {
 };
 
 // Plays `episodes` episodes: the same number in every environment (the first ones get the rest), so
-// that long episodes count as much as short ones; fewer when stop is requested. The environments
-// have been opened just before.
+// that long episodes count as much as short ones. One whose server is lost is played again. Fewer
+// when stop is requested, also while a server is waited for. The environments have been opened just
+// before.
 Evaluation Evaluate(Environments& environments, Player& player, int episodes,
                     const std::stop_token& stop = {});
 
 // An experiment's settings for an evaluation: no archived states, and seeds of its own.
 EnvironmentConfig ForEvaluation(EnvironmentConfig settings, const EvaluationConfig& config);
 
-// The document that `evaluate --json` writes. `player`: the agent's run or a player's name.
+// The document that `evaluate --json` writes. `player`: the agent's run or a player's name. Means
+// and rates are null without an episode; `complete` is false when the evaluation was interrupted.
 std::string ToJson(const Evaluation& evaluation, const std::string& player,
                    const EnvironmentConfig& settings, const EvaluationConfig& config);
 

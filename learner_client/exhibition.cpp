@@ -39,6 +39,7 @@ void Exhibition::Finish(const TimeSteps& time_steps) {
 
 void Exhibition::Count(const TimeSteps& time_steps) {
   for (const TimeStep& step : time_steps.steps) {
+    if (step.lost()) continue;
     progress_.steps += step.first ? 0 : 1;
     if (!step.episode) continue;
     ++progress_.episodes;

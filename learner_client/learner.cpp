@@ -81,14 +81,19 @@ TimeSteps Learner::Next() {
 void Learner::Record(const TimeSteps& time_steps) {
   const std::size_t bytes = replay_.shape().observation.bytes();
   const int first = time_steps.group * environments_.info().group_size();
-  const auto steps = std::count_if(time_steps.steps.begin(), time_steps.steps.end(),
-                                   [](const TimeStep& step) { return !step.first; });
+  const auto steps =
+      std::count_if(time_steps.steps.begin(), time_steps.steps.end(),
+                    [](const TimeStep& step) { return !step.first && !step.lost(); });
   // Before the episodes are told of, so that a checkpoint's steps part those before it from those
   // after it.
   progress_.steps += steps;
   for (std::size_t i = 0; i < time_steps.steps.size(); ++i) {
     const TimeStep& step = time_steps.steps[i];
     const int environment = first + static_cast<int>(i);
+    if (step.lost()) {
+      Lose(environment, *step.episode);
+      continue;
+    }
     replay_.Append(environment, step, std::span(time_steps.observations).subspan(i * bytes, bytes));
     sampler_.Appended(environment);
     if (step.episode) CountEpisode(environment, *step.episode);
@@ -96,6 +101,12 @@ void Learner::Record(const TimeSteps& time_steps) {
   if (!epsilon_.Learns(progress_.steps)) return;
   progress_.owed_updates +=
       static_cast<double>(steps) * config_.training.samples_per_step / config_.agent.batch_size;
+}
+
+// The replay ends this episode without a last time step: the next one's first follows.
+void Learner::Lose(int environment, const EpisodeSummary& episode) {
+  progress_.frames += episode.frames;
+  if (on_episode) on_episode(environment, episode);
 }
 
 void Learner::CountEpisode(int environment, const EpisodeSummary& episode) {

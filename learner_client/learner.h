@@ -44,7 +44,8 @@ class Learner {
   // `environments` must outlive it. Throws std::runtime_error when they do not fit the settings.
   Learner(const LearnerConfig& config, Environments& environments);
 
-  // Called with each episode that ends, and the environment it ended in.
+  // Called with each episode that ends, and the environment it ended in; also with one whose server
+  // was lost (EpisodeSummary::lost), which is neither learned from nor counted.
   std::function<void(int environment, const EpisodeSummary& episode)> on_episode;
 
   // Who is told of each decision; null: nobody.
@@ -83,6 +84,7 @@ class Learner {
   void Begin();
   TimeSteps Next();
   void Record(const TimeSteps& time_steps);
+  void Lose(int environment, const EpisodeSummary& episode);
   void CountEpisode(int environment, const EpisodeSummary& episode);
   void Act(int group);
   void SendAfterThoseInFlight(int group, std::vector<int> actions);

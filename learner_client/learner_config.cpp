@@ -61,6 +61,13 @@ void ValidateBatch(const LearnerConfig& config) {
               Text(agent.batch_size) + "; enlarge replay-frames");
 }
 
+bool NameSeeds(const std::vector<std::string>& levels, const EnvironmentConfig& begun) {
+  if (levels.size() != 1) return false;
+  const std::string first = std::to_string(begun.first_level_seed);
+  const std::string last = std::to_string(begun.last_level_seed);
+  return levels.front() == first + ".." + last || (first == last && levels.front() == first);
+}
+
 }  // namespace
 
 void Validate(const LearnerConfig& config) {
@@ -125,6 +132,17 @@ std::string Difference(const LearnerConfig& now, const LearnerConfig& before) {
         (difference.empty() ? "" : "; ") + line + " (was" + old.substr(old.find('=') + 1) + ")";
   }
   return difference;
+}
+
+void KeepLevelsAndActions(const EnvironmentConfig& begun, EnvironmentConfig& config) {
+  if (config.action_set.empty()) config.action_set = begun.action_set;
+  const bool has_seeds = config.first_level_seed != 0 || config.last_level_seed != 0;
+  const bool named_so =
+      begun.levels == std::vector<std::string>{"generated"} && NameSeeds(config.levels, begun);
+  if (has_seeds || (!config.levels.empty() && !named_so)) return;
+  config.levels = begun.levels;
+  config.first_level_seed = begun.first_level_seed;
+  config.last_level_seed = begun.last_level_seed;
 }
 
 }  // namespace mario

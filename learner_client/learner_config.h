@@ -70,6 +70,11 @@ LearnerConfig ReadConfig(const std::string& file);
 // Reads a text that ConfigText made.
 LearnerConfig ParseConfig(const std::string& text);
 
+// Levels and actions that `config` does not name become those that its run began with. So do levels
+// that are named by the seeds that it began with: the last release saved these as numbers, and the
+// levels as "generated".
+void KeepLevelsAndActions(const EnvironmentConfig& begun, EnvironmentConfig& config);
+
 // What separates two texts of ConfigText, "gamma = 0.97 (was 0.99)", leaving out what may change
 // between the parts of one run; empty: nothing.
 std::string Difference(const LearnerConfig& now, const LearnerConfig& before);

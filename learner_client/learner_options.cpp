@@ -43,7 +43,7 @@ void BindEnvironment(CLI::App& app, EnvironmentConfig& config) {
       "pixelwise, against the flicker of light things");
   Add(app, "min-last-two-frames", config.min_last_two_frames,
       "pixelwise, against the flicker of dark things");
-  Add(app, "action-set", config.action_set, "of the game's action sets");
+  Add(app, "action-set", config.action_set, "one of the game's action sets, empty: its first");
   Add(app, "sticky", config.sticky_probability, "that a frame repeats the last frame's buttons")
       ->check(kProbability);
   Add(app, "no-ops", config.max_no_ops, "frames without buttons at an episode's start, at most")
@@ -55,7 +55,8 @@ void BindEnvironment(CLI::App& app, EnvironmentConfig& config) {
   Add(app, "reward-clip", config.reward_clip, "rewards lie within +-this, 0: as they are")
       ->check(CLI::Range(0.0, kMaxRewardClip));
   Add(app, "levels", config.levels,
-      "of the game's levels, each episode draws one; 7 or 0..99: generated ones of these seeds");
+      "names of the game's levels, of which each episode draws one, none: its first; 7 or 0..99: "
+      "generated levels of these seeds, unless a level has that name");
   Add(app, "first-level-seed", config.first_level_seed, "of generated levels");
   Add(app, "last-level-seed", config.last_level_seed, "of generated levels, included");
   Add(app, "level-difficulty", config.level_difficulty, "of generated levels")

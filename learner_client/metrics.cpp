@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 namespace mario {
 namespace {
 
@@ -12,6 +14,11 @@ std::string Duration(double seconds) {
   return fmt::format("{}:{:02} min", whole / 60, whole % 60);
 }
 
+// "12.50", or "–" where there is nothing to average.
+std::string Mean(double value, int digits, const char* unit = "") {
+  return std::isfinite(value) ? fmt::format("{:.{}f}{}", value, digits, unit) : "–";
+}
+
 }  // namespace
 
 // What matters most comes first: narrow terminals cut the rest off.
@@ -19,13 +26,14 @@ std::string StatusText(const MetricsRow& row) {
   const Progress& progress = row.progress;
   std::string text = fmt::format("{} steps  {:.0f}/s", progress.steps, row.steps_per_second);
   if (row.seconds_left) text += "  " + Duration(*row.seconds_left) + " left";
-  text += fmt::format("  position {:.0f}  clears {} of {} ({:.0f} % lately", row.mean_position,
-                      progress.clears, progress.episodes, 100.0 * row.clear_rate);
+  text += fmt::format("  position {}  {} episodes, {} cleared ({} of the last 100 from the start",
+                      Mean(row.mean_position, 0), progress.episodes, progress.clears,
+                      Mean(100.0 * row.clear_rate, 0, " %"));
   if (row.evaluated_clear_rate) {
     text += fmt::format(", {:.0f} % evaluated", 100.0 * *row.evaluated_clear_rate);
   }
-  return text + fmt::format(")  return {:.2f}  ε {:.3f} {}  loss {:.4f}  {:.0f} updates/s",
-                            row.mean_return, row.epsilon, row.phase, row.loss,
+  return text + fmt::format(")  return {}  ε {:.3f} {}  loss {}  {:.0f} updates/s",
+                            Mean(row.mean_return, 2), row.epsilon, row.phase, Mean(row.loss, 4),
                             row.updates_per_second);
 }
 

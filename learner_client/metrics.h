@@ -16,10 +16,10 @@ struct MetricsRow {
   double updates_per_second = 0.0;
   double epsilon = 0.0;  // mean over the environments
   std::string phase;
-  double loss = 0.0;  // means since the row before
+  double loss = 0.0;  // means since the row before; NaN without an update
   double mean_q = 0.0;
   double gradient_norm = 0.0;
-  double mean_return = 0.0;  // of the last 100 episodes
+  double mean_return = 0.0;  // of the last 100 episodes from a level's start; NaN without one
   double mean_length = 0.0;  // in steps
   double mean_position = 0.0;
   double clear_rate = 0.0;

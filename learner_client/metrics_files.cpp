@@ -44,7 +44,7 @@ void MetricsFiles::WriteEpisode(std::int64_t steps, int environment,
                                episode.total_reward, episode.steps, episode.frames,
                                episode.furthest_position, episode.cleared ? 1 : 0, episode.ended_by,
                                episode.level, episode.level_seed, episode.from_archive ? 1 : 0));
-  tensorboard_.WriteEpisode(steps, episode);
+  if (!episode.lost()) tensorboard_.WriteEpisode(steps, episode);
 }
 
 void MetricsFiles::Write(const EvaluationResult& evaluation, double seconds) {

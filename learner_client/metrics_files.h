@@ -19,6 +19,8 @@ class MetricsFiles {
   MetricsFiles(const std::filesystem::path& folder, std::int64_t steps);
 
   void Write(const MetricsRow& row);
+  // One of a lost server is a row of episodes.csv, so that what was stepped is there, and no point
+  // of a curve.
   void WriteEpisode(std::int64_t steps, int environment, const EpisodeSummary& episode);
   // `seconds`: that the run had trained when the evaluation began.
   void Write(const EvaluationResult& evaluation, double seconds);

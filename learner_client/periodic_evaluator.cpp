@@ -44,7 +44,7 @@ void PeriodicEvaluator::Begin(TrainedWeights agent, std::int64_t steps, double s
   thread_ = std::jthread([this, steps, agent = std::move(agent),
                           promise = std::move(promise)](const std::stop_token& stop) mutable {
     try {
-      promise.set_value(Play(agent, steps, stop));
+      promise.set_value(Play(std::move(agent), steps, stop));
     } catch (const std::exception&) {
       promise.set_exception(std::current_exception());
     }
@@ -67,19 +67,17 @@ std::optional<EvaluationResult> PeriodicEvaluator::Wait() {
   }
 }
 
-EvaluationResult PeriodicEvaluator::Play(const TrainedWeights& agent, std::int64_t steps,
+EvaluationResult PeriodicEvaluator::Play(TrainedWeights agent, std::int64_t steps,
                                          const std::stop_token& stop) const {
   SetOperationThreads(1);
   const EnvironmentConfig settings = SettingsFor(config_);
   const auto environments = open_(settings, stop);
+  agent.config = ToPlay(agent.config);
   AgentPlayer player(agent, environments->info(), EvaluationConfig().epsilon, settings.seed);
   const Evaluation evaluation =
       Evaluate(*environments, player, config_.training.evaluation_episodes, stop);
   if (stop.stop_requested()) throw std::runtime_error("the training has ended");
-  const auto lost = [](const EpisodeSummary& e) { return e.ended_by == "server-lost"; };
-  if (std::ranges::any_of(evaluation.episodes, lost)) {
-    throw std::runtime_error("the server was lost while it was played");
-  }
+  if (evaluation.lost > 0) throw std::runtime_error("the server was lost while it was played");
   return ResultOf(evaluation, steps);
 }
 

@@ -52,7 +52,7 @@ class PeriodicEvaluator {
   std::optional<EvaluationResult> Wait();
 
  private:
-  EvaluationResult Play(const TrainedWeights& agent, std::int64_t steps,
+  EvaluationResult Play(TrainedWeights agent, std::int64_t steps,
                         const std::stop_token& stop) const;
 
   const LearnerConfig config_;

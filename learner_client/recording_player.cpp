@@ -24,7 +24,7 @@ void RecordingPlayer::Look(const TimeSteps& time_steps) {
   auto environment = static_cast<std::size_t>(time_steps.group * info_.group_size());
   for (const TimeStep& step : time_steps.steps) {
     if (step.first) actions_[environment].clear();
-    if (step.episode) Consider(*step.episode, actions_[environment]);
+    if (step.episode && !step.lost()) Consider(*step.episode, actions_[environment]);
     ++environment;
   }
 }

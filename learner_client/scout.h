@@ -13,15 +13,10 @@
 #include <vector>
 #include <zmq.hpp>
 
+#include "common/environment.h"
 #include "common/transport.h"
 
 namespace mario {
-
-// A wait for a server that a stop ended.
-class Interrupted : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
 
 struct ScoutConfig {
   std::vector<std::string> urls;             // as LookUpServers takes them

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cmath>
 
 namespace mario {
 namespace {
@@ -33,23 +34,20 @@ TensorboardLog::TensorboardLog(const std::filesystem::path& folder, std::int64_t
 void TensorboardLog::Write(const MetricsRow& row) {
   const Progress& progress = row.progress;
   TensorboardEvent event{.step = progress.steps};
-  event.scalars = {Of("charts/SPS", row.steps_per_second), Of("charts/epsilon", row.epsilon),
+  event.scalars = {Of("charts/SPS", row.steps_per_second),
+                   Of("charts/epsilon", row.epsilon),
                    Of("time/time_elapsed", progress.seconds),
                    Of("time/updates_per_second", row.updates_per_second),
-                   Of("train/n_updates", static_cast<double>(progress.updates))};
+                   Of("train/n_updates", static_cast<double>(progress.updates)),
+                   Of("losses/td_loss", row.loss),
+                   Of("losses/q_values", row.mean_q),
+                   Of("losses/gradient_norm", row.gradient_norm),
+                   Of("rollout/ep_rew_mean", row.mean_return),
+                   Of("rollout/ep_len_mean", row.mean_length),
+                   Of("rollout/position_mean", row.mean_position),
+                   Of("rollout/success_rate", row.clear_rate)};
   if (progress.seconds > 0.0) {
     event.scalars.push_back(Of("time/fps", static_cast<double>(progress.steps) / progress.seconds));
-  }
-  if (row.updates_per_second > 0.0) {
-    event.scalars.push_back(Of("losses/td_loss", row.loss));
-    event.scalars.push_back(Of("losses/q_values", row.mean_q));
-    event.scalars.push_back(Of("losses/gradient_norm", row.gradient_norm));
-  }
-  if (progress.episodes > 0) {
-    event.scalars.push_back(Of("rollout/ep_rew_mean", row.mean_return));
-    event.scalars.push_back(Of("rollout/ep_len_mean", row.mean_length));
-    event.scalars.push_back(Of("rollout/position_mean", row.mean_position));
-    event.scalars.push_back(Of("rollout/success_rate", row.clear_rate));
   }
   Write(std::move(event));
 }
@@ -71,6 +69,8 @@ void TensorboardLog::WriteEpisode(std::int64_t steps, const EpisodeSummary& epis
 
 void TensorboardLog::Write(TensorboardEvent event) {
   event.wall_seconds = now_();
+  // What has nothing to average has no point on its curve.
+  std::erase_if(event.scalars, [](const Scalar& s) { return !std::isfinite(s.value); });
   records_.Write(Encode(event));
 }
 

@@ -33,6 +33,7 @@ void Choose(const std::string& run, Transport& transport, const ConnectionConfig
     const LearnerConfig begun = ReadConfig(settings.string());
     fill({.groups = begun.environment.groups, .steps_in_flight = begun.training.steps_in_flight});
     if (precision == "auto") precision = begun.network.precision;
+    KeepLevelsAndActions(begun.environment, config.environment);
   }
   const std::string device = ChooseDevice(config.training.device);
   precision = ChoosePrecision(precision, device);
@@ -61,7 +62,6 @@ int RunTrain(const std::vector<std::string>& args) {
   app.add_option("--publish", publish, "address where viewers may watch; empty: none");
   BindLearnerOptions(app, config);
   if (!ParseOptions(app, args)) return kDone;
-  TakeLevelSeeds(config.environment);
   Validate(config);
 
   const std::stop_token stop = StopOnSignals();

@@ -31,6 +31,7 @@ class Session {
   explicit Session(const TrainingSetup& setup)
       : config_(setup.config),
         limits_(setup.limits),
+        time_left_(setup.limits),
         info_(setup.environments.info()),
         folder_(setup.folder),
         checkpoints_(setup.folder),
@@ -53,10 +54,11 @@ class Session {
   void Save();
   TrainedWeights Trained() const;
   void CountTime();
-  bool Done() const;
+  bool Done() const { return limits_.Reached(learner_.progress()); }
 
   const LearnerConfig config_;
   const TrainingLimits limits_;
+  TimeLeft time_left_;
   const EnvironmentInfo info_;
   RunFolder folder_;
   CheckpointStore checkpoints_;
@@ -93,6 +95,12 @@ void Session::Run(const EnvironmentOpener& open_for_evaluation, const std::stop_
   learner_.on_episode = [&](int environment, const EpisodeSummary& episode) {
     files.WriteEpisode(learner_.progress().steps, environment, episode);
   };
+  if (Done()) {
+    spdlog::warn(
+        "the run in {} has had {} already: nothing was trained; allow more in all, or name "
+        "another folder with --run to begin a new run",
+        folder_.path().string(), limits_.ReachedText(learner_.progress()));
+  }
   while (!stop.stop_requested() && !Done()) {
     Turn();
     if (Clock::now() - looked_ < kLookInterval) continue;
@@ -104,6 +112,9 @@ void Session::Run(const EnvironmentOpener& open_for_evaluation, const std::stop_
       EndUpdate();
       SaveOrWarn();
     }
+  }
+  if (stop.stop_requested()) {
+    spdlog::info("stopping: the run is being saved; Ctrl-C again ends at once, without that");
   }
   EndUpdate();
   Report(files);
@@ -143,6 +154,7 @@ MetricsRow Session::Look() {
   const Progress& now = learner_.progress();
   TrainingStatistics& statistics = learner_.statistics();
   const double seconds = std::max(1e-9, Seconds(Clock::now() - looked_));
+  time_left_.Observe(now, learner_.epsilon().Learns(now.steps));
   MetricsRow row{
       .progress = now,
       .steps_per_second = static_cast<double>(now.steps - last_look_.steps) / seconds,
@@ -156,12 +168,8 @@ MetricsRow Session::Look() {
       .mean_length = statistics.mean_length(),
       .mean_position = statistics.mean_position(),
       .clear_rate = statistics.clear_rate(),
-      .seconds_left = std::nullopt,
+      .seconds_left = time_left_.seconds(),
       .evaluated_clear_rate = evaluated_clear_rate_};
-  if (limits_.minutes > 0.0) row.seconds_left = std::max(0.0, limits_.minutes * 60.0 - now.seconds);
-  if (limits_.steps > 0 && row.steps_per_second > 0.0) {
-    row.seconds_left = static_cast<double>(limits_.steps - now.steps) / row.steps_per_second;
-  }
   statistics.ForgetUpdates();
   looked_ = Clock::now();
   last_look_ = now;
@@ -199,12 +207,6 @@ void Session::CountTime() {
   const Clock::time_point now = Clock::now();
   learner_.AddSeconds(Seconds(now - counted_));
   counted_ = now;
-}
-
-bool Session::Done() const {
-  const Progress& progress = learner_.progress();
-  return (limits_.minutes > 0.0 && progress.seconds >= limits_.minutes * 60.0) ||
-         (limits_.steps > 0 && progress.steps >= limits_.steps);
 }
 
 }  // namespace

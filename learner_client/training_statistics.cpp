@@ -1,11 +1,13 @@
 #include "learner_client/training_statistics.h"
 
 #include <cmath>
+#include <limits>
 
 namespace mario {
 namespace {
 
 constexpr std::size_t kEpisodes = 100;
+constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();  // to average
 constexpr std::int64_t kMostOfAnything = std::int64_t{1} << 60;
 
 }  // namespace
@@ -18,6 +20,7 @@ bool Progress::IsSound() const {
 }
 
 void TrainingStatistics::AddEpisode(const EpisodeSummary& episode) {
+  if (episode.from_archive || episode.lost()) return;
   episodes_.push_back({.total_reward = episode.total_reward,
                        .position = episode.furthest_position,
                        .length = static_cast<double>(episode.steps),
@@ -51,7 +54,11 @@ void TrainingStatistics::Load(ArchiveReader& archive) {
 double TrainingStatistics::Mean(double Episode::*member) const {
   double sum = 0.0;
   for (const Episode& episode : episodes_) sum += episode.*member;
-  return episodes_.empty() ? 0.0 : sum / static_cast<double>(episodes_.size());
+  return episodes_.empty() ? kNothing : sum / static_cast<double>(episodes_.size());
+}
+
+double TrainingStatistics::MeanOfUpdates(double sum) const {
+  return updates_ == 0 ? kNothing : sum / updates_;
 }
 
 }  // namespace mario

@@ -13,8 +13,8 @@ struct Progress {
   std::int64_t steps = 0;   // decisions of all environments
   std::int64_t frames = 0;  // emulated in episodes that have ended
   std::int64_t updates = 0;
-  std::int64_t episodes = 0;
-  std::int64_t clears = 0;
+  std::int64_t episodes = 0;  // ended, those from archived states included; none of a lost server
+  std::int64_t clears = 0;    // of them
   double owed_updates = 0.0;  // by the steps so far; less than 1 between turns
   double seconds = 0.0;       // of training, over all parts of the run
 
@@ -25,19 +25,21 @@ struct Progress {
 // The last episodes, and the updates since someone last looked.
 class TrainingStatistics {
  public:
+  // One that began from an archived state, mid-level, is left out: what is easier or harder from
+  // there says nothing of the level. So is one whose server was lost.
   void AddEpisode(const EpisodeSummary& episode);
   void AddUpdate(double loss, double mean_q, double gradient_norm);
 
-  // Of the last 100 episodes; 0 before the first one has ended.
+  // Of the last 100 episodes from a level's start; NaN before the first one has ended.
   double mean_return() const { return Mean(&Episode::total_reward); }
   double mean_position() const { return Mean(&Episode::position); }
   double mean_length() const { return Mean(&Episode::length); }
   double clear_rate() const { return Mean(&Episode::cleared); }
 
-  // Means since ForgetUpdates; 0 without an update.
-  double loss() const { return updates_ > 0 ? loss_ / updates_ : 0.0; }
-  double mean_q() const { return updates_ > 0 ? mean_q_ / updates_ : 0.0; }
-  double gradient_norm() const { return updates_ > 0 ? gradient_norm_ / updates_ : 0.0; }
+  // Means since ForgetUpdates; NaN without an update.
+  double loss() const { return MeanOfUpdates(loss_); }
+  double mean_q() const { return MeanOfUpdates(mean_q_); }
+  double gradient_norm() const { return MeanOfUpdates(gradient_norm_); }
   void ForgetUpdates();
 
   // The episodes, for checkpoints.
@@ -52,6 +54,7 @@ class TrainingStatistics {
     double cleared = 0.0;
   };
   double Mean(double Episode::*member) const;
+  double MeanOfUpdates(double sum) const;
 
   std::deque<Episode> episodes_;
   int updates_ = 0;

@@ -20,6 +20,7 @@ namespace {
 
 constexpr std::chrono::duration<double> kFrame{70224.0 / 4194304.0};  // of a Game Boy
 constexpr int kEnvironments = 4;
+constexpr int kThreads = 1;
 
 struct WatchOptions {
   AgentChoice agent;
@@ -43,6 +44,12 @@ void Bind(CLI::App& app, WatchOptions& options, LearnerConfig& config) {
   BindLearnerOptions(app, config);
 }
 
+EnvironmentConfig SettingsFor(const WatchOptions& options, const LearnerConfig& config) {
+  EnvironmentConfig settings = ForEvaluation(config.environment, options.evaluation);
+  settings.groups = 1;  // so that all environments keep the same pace
+  return settings;
+}
+
 // How long a step of all environments lasts.
 std::chrono::nanoseconds StepTime(const WatchOptions& options, const EnvironmentConfig& settings) {
   if (options.speed <= 0.0) return std::chrono::nanoseconds(0);
@@ -52,7 +59,7 @@ std::chrono::nanoseconds StepTime(const WatchOptions& options, const Environment
 
 void Watch(const WatchOptions& options, const TrainedWeights& trained,
            const EnvironmentConfig& settings, const std::stop_token& stop) {
-  SetOperationThreads(1);
+  SetOperationThreads(kThreads);
   Transport transport(TransportOf(options.connection));
   const auto environments = Connect(transport, options.connection, settings, stop);
   const AgentChoice& chosen = options.agent;
@@ -65,15 +72,18 @@ void Watch(const WatchOptions& options, const TrainedWeights& trained,
   agent.set_observer(&broadcaster);
   Exhibition exhibition(agent, broadcaster, {.step = StepTime(options, settings)});
   const int episodes = options.episodes > 0 ? options.episodes : std::numeric_limits<int>::max();
-  const Evaluation evaluation = Evaluate(*environments, exhibition, episodes, stop);
+  Evaluation evaluation = Evaluate(*environments, exhibition, episodes, stop);
+  // Without a number of episodes it is whole whenever it is stopped.
+  if (options.episodes == 0) evaluation.asked = static_cast<int>(evaluation.episodes.size());
   spdlog::info("{}", Summary(evaluation));
 }
 
 }  // namespace
 
 int RunWatch(const std::vector<std::string>& args) {
-  const std::optional<TrainedWeights> trained = LoadChosen(args);
-  LearnerConfig config = trained ? trained->config : LearnerConfig();
+  std::optional<TrainedWeights> trained = LoadChosen(args);
+  LearnerConfig config = trained ? ToPlay(trained->config) : LearnerConfig();
+  LearnerConfig played = config;
   config.environment.environments = kEnvironments;
   config.environment.groups = 1;
   WatchOptions options;
@@ -82,12 +92,18 @@ int RunWatch(const std::vector<std::string>& args) {
   Bind(app, options, config);
   if (!ParseOptions(app, args)) return kDone;
   if (!trained) throw UsageError("watch shows a trained agent: give --run or --weights");
-  config.environment.groups = 1;  // so that all environments keep the same pace
   Validate(config);
-  TakeLevelSeeds(config.environment);
+  const EnvironmentConfig settings = SettingsFor(options, config);
+  played.environment = settings;
+  played.environment.seed = config.environment.seed;  // the exhibition's is made of it
+  played.network.precision = config.network.precision;
+  played.training.device = config.training.device;
+  played.training.threads = kThreads;
+  RequireDone(args, config, played);
+  trained->config = played;
   const std::stop_token stop = StopOnSignals();
   try {
-    Watch(options, *trained, ForEvaluation(config.environment, options.evaluation), stop);
+    Watch(options, *trained, settings, stop);
   } catch (const Interrupted&) {
     spdlog::info("stopped while waiting for the server");
   }

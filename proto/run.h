@@ -25,7 +25,7 @@ struct Decision {
   bool operator==(const Decision&) const = default;
 };
 
-// Where a run stands. Means are over its last 100 episodes; NaN while there is nothing to average.
+// Where a run stands. Means are over its last 100 episodes from a level's start; NaN without one.
 struct ProgressPoint {
   double seconds = 0.0;  // that the run has trained, over all of its sittings
   std::uint64_t steps = 0;
@@ -36,7 +36,7 @@ struct ProgressPoint {
   double loss = 0.0;
   double mean_return = 0.0;
   double mean_position = 0.0;      // furthest of an episode, in the game's units
-  double clear_rate = 0.0;         // of the last 100 episodes, 0 to 1
+  double clear_rate = 0.0;         // of those 100 episodes, 0 to 1
   double steps_per_second = 0.0;   // since the last point
   double updates_per_second = 0.0;
 
@@ -45,7 +45,7 @@ struct ProgressPoint {
 
 struct ProgressReport {
   std::string phase = {};      // of the ε-schedule: "observe", "explore", "static"
-  double seconds_left = -1.0;  // until the run ends by itself; negative: it does not
+  double seconds_left = -1.0;  // until the run's limit; negative: none, or not known
   ProgressPoint point;
 
   bool operator==(const ProgressReport&) const = default;

@@ -367,6 +367,29 @@ TEST_F(RemoteEnvironmentsTest, RefuseACameBackServerWithAnotherGame) {
               ThrowsMessage<std::runtime_error>(HasSubstr("another game")));
 }
 
+// Whoever polls until the next timer would take a whole core if that were in the past.
+TEST_F(RemoteEnvironmentsTest, HaveNoTimerForASnapshotThatIsNotAwaited) {
+  using Clock = ServerLink::Clock;
+  constexpr std::chrono::hours kLong{1};
+  StartServer();
+  Transport transport;
+  const LinkConfig there{.url = Url(), .environment = Config(), .resend_after = kLong};
+  const LinkConfig nowhere{.url = Url("nobody"), .environment = Config(), .resend_after = kLong};
+  ServerLink absent(transport, nowhere);
+  absent.AskForSnapshot(0, 4);  // cannot be sent yet
+  EXPECT_GE(absent.next_timer(), Clock::now());
+
+  ServerLink link(transport, there);
+  while (!link.leased()) link.Advance();
+  link.AskForSnapshot(0, 4);
+  zmq::pollitem_t item{link.socket().handle(), 0, ZMQ_POLLIN, 0};
+  zmq::poll(&item, 1, std::chrono::milliseconds(-1));
+  link.Advance();  // it is answered, and nobody has taken it
+  const Clock::time_point now = Clock::now();
+  EXPECT_GE(link.next_timer(), now + kLong);
+  EXPECT_TRUE(link.TakeStates());
+}
+
 // Two servers, each with a share of the groups.
 class TwoServers : public RemoteEnvironmentsTest {
  protected:

@@ -6,12 +6,14 @@
 #include <memory>
 
 #include "common/program.h"
+#include "learner_client/arithmetic.h"
 #include "tests/fakes/fake_environments.h"
 
 namespace mario {
 namespace {
 
 using testing::HasSubstr;
+using testing::ThrowsMessage;
 
 LearnerConfig TinyConfig() {
   LearnerConfig config;
@@ -102,6 +104,33 @@ TEST(AgentPlayer, TellsItsObserverOfTheSlotThatItLooksAt) {
   EXPECT_EQ(decision.observations.size(), 4u * 40 * 40);
   EXPECT_EQ(decision.q_values.size(), 4u);
   EXPECT_TRUE(decision.greedy);
+}
+
+TEST(AgentPlayer, PlaysOnAnyMachineWhatLearnedOnAGpuInBf16) {
+  TrainedWeights trained = TinyAgent();
+  trained.config.network.precision = "bf16";
+  trained.config.training.device = "cuda";
+  trained.config = ToPlay(trained.config);
+  EXPECT_EQ(Refusal(trained), "accepted");
+}
+
+TEST(AgentPlayer, PlaysInThePrecisionAndOnTheDeviceThatItIsTold) {
+  TrainedWeights trained = TinyAgent();
+  trained.config.network.precision = "fp7";
+  EXPECT_THAT([&] { Refusal(trained); },
+              ThrowsMessage<std::runtime_error>(HasSubstr("no precision 'fp7'")));
+  trained = TinyAgent();
+  trained.config.training.device = "cuda";
+  if (ChooseDevice("auto") == "cuda") return;
+  EXPECT_THAT([&] { Refusal(trained); },
+              ThrowsMessage<std::runtime_error>(HasSubstr("no CUDA device")));
+}
+
+TEST(ToPlay, LeavesFp32AndTheProcessorAsTheyAre) {
+  LearnerConfig trained;
+  trained.network.precision = "fp32";
+  trained.training.device = "cpu";
+  EXPECT_EQ(ToPlay(trained), trained);
 }
 
 }  // namespace

@@ -22,6 +22,15 @@ TEST(EpsilonSchedule, ObservesExploresAndThenHoldsStill) {
   EXPECT_DOUBLE_EQ(schedule.Epsilon(1'000'000, 0), 0.0001);
 }
 
+TEST(EpsilonSchedule, WithoutAnExplorePhaseStillObservesAtTheInitialEpsilon) {
+  EpsilonConfig config = Blog();
+  config.explore_steps = 0;
+  const EpsilonSchedule schedule(config, 1);
+  EXPECT_DOUBLE_EQ(schedule.Epsilon(3'199, 0), 0.1);
+  EXPECT_DOUBLE_EQ(schedule.MeanEpsilon(0), 0.1);
+  EXPECT_DOUBLE_EQ(schedule.Epsilon(3'200, 0), 0.0001);
+}
+
 TEST(EpsilonSchedule, NamesItsPhases) {
   const EpsilonSchedule schedule(Blog(), 1);
   EXPECT_EQ(schedule.Phase(3'199), "observe");

@@ -3,7 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 #include "common/program.h"
+#include "tests/common/temporary_folder.h"
 
 namespace mario {
 namespace {
@@ -116,6 +119,48 @@ TEST(LearnerConfig, ADifferenceLeavesOutWhatMayChange) {
   EXPECT_EQ(Difference(now, before), "");
   now.training.samples_per_step = 8.0;
   EXPECT_EQ(Difference(now, before), "samples-per-step = 8 (was 4)");
+}
+
+TEST(LearnerConfig, NamesNoLevelAndNoActionsOfOneGame) {
+  const LearnerConfig config;
+  EXPECT_TRUE(config.environment.levels.empty());
+  EXPECT_TRUE(config.environment.action_set.empty());
+  EXPECT_EQ(Refusal(config), "accepted");
+  EXPECT_EQ(ParseConfig(ConfigText(config)), config);
+  const TemporaryFolder folder;
+  std::ofstream(folder.path() / "config.toml") << ConfigText(config);
+  EXPECT_EQ(ReadConfig(folder.path() / "config.toml"), config);
+}
+
+TEST(LearnerConfig, KeepsLevelsAndActionsThatARunBeganWith) {
+  EnvironmentConfig begun, now;
+  begun.levels = {"1-1"};  // as the last release saved its defaults
+  begun.action_set = "jump";
+  KeepLevelsAndActions(begun, now);
+  EXPECT_EQ(now, begun);
+  now.levels = {"1-2"};
+  now.action_set = "blog";
+  KeepLevelsAndActions(begun, now);
+  EXPECT_EQ(now.levels, std::vector<std::string>{"1-2"});
+  EXPECT_EQ(now.action_set, "blog");
+}
+
+TEST(LearnerConfig, KnowsTheSeedsAgainThatARunOfTheLastReleaseBeganWith) {
+  EnvironmentConfig begun;
+  begun.levels = {"generated"};
+  begun.first_level_seed = 100;
+  begun.last_level_seed = 199;
+  const auto kept = [&](const std::string& level) {
+    EnvironmentConfig now;
+    now.levels = {level};
+    KeepLevelsAndActions(begun, now);
+    return now;
+  };
+  EXPECT_EQ(kept("100..199").levels, begun.levels);
+  EXPECT_EQ(kept("100..199").last_level_seed, 199u);
+  EXPECT_EQ(kept("100..198").levels, std::vector<std::string>{"100..198"});
+  begun.last_level_seed = 100;
+  EXPECT_EQ(kept("100").levels, begun.levels);
 }
 
 }  // namespace

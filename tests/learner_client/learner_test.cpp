@@ -5,9 +5,12 @@
 #include <algorithm>
 #include <cstddef>
 #include <iostream>
+#include <memory>
+#include <set>
 #include <vector>
 
 #include "tests/fakes/fake_environments.h"
+#include "tests/learner_client/losing_environments.h"
 
 namespace mario {
 namespace {
@@ -26,6 +29,58 @@ LearnerConfig FarConfig() {
   config.replay.frames = 200;
   config.epsilon.observe_steps = 100;
   return config;
+}
+
+// What a learner knows after a training in which its server was lost at every point of an episode.
+struct TrainedThroughLosses {
+  explicit TrainedThroughLosses(int steps_in_flight) {
+    LearnerConfig config = FarConfig();
+    config.environment.groups = 2;
+    config.training.steps_in_flight = steps_in_flight;
+    config.replay.frames = 4'000;  // all of it
+    std::set<int> losses;
+    for (int received = 30; received < 1'000; received += 23) losses.insert(received);
+    environments = std::make_unique<LosingEnvironments>(config.environment, losses);
+    learner = std::make_unique<Learner>(config, *environments);
+    learner->on_episode = [this](int, const EpisodeSummary& episode) {
+      (episode.lost() ? lost : ended) += 1;
+      cleared += episode.cleared ? 1 : 0;
+    };
+    for (int turn = 0; turn < 1'000; ++turn) learner->Turn();
+  }
+
+  std::unique_ptr<LosingEnvironments> environments;
+  std::unique_ptr<Learner> learner;
+  int lost = 0, ended = 0, cleared = 0;
+};
+
+TEST(LearnerOnALostServer, RemembersOnlyWhatWasStepped) {
+  for (const int steps_in_flight : {1, 2}) {
+    const TrainedThroughLosses run(steps_in_flight);
+    const ReplayBuffer& replay = run.learner->replay();
+    std::int64_t steps = 0;
+    for (int e = 0; e < 4; ++e) {
+      FakeFrame before{.step = -1};
+      for (std::int64_t i = 0; i < replay.count(e); ++i) {
+        const FakeFrame frame = ReadFakeFrame(replay.frame({e, i}).first(kFakeFrameBytes));
+        EXPECT_EQ(frame.step, replay.record({e, i}).first ? 0 : before.step + 1);
+        steps += replay.record({e, i}).first ? 0 : 1;
+        before = frame;
+      }
+    }
+    EXPECT_GT(run.lost, 40);
+    EXPECT_EQ(run.learner->progress().steps, steps);
+    EXPECT_GT(run.learner->progress().updates, 20);
+  }
+}
+
+TEST(LearnerOnALostServer, CountsItsEpisodesNeitherAsClearedNorAsFailed) {
+  const TrainedThroughLosses run(1);
+  EXPECT_GT(run.lost, 40);
+  EXPECT_GT(run.cleared, 5);
+  EXPECT_EQ(run.learner->progress().episodes, run.ended);
+  EXPECT_EQ(run.learner->progress().clears, run.cleared);
+  EXPECT_GT(run.learner->statistics().mean_length(), 2.9);  // the fake's shortest episode has 3
 }
 
 TEST(LearnerBesideTurns, MakesTheUpdatesThatAreOwed) {

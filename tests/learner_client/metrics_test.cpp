@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <limits>
 
 namespace mario {
 namespace {
@@ -39,9 +40,10 @@ std::string Shown(bool terminal, int times) {
 }
 
 TEST(StatusText, HasStepsSpeedPhaseAndHowTheEpisodesWent) {
-  EXPECT_EQ(StatusText(SomeRow()),
-            "440426 steps  933/s  position 2220  clears 420 of 2654 (42 % lately)  return 87.00  "
-            "ε 0.072 static  loss 0.2690  58 updates/s");
+  EXPECT_EQ(
+      StatusText(SomeRow()),
+      "440426 steps  933/s  position 2220  2654 episodes, 420 cleared (42 % of the last 100 from "
+      "the start)  return 87.00  ε 0.072 static  loss 0.2690  58 updates/s");
 }
 
 TEST(StatusText, TellsTheTimeLeftWhereThereIsALimit) {
@@ -53,7 +55,18 @@ TEST(StatusText, TellsTheTimeLeftWhereThereIsALimit) {
 TEST(StatusText, HasTheLastEvaluation) {
   MetricsRow row = SomeRow();
   row.evaluated_clear_rate = 0.85;
-  EXPECT_NE(StatusText(row).find("(42 % lately, 85 % evaluated)"), std::string::npos);
+  EXPECT_NE(StatusText(row).find("from the start, 85 % evaluated)"), std::string::npos);
+}
+
+TEST(StatusText, HasADashWhereThereIsNothingToAverage) {
+  MetricsRow row = SomeRow();
+  row.mean_position = row.clear_rate = row.mean_return = row.loss =
+      std::numeric_limits<double>::quiet_NaN();
+  const std::string text = StatusText(row);
+  for (const char* part : {"position –  ", "(– of the last", "return –  ", "loss –  "}) {
+    EXPECT_NE(text.find(part), std::string::npos) << part;
+  }
+  EXPECT_EQ(text.find("nan"), std::string::npos);
 }
 
 TEST(StatusLine, WritesOneLineATimeToAFile) {

@@ -7,6 +7,7 @@
 #include "learner_client/evaluation.h"
 #include "learner_client/learner.h"
 #include "tests/fakes/fake_environments.h"
+#include "tests/learner_client/losing_environments.h"
 
 namespace mario {
 namespace {
@@ -136,6 +137,16 @@ TEST(PeriodicEvaluator, AServerWithoutFreeEnvironmentsCostsTheEvaluationOnly) {
   evaluator.Begin(AgentOf(run.config, run.learner), 0, 0.0);
   EXPECT_FALSE(evaluator.Wait());
   EXPECT_TRUE(evaluator.Due(600.0));  // the next one is tried
+}
+
+TEST(PeriodicEvaluator, ALostServerCostsTheEvaluation) {
+  const TinyRun run;
+  const auto open = [](const EnvironmentConfig& config, const std::stop_token&) {
+    return std::make_unique<LosingEnvironments>(config, std::set<int>{9});
+  };
+  PeriodicEvaluator evaluator(run.config, open, 0.0);
+  evaluator.Begin(AgentOf(run.config, run.learner), 0, 0.0);
+  EXPECT_FALSE(evaluator.Wait());
 }
 
 TEST(PeriodicEvaluator, EndsWithTheTraining) {

@@ -59,6 +59,21 @@ TEST_F(RecordingAPlayer, TheVeryLastEpisodeCountsToo) {
   EXPECT_NE(recording_.BestEpisode(), "");
 }
 
+TEST_F(RecordingAPlayer, NeverTakesAnEpisodeThatItsServerCutShort) {
+  TimeSteps time_steps{.group = 0, .steps = {{}, {}}, .observations = {}};
+  for (TimeStep& step : time_steps.steps) step.first = true;
+  recording_.Act(time_steps);
+  for (TimeStep& step : time_steps.steps) {
+    step.first = false;
+    step.truncated = true;
+    step.episode.emplace();
+    step.episode->total_reward = 100.0;
+    step.episode->ended_by = kServerLost;
+  }
+  recording_.Finish(time_steps);
+  EXPECT_EQ(recording_.BestEpisode(), "");
+}
+
 TEST_F(RecordingAPlayer, HasNothingBeforeAnEpisodeHasEnded) {
   EXPECT_EQ(recording_.BestEpisode(), "");
 }

@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <fstream>
+#include <iterator>
 
 #include "learner_client/metrics_files.h"
 #include "tests/common/temporary_folder.h"
@@ -35,6 +37,40 @@ TEST(RunReport, ReadsBackTheHistoryThatTheRunWrote) {
   const RunHistory history = ReadHistory(folder.path());
   ASSERT_EQ(history.points().size(), 3u);
   EXPECT_EQ(history.points().back(), ReportOf(RowAt(300)).point);
+}
+
+TEST(RunReport, ReadsBackWhereThereWasNothingToAverage) {
+  const TemporaryFolder folder;
+  MetricsRow row = RowAt(100);
+  row.clear_rate = row.mean_return = row.loss = TrainingStatistics().clear_rate();
+  MetricsFiles(folder.path(), 0).Write(row);
+  const RunHistory history = ReadHistory(folder.path());
+  ASSERT_EQ(history.points().size(), 1u);
+  EXPECT_TRUE(std::isnan(history.points().back().clear_rate));
+  EXPECT_TRUE(std::isnan(history.points().back().loss));
+  EXPECT_EQ(history.points().back().mean_position, 512.0);
+}
+
+TEST(RunReport, AnEpisodeOfALostServerIsARowAndNoPointOfACurve) {
+  const TemporaryFolder folder;
+  EpisodeSummary lost;
+  lost.ended_by = kServerLost;
+  MetricsFiles files(folder.path(), 0);
+  const auto curves = [&] {
+    std::uintmax_t bytes = 0;
+    for (const auto& file : std::filesystem::directory_iterator(folder.path() / "tensorboard")) {
+      bytes += file.file_size();
+    }
+    return bytes;
+  };
+  const std::uintmax_t before = curves();
+  files.WriteEpisode(10, 0, lost);
+  EXPECT_EQ(curves(), before);
+  files.WriteEpisode(10, 0, EpisodeSummary());
+  EXPECT_GT(curves(), before);
+  std::ifstream rows(folder.path() / "episodes.csv");
+  const std::string text((std::istreambuf_iterator<char>(rows)), {});
+  EXPECT_NE(text.find("server-lost"), std::string::npos);
 }
 
 TEST(RunReport, ReadsBackTheEvaluations) {

@@ -67,10 +67,17 @@ TEST_F(TensorboardFile, HasTheFieldsTags) {
 }
 
 TEST_F(TensorboardFile, HasNoLossBeforeLearningAndNoReturnBeforeAnEpisodeHasEnded) {
-  log_.Write(MetricsRow());
+  MetricsRow row;
+  row.progress.episodes = 3;  // from archived states, say
+  const TrainingStatistics nothing;
+  row.loss = nothing.loss();
+  row.mean_return = nothing.mean_return();
+  row.clear_rate = nothing.clear_rate();
+  log_.Write(row);
   const std::map<std::string, float> values = Values(EventsOf(log_).back());
   EXPECT_FALSE(values.contains("losses/td_loss"));
   EXPECT_FALSE(values.contains("rollout/ep_rew_mean"));
+  EXPECT_FALSE(values.contains("rollout/success_rate"));
 }
 
 TEST_F(TensorboardFile, HasEpisodesAndEvaluations) {

@@ -108,7 +108,7 @@ TEST_F(TrainingSession, StopsWhenTheLossIsNoNumberAndKeepsTheLastGoodCheckpoint)
     TrainOn(poisoned, 100'000);
     FAIL() << "it went on";
   } catch (const std::runtime_error& error) {
-    EXPECT_THAT(error.what(), HasSubstr("the loss is no longer a number at update"));
+    EXPECT_THAT(error.what(), HasSubstr("the loss is NaN or infinite at update"));
   }
   EXPECT_EQ(SavedSteps(), 300);
   EXPECT_EQ(Bytes(run_ / "weights.zst"), weights);
