@@ -34,6 +34,7 @@ class TomlFile : public CLI::ConfigTOML {
       if (app_.get_option_no_throw("--" + name) == nullptr) {
         throw UsageError(Place(name) + ": unknown key '" + name + "'; --help lists the keys");
       }
+      if (IsEmptyAsItsOption(name, node)) continue;
       settings.push_back({{}, name, Inputs(name, node)});
     }
     return settings;
@@ -57,6 +58,13 @@ class TomlFile : public CLI::ConfigTOML {
       throw UsageError(Path() + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) +
                        ": " + std::string(error.description()));
     }
+  }
+
+  // CLI11 takes no empty list; one that is empty by default stays so.
+  bool IsEmptyAsItsOption(const std::string& name, const toml::node& node) const {
+    const auto* array = node.as_array();
+    const std::string by_default = app_.get_option("--" + name)->get_default_str();
+    return array != nullptr && array->empty() && (by_default.empty() || by_default == "[]");
   }
 
   std::vector<std::string> Inputs(const std::string& name, const toml::node& node) const {

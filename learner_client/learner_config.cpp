@@ -61,6 +61,16 @@ void ValidateBatch(const LearnerConfig& config) {
               Text(agent.batch_size) + "; enlarge replay-frames");
 }
 
+// CLI11 takes none; they are so by default.
+std::string WithoutEmptyLists(const std::string& text) {
+  std::istringstream lines(text);
+  std::string kept;
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.ends_with(" = []")) kept += line + "\n";
+  }
+  return kept;
+}
+
 bool NameSeeds(const std::vector<std::string>& levels, const EnvironmentConfig& begun) {
   if (levels.size() != 1) return false;
   const std::string first = std::to_string(begun.first_level_seed);
@@ -109,7 +119,7 @@ LearnerConfig ParseConfig(const std::string& text) {
   LearnerConfig config;
   CLI::App app;
   BindLearnerOptions(app, config);
-  std::istringstream input(text);
+  std::istringstream input(WithoutEmptyLists(text));
   try {
     app.parse_from_stream(input);
   } catch (const CLI::ParseError& error) {

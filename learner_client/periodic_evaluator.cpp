@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <stdexcept>
 
 #include "learner_client/agent_player.h"
@@ -26,11 +27,18 @@ EnvironmentConfig SettingsFor(const LearnerConfig& config) {
   return settings;
 }
 
+// When the last one was due in an earlier session: short sessions have their evaluations too.
+double BeganBefore(double seconds, double interval) {
+  return interval > 0.0 ? std::floor(seconds / interval) * interval : seconds;
+}
+
 }  // namespace
 
 PeriodicEvaluator::PeriodicEvaluator(const LearnerConfig& config, EnvironmentOpener open,
                                      double seconds)
-    : config_(config), open_(std::move(open)), begun_seconds_(seconds) {}
+    : config_(config),
+      open_(std::move(open)),
+      begun_seconds_(BeganBefore(seconds, 60.0 * config.training.evaluation_minutes)) {}
 
 bool PeriodicEvaluator::Due(double seconds) const {
   const double minutes = config_.training.evaluation_minutes;

@@ -30,7 +30,7 @@ using EnvironmentOpener =
 class PeriodicEvaluator {
  public:
   // `open` may be empty: no evaluation is ever due then. `seconds`: what the run has trained so
-  // far.
+  // far; the first is due when that is a multiple of the interval.
   PeriodicEvaluator(const LearnerConfig& config, EnvironmentOpener open, double seconds);
 
   // Ends an evaluation that is going on, without a result.

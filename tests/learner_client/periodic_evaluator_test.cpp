@@ -95,13 +95,22 @@ TEST(PeriodicEvaluator, LeavesTheTrainingAsItIs) {
 TEST(PeriodicEvaluator, IsDueAsOftenAsTheSettingsSay) {
   const TinyRun run;
   PeriodicEvaluator evaluator(run.config, OpenFakes, 1'000.0);
-  EXPECT_FALSE(evaluator.Due(1'599.0));
-  EXPECT_TRUE(evaluator.Due(1'600.0));
+  EXPECT_FALSE(evaluator.Due(1'199.0));
+  EXPECT_TRUE(evaluator.Due(1'200.0));
   evaluator.Begin(AgentOf(run.config, run.learner), 0, 1'605.0);
   EXPECT_FALSE(evaluator.Due(9'000.0));  // one is going on
   evaluator.Wait();
   EXPECT_FALSE(evaluator.Due(2'204.0));
   EXPECT_TRUE(evaluator.Due(2'205.0));
+}
+
+TEST(PeriodicEvaluator, IsDueInShortSessionsToo) {
+  const TinyRun run;
+  for (const double begun : {601.0, 900.0, 1'199.0}) {
+    const PeriodicEvaluator evaluator(run.config, OpenFakes, begun);
+    EXPECT_FALSE(evaluator.Due(1'199.0));
+    EXPECT_TRUE(evaluator.Due(1'200.0));
+  }
 }
 
 TEST(PeriodicEvaluator, IsNeverDueWithoutEnvironmentsOrMinutes) {
