@@ -107,6 +107,14 @@ build_programs() {
   build_targets "${targets[@]}"
 }
 
+# Whether a learner has the run's lock. Its logs must not be begun anew.
+is_training() { # RUN
+  local locked=75 code=0
+  [ -e "$1/lock" ] || return 1
+  flock -n -E "$locked" "$1/lock" true 2>/dev/null || code=$?
+  [ "$code" -eq "$locked" ]
+}
+
 train() {
   choose_rom
   config=${config:-$root/learner_client/presets/modern.toml}
@@ -115,6 +123,7 @@ train() {
   mkdir -p -- "$run" || fail "the run's folder $run cannot be made; choose another with --run"
   logs=$run purpose=training
   [[ "$run" == /* ]] || logs=$PWD/$run # no program takes it for an option then
+  ! is_training "$logs" || fail "another learner is training in $run: stop it, or choose another --run"
   run_with_server train "--config=$config" "--run=$run"
 }
 

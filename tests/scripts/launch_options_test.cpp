@@ -228,6 +228,23 @@ TEST_F(LaunchOptions, ThePageIsToldItsNameBehindAProxy) {
   EXPECT_THAT(checkout_.Log(), HasSubstr("--web-host hub.example.org"));
 }
 
+TEST_F(LaunchOptions, ARunThatIsTrainingKeepsItsLogs) {
+  const std::filesystem::path run = checkout_.caller() / "r";
+  std::filesystem::create_directories(run);
+  std::ofstream(run / "server.log") << "of the other\n";
+  ChildProcess other("flock", {(run / "lock").string(), "bash", "-c", "echo locked; read"});
+  ASSERT_EQ(other.ReadLine(), "locked");
+  const Ended ended = checkout_.Launch({"train", "--run=r"});
+  EXPECT_EQ(ended.code, 1);
+  EXPECT_THAT(ended.errors, HasSubstr("another learner is training in r"));
+  std::string line;
+  std::getline(std::ifstream(run / "server.log") >> std::ws, line);
+  EXPECT_EQ(line, "of the other");
+  other.WriteLine("");
+  other.Wait();
+  EXPECT_EQ(checkout_.Launch({"train", "--run=r"}).code, 0);
+}
+
 TEST_F(LaunchOptions, WithoutAPageTheViewerIsNotBuilt) {
   EXPECT_EQ(checkout_.Launch({"train", "--run=r", "--no-web"}).code, 0);
   EXPECT_THAT(checkout_.Log(), AllOf(HasSubstr("learner_client"), Not(HasSubstr("viewer_client"))));
