@@ -2,7 +2,7 @@
 # was told, or the last line of a script that exits with 77.
 
 function Text(xml) {
-  gsub(/<[^>]*>/, "", xml)
+  gsub(/^[ \t]+|<[^>]*>/, "", xml)
   gsub(/&lt;/, "<", xml)
   gsub(/&gt;/, ">", xml)
   gsub(/&quot;/, "\"", xml)

@@ -28,8 +28,7 @@ a_test.cpp:3: Skipped
 	</testcase>
 	<testcase name="Script" classname="Script" time="0.01" status="notrun">
 		<skipped message="SKIP_RETURN_CODE=77"/>
-		<system-out>hello
-it needs iptables
+		<system-out>it needs iptables
 </system-out>
 	</testcase>
 </testsuite>
