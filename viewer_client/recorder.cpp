@@ -113,6 +113,22 @@ bool EpisodeChoice::is_complete() const {
   return false;
 }
 
+void TryVideo(const std::filesystem::path& file) {
+  constexpr int kSide = 64;
+  const std::string name = "." + file.stem().string() + ".try-" + std::to_string(getpid());
+  const std::filesystem::path trial = file.parent_path() / (name + file.extension().string());
+  try {
+    VideoFile film(trial, {kSide, kSide}, 1.0);
+    film.Add(cv::Mat::zeros(kSide, kSide, CV_8UC3));
+    film.Close();
+  } catch (...) {
+    std::error_code ignored;
+    std::filesystem::remove(trial, ignored);
+    throw;
+  }
+  std::filesystem::remove(trial);
+}
+
 void WriteEpisodes(const std::vector<RecordedEpisode>& episodes, const RecorderConfig& config,
                    int scale) {
   const cv::Mat first = Draw(episodes.front().At(0), config, scale);

@@ -51,6 +51,10 @@ class EpisodeChoice {
 void WriteEpisodes(const std::vector<RecordedEpisode>& episodes, const RecorderConfig& config,
                    int scale);
 
+// Throws as VideoFile when no film of this kind can be written in the file's folder: writes a short
+// one beside the file, and removes it.
+void TryVideo(const std::filesystem::path& file);
+
 // Waits for the episodes (of one environment, or of all when `slot` is negative), and writes them.
 // Throws std::runtime_error at once when the file cannot be written, and when it was stopped before
 // there was an episode.

@@ -1,7 +1,5 @@
 #include "viewer_client/video_file.h"
 
-#include <unistd.h>
-
 #include <cmath>
 #include <cstring>
 #include <map>
@@ -247,22 +245,6 @@ void CheckVideoEnding(const std::filesystem::path& file) {
     throw UsageError("'" + file.string() +
                      "' must end in .mp4, .gif or .png: the ending chooses "
                      "what is written");
-}
-
-void TryVideo(const std::filesystem::path& file) {
-  constexpr int kSide = 64;
-  const std::string name = "." + file.stem().string() + ".try-" + std::to_string(getpid());
-  const std::filesystem::path trial = file.parent_path() / (name + file.extension().string());
-  try {
-    VideoFile film(trial, {kSide, kSide}, 1.0);
-    film.Add(cv::Mat::zeros(kSide, kSide, CV_8UC3));
-    film.Close();
-  } catch (...) {
-    std::error_code ignored;
-    std::filesystem::remove(trial, ignored);
-    throw;
-  }
-  std::filesystem::remove(trial);
 }
 
 VideoFile::VideoFile(const std::filesystem::path& file, cv::Size size, double pictures_per_second)

@@ -34,8 +34,4 @@ class VideoFile {
 // Throws UsageError unless the file's ending is one of those above.
 void CheckVideoEnding(const std::filesystem::path& file);
 
-// Throws as VideoFile when no film of this kind can be written in the file's folder: writes a short
-// one beside the file, and removes it.
-void TryVideo(const std::filesystem::path& file);
-
 }  // namespace mario

@@ -7,13 +7,12 @@
 #include <unistd.h>
 
 #include <atomic>
-#include <charconv>
 #include <cstring>
 #include <mutex>
 #include <optional>
 
-#include "common/program.h"
 #include "viewer_client/connection_threads.h"
+#include "viewer_client/http_refusal.h"
 #include "viewer_client/http_stream.h"
 #include "viewer_client/page_names.h"
 #include "viewer_client/web_assets.h"
@@ -30,55 +29,9 @@ constexpr milliseconds kNoSocketLeft{50};  // after which it is tried again
 // A record without content: tells that the viewer is still there.
 constexpr std::string_view kNothing("noth\0\0\0\0\0\0\0\0", 12);
 
-std::optional<int> Number(std::string_view text, int limit) {
-  int number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return number >= 0 && number <= limit ? std::optional(number) : std::nullopt;
-}
-
 void Refuse(httplib::Response& response, int status, const std::string& sentence) {
   response.status = status;
   response.set_content(sentence + "\n", "text/plain; charset=utf-8");
-}
-
-std::string Sentence(int status) {
-  switch (status) {
-    case 400:
-      return "the viewer does not understand this request";
-    case 403:
-      return "the viewer does not know the name in this request's Host header; if it is the "
-             "viewer's, "
-             "start the viewer with --web-host NAME";
-    case 404:
-      return "there is nothing of this name here; the page is at /";
-    case 408:
-      return "this request did not come within a few seconds";
-    case 411:
-      return "the viewer wants to know a request's length: send Content-Length";
-    case 413:
-      return "this request is too large: the viewer takes at most 1 KiB";
-    case 414:
-      return "this address is too long: the viewer takes at most 2 KiB";
-    case 431:
-      return "these headers are too large: the viewer takes at most 100, of 16 KiB together";
-    default:
-      return "the viewer cannot do this";
-  }
-}
-
-// The status to refuse a request with, before any of its body is read; 0 for one that is answered.
-int Refusal(const httplib::Request& request, const PageNames& names) {
-  const auto count = [&](const char* header) { return request.get_header_value_count(header); };
-  if (count("Host") != 1 || count("Content-Length") > 1) return 400;
-  if (!names.Has(request.get_header_value("Host"))) return 403;
-  if (request.has_header("Transfer-Encoding")) return 411;
-  const bool reads = request.method == "GET" || request.method == "HEAD";
-  if (!reads && request.method != "POST") return 404;
-  if (!request.has_header("Content-Length")) return reads ? 0 : 411;
-  const std::string length = request.get_header_value("Content-Length");
-  if (length.empty() || length.find_first_not_of("0123456789") != std::string::npos) return 400;
-  return Number(length, HttpStream::kMaxBodyBytes) ? 0 : 413;
 }
 
 // Ports are shared with nobody: a second viewer must be told that the address is in use.
@@ -96,11 +49,6 @@ std::string Reason(int error) {
   return std::strerror(error);
 }
 
-std::string HostText(const WebAddress& address) {
-  const bool is_ipv6 = address.host.find(':') != std::string::npos;
-  return is_ipv6 ? "[" + address.host + "]" : address.host;
-}
-
 // Sends a page what it wants to see until it, or the view, is closed.
 bool Send(LiveView& view, const PageView& wants, httplib::DataSink& sink) {
   LiveView::Page page(view, wants);
@@ -113,22 +61,6 @@ bool Send(LiveView& view, const PageView& wants, httplib::DataSink& sink) {
 }
 
 }  // namespace
-
-WebAddress WebAddress::Parse(const std::string& text) {
-  WebAddress address;
-  const std::size_t colon = text.rfind(':');
-  if (colon != std::string::npos && colon > 0) address.host = text.substr(0, colon);
-  const std::string port = colon == std::string::npos ? text : text.substr(colon + 1);
-  const std::optional<int> number = Number(port, 65535);
-  const bool in_brackets = address.host.starts_with('[') && address.host.ends_with(']');
-  if (!number || (!in_brackets && address.host.find(':') != std::string::npos))
-    throw UsageError("'" + text + "' is not a valid address for the page: HOST:PORT is expected, " +
-                     "such as 127.0.0.1:8080 or [::1]:8080");
-  address.port = *number;
-  if (address.host == "*") address.host = "0.0.0.0";
-  if (in_brackets) address.host = address.host.substr(1, address.host.size() - 2);
-  return address;
-}
 
 // The library parses requests, routes them and writes answers. Connections are ours: it would wait
 // for slow clients, and take in bodies of any size.
@@ -173,9 +105,7 @@ WebServer::Http::Http(LiveView& view, const WebAddress& address, const Limits& l
   Bind();
 }
 
-std::string WebServer::Http::url() const {
-  return "http://" + HostText(address_) + ":" + std::to_string(address_.port) + "/";
-}
+std::string WebServer::Http::url() const { return "http://" + address_.Text() + "/"; }
 
 void WebServer::Http::OnKeys(KeyHandler handler) {
   const std::lock_guard lock(mutex_);
@@ -223,8 +153,7 @@ void WebServer::Http::Bind() {
     is_bound = bind_to_port(address_.host, address_.port);
   }
   if (is_bound && ::listen(svr_sock_, kBacklog) == 0) return;
-  throw std::runtime_error("cannot serve the page on " + HostText(address_) + ":" +
-                           std::to_string(address_.port) + ": " + Reason(errno));
+  throw std::runtime_error("cannot serve the page on " + address_.Text() + ": " + Reason(errno));
 }
 
 void WebServer::Http::Run() {
@@ -287,7 +216,7 @@ void WebServer::Http::Process(HttpStream& stream) {
 void WebServer::Http::Stream(const httplib::Request& request, httplib::Response& response) {
   PageView wants{.wall = request.get_param_value("wall") == "1"};
   if (request.has_param("slot")) {
-    wants.slot = Number(request.get_param_value("slot"), std::numeric_limits<int>::max());
+    wants.slot = NumberUpTo(std::numeric_limits<int>::max(), request.get_param_value("slot"));
     if (!wants.slot) return Refuse(response, 400, "slot must be the number of an environment");
   }
   if (streams_.fetch_add(1) >= kMaxStreams) {
@@ -305,7 +234,7 @@ void WebServer::Http::Stream(const httplib::Request& request, httplib::Response&
 void WebServer::Http::TakeKeys(const httplib::Request& request, httplib::Response& response) {
   const std::lock_guard lock(mutex_);
   if (!on_keys_) return Refuse(response, 404, "nobody plays here; start the viewer with --play");
-  const std::optional<int> buttons = Number(request.body, 0x3ff);
+  const std::optional<int> buttons = NumberUpTo(0x3ff, request.body);
   if (request.get_header_value("Content-Type") != "application/json" || !buttons)
     return Refuse(response, 400, "the buttons held are expected, a number from 0 to 1023 as JSON");
   on_keys_(static_cast<std::uint16_t>(*buttons));

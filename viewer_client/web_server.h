@@ -6,23 +6,11 @@
 #include <memory>
 #include <string>
 #include <thread>
-#include <vector>
 
 #include "viewer_client/live_view.h"
+#include "viewer_client/web_address.h"
 
 namespace mario {
-
-// Where the page is served: "HOST:PORT", ":PORT" or "PORT", on this machine's loopback when no host
-// is named. Port 0: any free one.
-struct WebAddress {
-  std::string host = "127.0.0.1";
-  int port = 8080;
-  std::vector<std::string> names =
-      {};  // by which browsers ask for the page, besides (page_names.h)
-
-  // Throws UsageError.
-  static WebAddress Parse(const std::string& text);
-};
 
 // Serves the page and its streams:
 //

@@ -42,7 +42,8 @@ std::string Read(httplib::Client client, const std::string& path,
 bool HasScreen(const std::string& bytes) { return bytes.find("scrn") != std::string::npos; }
 
 TEST_F(WebServerTest, ServesThePageAndItsFiles) {
-  for (const char* path : {"/", "/app.js", "/style.css", "/uplot.js", "/icon.svg"}) {
+  for (const char* path :
+       {"/", "/app.js", "/style.css", "/uplot.js", "/uplot.css", "/uplot.LICENSE", "/icon.svg"}) {
     const auto response = Client().Get(path);
     ASSERT_TRUE(response) << path;
     EXPECT_EQ(response->status, 200) << path;
