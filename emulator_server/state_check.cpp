@@ -127,7 +127,7 @@ bool HasPossibleEvents(const GBASerializedState& state) {
 // What a cartridge has besides its ROM is found out while it is played, but for its devices.
 bool HasPossibleDevices(const GBASerializedState& state, const GBA& advance) {
   const auto type = static_cast<std::int8_t>(state.savedata.type);
-  const unsigned devices = advance.memory.hw.devices;
+  const unsigned devices = advance.memory.hw.devices & 0xFF;  // as many as a state has
   const bool player = (devices & HW_GB_PLAYER_DETECTION) != 0;
   return SAVEDATA_AUTODETECT <= type && type <= SAVEDATA_SRAM512 &&
          (state.hw.devices == devices ||
