@@ -24,6 +24,6 @@ mkdir -p "$found" "$corpus"
 leaks=1
 [ "$input" = http ] && leaks=0
 
-"$fuzzer" -detect_leaks=$leaks -max_total_time="${2:-600}" -print_final_stats=1 -artifact_prefix=build/fuzz/ \
+"$fuzzer" -timeout=60 -detect_leaks=$leaks -max_total_time="${2:-600}" -print_final_stats=1 -artifact_prefix=build/fuzz/ \
   "$found" "$corpus"
 "$fuzzer" -use_counters=0 -set_cover_merge=1 "$corpus" "$found"
