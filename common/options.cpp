@@ -4,14 +4,26 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstdint>
 #include <iostream>
+#include <limits>
 #include <map>
+#include <optional>
 #include <sstream>
+#include <stdexcept>
+#include <string_view>
 
 #include "common/program.h"
 
 namespace mario {
 namespace {
+
+const std::string kFormatKey = "format";
+constexpr std::int64_t kFormat = 1;
+constexpr int kMaxNames = 1'000;
+const std::string kNamesType = "NAMES";
 
 std::string NodeText(const toml::node& node) {
   if (const auto* string = node.as_string()) return string->get();
@@ -24,13 +36,19 @@ std::string NodeText(const toml::node& node) {
 // Lets CLI11 read strict TOML, and remembers the line of each key for error messages.
 class TomlFile : public CLI::ConfigTOML {
  public:
-  explicit TomlFile(const CLI::App& app) : app_(app) {}
+  // `path` stands for the file in messages; empty: what --config names.
+  explicit TomlFile(const CLI::App& app, std::string path = {})
+      : app_(app), path_(std::move(path)) {}
 
   std::vector<CLI::ConfigItem> from_config(std::istream& input) const override {
     std::vector<CLI::ConfigItem> settings;
     for (const auto& [key, node] : Parse(input)) {
       const std::string name(key.str());
       lines_[name] = node.source().begin.line;
+      if (name == kFormatKey) {
+        ExpectFormat(node);
+        continue;
+      }
       if (app_.get_option_no_throw("--" + name) == nullptr) {
         throw UsageError(Place(name) + ": unknown key '" + name + "'; --help lists the keys");
       }
@@ -48,7 +66,16 @@ class TomlFile : public CLI::ConfigTOML {
   }
 
  private:
-  std::string Path() const { return app_.get_config_ptr()->as<std::string>(); }
+  std::string Path() const {
+    return path_.empty() ? app_.get_config_ptr()->as<std::string>() : path_;
+  }
+
+  void ExpectFormat(const toml::node& node) const {
+    if (node.value<std::int64_t>() == kFormat) return;
+    throw UsageError(Place(kFormatKey) + ": these settings have format " + NodeText(node) +
+                     ", and this release reads format " + std::to_string(kFormat) +
+                     ": use the release that wrote them");
+  }
 
   toml::table Parse(std::istream& input) const {
     try {
@@ -80,6 +107,7 @@ class TomlFile : public CLI::ConfigTOML {
   }
 
   const CLI::App& app_;
+  const std::string path_;
   mutable std::map<std::string, toml::source_index> lines_;
 };
 
@@ -101,39 +129,86 @@ std::string Explain(const CLI::ParseError& error, const TomlFile& file,
   return message + "; --help lists the options";
 }
 
-bool IsBare(const std::string& value) {
-  if (value == "true" || value == "false") return true;
-  char* end = nullptr;
-  std::strtod(value.c_str(), &end);
-  return !value.empty() && *end == '\0' && value.find_first_of("xXnN") == std::string::npos;
+// In single quotes where that is enough, else with what TOML escapes escaped.
+std::string Quoted(const std::string& text) {
+  const bool is_plain =
+      std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~' && c != '\''; });
+  if (is_plain) return "'" + text + "'";
+  std::string quoted = "\"";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte == 0x7F) {
+      quoted += fmt::format("\\u{:04X}", byte);
+    } else {
+      if (c == '"' || c == '\\') quoted += '\\';
+      quoted += c;
+    }
+  }
+  return quoted + "\"";
 }
 
-std::string Quoted(const std::string& value) {
-  if (IsBare(value)) return value;
-  std::ostringstream text;
-  text << toml::value<std::string>(value);
-  return text.str();
-}
-
-std::string ListText(const std::vector<std::string>& values) {
+std::string ListText(const std::vector<std::string>& values, bool quote) {
   std::string text;
-  for (const std::string& value : values) text += (text.empty() ? "" : ", ") + Quoted(value);
+  for (const std::string& value : values) {
+    text += (text.empty() ? "" : ", ") + (quote ? Quoted(value) : value);
+  }
   return "[" + text + "]";
 }
 
+std::optional<double> ReadNumber(std::string_view text) {
+  if (text.starts_with('+')) text.remove_prefix(1);
+  double number = 0.0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+// TOML's integers end at 2^63 - 1; a greater one is written, and read, as a text.
+std::string NumberText(const CLI::Option& option, const std::string& type) {
+  if (type == "UINT") {
+    const auto number = option.as<std::uint64_t>();
+    const bool fits =
+        number <= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+    return fits ? std::to_string(number) : Quoted(std::to_string(number));
+  }
+  if (type == "INT") return std::to_string(option.as<std::int64_t>());
+  if (type == "BOOL") return option.as<bool>() ? "true" : "false";
+  const auto number =
+      ReadNumber(option.count() > 0 ? option.results().back() : option.get_default_str());
+  return fmt::format("{}", number ? *number : option.as<double>());
+}
+
 // CLI11 keeps a list's default as "[a,b]".
-std::vector<std::string> DefaultList(const std::string& text) {
+std::vector<std::string> ListOf(const CLI::Option& option) {
+  if (option.count() > 0) return option.results();
+  const std::string& text = option.get_default_str();
   if (text.size() <= 2) return {};
   return CLI::detail::split(text.substr(1, text.size() - 2), ',');
 }
 
-std::string ValueText(const CLI::Option& option) {
+// What stands before the validators in "INT:INT in [1 - 9]".
+std::string TypeOf(const CLI::Option& option) {
+  const std::string name = option.get_type_name();
+  return name.substr(0, name.find_first_of(": "));
+}
+
+std::string ValueText(CLI::Option& option) {
+  const std::string type = TypeOf(option);
+  if (type == kNamesType) return option.capture_default_str()->get_default_str();
   const bool is_flag = option.get_items_expected_max() == 0;
-  if (is_flag) return option.count() > 0 ? option.as<bool>() ? "true" : "false" : "false";
-  const bool is_list = option.get_items_expected_max() > 1;
-  if (is_list)
-    return ListText(option.count() > 0 ? option.results() : DefaultList(option.get_default_str()));
+  if (is_flag) return option.count() > 0 && option.as<bool>() ? "true" : "false";
+  const bool is_number = type == "INT" || type == "UINT" || type == "FLOAT" || type == "BOOL";
+  if (option.get_items_expected_max() > 1) return ListText(ListOf(option), !is_number);
+  if (is_number) return NumberText(option, type);
   return Quoted(option.count() > 0 ? option.results().back() : option.get_default_str());
+}
+
+bool IsToml(const std::string& text) {
+  try {
+    return toml::parse("text = " + Quoted(text))["text"].value<std::string>() == text;
+  } catch (const toml::parse_error&) {
+    return false;
+  }
 }
 
 }  // namespace
@@ -158,13 +233,87 @@ bool ParseOptions(CLI::App& app, const std::vector<std::string>& args) {
   return !print_config;
 }
 
-std::string ConfigText(const CLI::App& app) {
-  std::ostringstream text;
-  for (const CLI::Option* option : app.get_options()) {
+CLI::Option* AddNumber(CLI::App& app, const std::string& name, double& member,
+                       const std::string& help) {
+  const auto read = [&member](const CLI::results_t& texts) {
+    const std::optional<double> number = ReadNumber(texts.back());
+    if (number) member = *number;
+    return number.has_value();
+  };
+  const auto check = [](const std::string& text) {
+    const std::optional<double> number = ReadNumber(text);
+    return number && std::isfinite(*number) ? "" : "Value " + text + " is not a finite number";
+  };
+  return app
+      .add_option("--" + name, read, help, true, [&member] { return fmt::format("{}", member); })
+      ->type_name("FLOAT")
+      ->check(CLI::Validator(check, ""));
+}
+
+CLI::Option* AddNames(CLI::App& app, const std::string& name, std::vector<std::string>& member,
+                      const std::string& help) {
+  const auto read = [&member](const CLI::results_t& names) {
+    member = names;
+    return true;
+  };
+  return app
+      .add_option("--" + name, read, help, true, [&member] { return ListText(member, true); })
+      ->type_name(kNamesType)
+      ->expected(1, kMaxNames)
+      ->allow_extra_args(false)  // with them CLI11 would take the name "[a]" for a list
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->check(ValidUtf8());
+}
+
+const CLI::Validator& ValidUtf8() {
+  static const CLI::Validator kValid(
+      [](const std::string& text) {
+        return IsToml(text) ? "" : "Value '" + text + "' is not valid UTF-8";
+      },
+      "");
+  return kValid;
+}
+
+std::vector<SettingText> SettingTexts(CLI::App& app) {
+  std::vector<SettingText> settings;
+  for (CLI::Option* option : app.get_options()) {
     if (!option->get_configurable() || option->get_lnames().empty()) continue;
-    text << option->get_lnames().front() << " = " << ValueText(*option) << "\n";
+    settings.push_back({.key = option->get_lnames().front(),
+                        .value = ValueText(*option),
+                        .group = option->get_group()});
   }
-  return text.str();
+  return settings;
+}
+
+std::string ConfigText(CLI::App& app) {
+  std::string text = kFormatKey + " = " + std::to_string(kFormat) + "\n";
+  for (const SettingText& setting : SettingTexts(app)) {
+    text += setting.key + " = " + setting.value + "\n";
+  }
+  return text;
+}
+
+void ReadConfigText(CLI::App& app, const std::string& text) {
+  const auto file = std::make_shared<TomlFile>(app, "settings");
+  app.config_formatter(file);
+  std::istringstream input(text);
+  try {
+    app.parse_from_stream(input);
+  } catch (const CLI::ParseError& error) {
+    throw std::runtime_error("the saved settings are not this release's: " +
+                             Explain(error, *file, {}));
+  } catch (const UsageError& error) {
+    throw std::runtime_error("the saved settings are not this release's: " +
+                             std::string(error.what()));
+  }
+  std::string missing;
+  for (const SettingText& setting : SettingTexts(app)) {
+    if (!file->Sets(setting.key)) missing += (missing.empty() ? "" : ", ") + setting.key;
+  }
+  if (!missing.empty()) {
+    throw std::runtime_error("the saved settings are not this release's: they do not say " +
+                             missing);
+  }
 }
 
 }  // namespace mario

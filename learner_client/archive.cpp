@@ -1,49 +1,33 @@
 #include "learner_client/archive.h"
 
-#include <fcntl.h>
-#include <unistd.h>
 #include <zstd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 #include <stdexcept>
 
 namespace mario {
 namespace {
 
+const std::string kProgram = "mario-learning ";
+constexpr std::size_t kMaxName = 100;
 constexpr std::size_t kMaxString = std::size_t{1} << 30;
 constexpr std::size_t kChunk = std::size_t{1} << 16;  // values that are read at a time
 
-std::runtime_error WriteError(const std::filesystem::path& path) {
-  return std::runtime_error("cannot write " + path.string() + ": " + std::strerror(errno));
-}
-
-void SyncFolder(const std::filesystem::path& folder) {
-  const int descriptor = open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY);
-  if (descriptor < 0) return;
-  fsync(descriptor);
-  close(descriptor);
-}
-
 }  // namespace
 
-ArchiveWriter::ArchiveWriter(std::filesystem::path path)
-    : path_(std::move(path)),
-      part_(path_.string() + ".part"),
-      file_(std::fopen(part_.c_str(), "wb")),
+ArchiveWriter::ArchiveWriter(std::filesystem::path path, Disk& disk)
+    : file_(std::move(path), disk),
       context_(ZSTD_createCCtx(), [](ZSTD_CCtx_s* context) { ZSTD_freeCCtx(context); }),
       compressed_(ZSTD_CStreamOutSize()) {
-  if (!file_) throw WriteError(part_);
   ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_compressionLevel, 1);
   ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_checksumFlag, 1);
 }
 
-ArchiveWriter::~ArchiveWriter() {
-  if (!file_) return;
-  file_.reset();
-  std::error_code ignored;
-  std::filesystem::remove(part_, ignored);
+void ArchiveWriter::PutFormat(const std::string& kind, int version) {
+  Put(kProgram + kind + " " + std::to_string(version));
 }
 
 void ArchiveWriter::Put(const std::string& text) {
@@ -60,10 +44,7 @@ void ArchiveWriter::PutBytes(std::span<const char> bytes) { Compress(bytes, fals
 
 void ArchiveWriter::Commit() {
   Compress({}, true);
-  if (std::fflush(file_.get()) != 0 || fsync(fileno(file_.get())) != 0) throw WriteError(part_);
-  std::filesystem::rename(part_, path_);
-  file_.reset();
-  SyncFolder(path_.parent_path());
+  file_.Commit();
 }
 
 void ArchiveWriter::Compress(std::span<const char> bytes, bool end) {
@@ -73,10 +54,8 @@ void ArchiveWriter::Compress(std::span<const char> bytes, bool end) {
     ZSTD_outBuffer output{compressed_.data(), compressed_.size(), 0};
     left =
         ZSTD_compressStream2(context_.get(), &output, &input, end ? ZSTD_e_end : ZSTD_e_continue);
-    if (ZSTD_isError(left)) throw std::runtime_error("cannot compress " + path_.string());
-    if (std::fwrite(compressed_.data(), 1, output.pos, file_.get()) != output.pos) {
-      throw WriteError(part_);
-    }
+    if (ZSTD_isError(left)) throw std::runtime_error("cannot compress " + file_.path().string());
+    if (output.pos > 0) file_.Write(std::span(compressed_).first(output.pos));
   }
 }
 
@@ -90,9 +69,34 @@ ArchiveReader::ArchiveReader(std::filesystem::path path)
 
 ArchiveReader::~ArchiveReader() = default;
 
-std::string ArchiveReader::GetString() {
+int ArchiveReader::GetFormat(const std::string& kind, int oldest, int newest) {
+  const std::string format = GetString();
+  const std::string prefix = kProgram + kind + " ";
+  int version = 0;
+  const char* const end = format.data() + format.size();
+  const bool is_ours = format.starts_with(prefix) &&
+                       std::from_chars(format.data() + prefix.size(), end, version).ptr == end &&
+                       version > 0;
+  if (!is_ours) Fail("it is not a file of this kind (" + prefix + std::to_string(newest) + ")");
+  const std::string versions = "it has version " + std::to_string(version) + " of the " + kind +
+                               " format, and this release reads " + std::to_string(oldest) +
+                               " to " + std::to_string(newest) + ": use the release that wrote it";
+  if (version > newest) throw NewerFormat("cannot read " + path_.string() + ": " + versions);
+  if (version < oldest) Fail(versions);
+  return version;
+}
+
+void ArchiveReader::ExpectName(const std::string& name) {
+  if (!named_) return;
+  const std::string found = GetString(kMaxName);
+  if (found != name) Fail("it holds '" + found + "' where '" + name + "' is expected");
+}
+
+std::string ArchiveReader::GetString() { return GetString(kMaxString); }
+
+std::string ArchiveReader::GetString(std::size_t limit) {
   std::string text;
-  GetInto(text, GetCount(kMaxString));
+  GetInto(text, GetCount(limit));
   return text;
 }
 

@@ -2,46 +2,54 @@
 
 #include <spdlog/spdlog.h>
 
-#include <algorithm>
-#include <cstdio>
-#include <functional>
 #include <stdexcept>
 
 #include "common/program.h"
+#include "learner_client/checkpoint_files.h"
 
 namespace mario {
 namespace {
 
 namespace fs = std::filesystem;
 
-const std::string kCheckpointMagic = "mario-learning checkpoint 2";
-const std::string kWeightsMagic = "mario-learning weights 1";
+const std::string kCheckpointKind = "checkpoint";
+constexpr int kCheckpointVersion = 3;
+constexpr int kOldestCheckpoint = 2;  // without names
+const std::string kWeightsKind = "weights";
+constexpr int kWeightsVersion = 2;
+constexpr int kOldestWeights = 1;  // without names
 constexpr std::size_t kMaxActions = 1'000;
 constexpr std::size_t kMaxWeights = 1'000'000'000;
 
 void PutOrigin(ArchiveWriter& archive, const TrainedWeights& origin) {
-  archive.Put(ConfigText(origin.config));
-  archive.Put(origin.game);
-  archive.Put(origin.rom_sha1);
-  archive.Put(static_cast<std::uint64_t>(origin.actions.size()));
+  archive.Put("settings", ConfigText(origin.config));
+  archive.Put("game", origin.game);
+  archive.Put("rom sha1", origin.rom_sha1);
+  archive.Put("actions", static_cast<std::uint64_t>(origin.actions.size()));
   for (const std::string& action : origin.actions) archive.Put(action);
 }
 
-void ExpectMagic(ArchiveReader& archive, const std::string& magic, const fs::path& file) {
-  if (archive.GetString() != magic) {
-    throw std::runtime_error(file.string() + " is not a file of this program's version (" + magic +
-                             ")");
-  }
+std::string GetText(ArchiveReader& archive, const std::string& name) {
+  archive.ExpectName(name);
+  return archive.GetString();
 }
 
 TrainedWeights GetOrigin(ArchiveReader& archive) {
   TrainedWeights origin;
-  origin.config = ParseConfig(archive.GetString());
-  origin.game = archive.GetString();
-  origin.rom_sha1 = archive.GetString();
+  origin.config = ParseConfig(GetText(archive, "settings"));
+  origin.game = GetText(archive, "game");
+  origin.rom_sha1 = GetText(archive, "rom sha1");
+  archive.ExpectName("actions");
   origin.actions.resize(archive.GetCount(kMaxActions));
   for (std::string& action : origin.actions) action = archive.GetString();
   return origin;
+}
+
+// Up to the version: what follows has names, or not.
+int BeginCheckpoint(ArchiveReader& archive) {
+  const int version = archive.GetFormat(kCheckpointKind, kOldestCheckpoint, kCheckpointVersion);
+  archive.set_named(version > kOldestCheckpoint);
+  return version;
 }
 
 TrainedWeights OriginOf(const LearnerConfig& config, const EnvironmentInfo& info) {
@@ -61,114 +69,111 @@ void ExpectSame(const TrainedWeights& now, const TrainedWeights& before, const f
   }
   if (now.actions != before.actions) throw UsageError(start + "other actions" + advice);
   const std::string difference = Difference(now.config, before.config);
-  if (!difference.empty()) throw UsageError(start + "other settings: " + difference + advice);
+  if (!difference.empty()) {
+    throw UsageError(start + "other settings: " + difference +
+                     "; resume it with what it was begun with, or choose another --run folder for "
+                     "a new run");
+  }
 }
 
 }  // namespace
 
-CheckpointStore::CheckpointStore(fs::path folder) : folder_(std::move(folder)), replay_(folder_) {
+CheckpointStore::CheckpointStore(fs::path folder, Disk& disk)
+    : folder_(std::move(folder)), disk_(disk), replay_(folder_, disk) {
   fs::create_directories(folder_);
 }
 
 void CheckpointStore::Save(const LearnerConfig& config, const EnvironmentInfo& info,
                            Learner& learner) {
-  const std::vector<int> numbers = Numbers();
-  const int number = numbers.empty() ? 1 : numbers.front() + 1;
-  replay_.Save(learner.replay(), "replay-" + std::to_string(number) + ".zst");
-  ArchiveWriter archive(Path(number));
-  archive.Put(kCheckpointMagic);
+  const std::int64_t number = NextNumber(folder_);
+  replay_.Save(learner.replay(), NumberedName("replay", number));
+  ArchiveWriter archive(Path(number), disk_);
+  archive.PutFormat(kCheckpointKind, kCheckpointVersion);
   PutOrigin(archive, OriginOf(config, info));
   replay_.SaveManifest(archive);
   learner.Save(archive);
   archive.Commit();
 
-  std::set<std::string> files = {Path(number).filename()};
-  for (const ReplaySegment& segment : replay_.segments()) files.insert(segment.file);
+  std::set<std::string> files = FilesOf(number);
   std::set<std::string> kept = files;
   kept.insert(last_files_.begin(), last_files_.end());
-  RemoveAllBut(kept);
+  RemoveCheckpointFiles(folder_, kept, disk_);
   last_files_ = std::move(files);
 }
 
 bool CheckpointStore::Load(const LearnerConfig& config, const EnvironmentInfo& info,
                            Learner& learner) {
-  const std::vector<int> numbers = Numbers();
-  for (const int number : numbers) {
+  std::string reasons;
+  for (const std::int64_t number : CheckpointNumbers(folder_)) {
     try {
-      Verify(number);
+      Read(number, config, info, learner);
+    } catch (const UsageError&) {
+      throw;
+    } catch (const NewerFormat&) {
+      throw;
     } catch (const std::runtime_error& error) {
-      spdlog::warn("{}; going back to the checkpoint before", error.what());
+      spdlog::warn("{} is left out: {}", Path(number).string(), error.what());
+      reasons += "; " + Path(number).filename().string() + ": " + error.what();
       continue;
     }
-    Read(number, config, info, learner);
+    learner.RestoreEnvironments();
+    last_files_ = FilesOf(number);
     return true;
   }
-  if (!numbers.empty()) {
-    throw std::runtime_error("none of the checkpoints in " + folder_.string() +
-                             " can be read; choose another --run folder to start anew");
-  }
-  return false;
+  if (reasons.empty()) return false;
+  throw std::runtime_error("none of the checkpoints in " + folder_.string() +
+                           " can be read; choose another --run folder to begin anew" + reasons);
 }
 
-fs::path CheckpointStore::Path(int number) const {
-  return folder_ / ("checkpoint-" + std::to_string(number) + ".zst");
+fs::path CheckpointStore::Path(std::int64_t number) const {
+  return folder_ / NumberedName("checkpoint", number);
 }
 
-std::vector<int> CheckpointStore::Numbers() const {
-  std::vector<int> numbers;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder_)) {
-    int number = 0;
-    const std::string name = entry.path().filename();
-    if (std::sscanf(name.c_str(), "checkpoint-%d.zst", &number) != 1) continue;
-    if (entry.path() == Path(number)) numbers.push_back(number);
-  }
-  std::sort(numbers.begin(), numbers.end(), std::greater<>());
-  return numbers;
-}
-
-// Reads all of the checkpoint's files to their ends, so that nothing of a damaged one is used.
-void CheckpointStore::Verify(int number) const {
-  VerifyArchive(Path(number));
+// Of what is loaded here, nothing is used before all of it has been read and fits.
+void CheckpointStore::Read(std::int64_t number, const LearnerConfig& config,
+                           const EnvironmentInfo& info, Learner& learner) {
   ArchiveReader archive(Path(number));
-  ExpectMagic(archive, kCheckpointMagic, Path(number));
-  const TrainedWeights origin = GetOrigin(archive);
-  ReplayStore replay(folder_);
-  replay.LoadManifest(archive, origin.config.environment.environments);
-  for (const ReplaySegment& segment : replay.segments()) VerifyArchive(folder_ / segment.file);
-}
-
-void CheckpointStore::Read(int number, const LearnerConfig& config, const EnvironmentInfo& info,
-                           Learner& learner) {
-  ArchiveReader archive(Path(number));
-  ExpectMagic(archive, kCheckpointMagic, Path(number));
+  const int version = BeginCheckpoint(archive);
   ExpectSame(OriginOf(config, info), GetOrigin(archive), folder_);
-  replay_.LoadManifest(archive, info.environments);
+  replay_.LoadManifest(archive, info.environments, version > kOldestCheckpoint);
   replay_.Restore(learner.replay());
   learner.Load(archive);
-  last_files_ = {Path(number).filename()};
-  for (const ReplaySegment& segment : replay_.segments()) last_files_.insert(segment.file);
 }
 
-void CheckpointStore::RemoveAllBut(const std::set<std::string>& files) const {
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder_)) {
-    const std::string name = entry.path().filename();
-    const bool ours = name.starts_with("checkpoint-") || name.starts_with("replay-");
-    if (ours && !files.contains(name)) fs::remove(entry.path());
+std::set<std::string> CheckpointStore::FilesOf(std::int64_t number) const {
+  std::set<std::string> files = {Path(number).filename()};
+  for (const ReplaySegment& segment : replay_.segments()) files.insert(segment.file);
+  return files;
+}
+
+std::optional<LearnerConfig> SavedConfig(const fs::path& folder) {
+  if (!fs::is_directory(folder)) return std::nullopt;
+  for (const std::int64_t number : CheckpointNumbers(folder)) {
+    try {
+      ArchiveReader archive(folder / NumberedName("checkpoint", number));
+      BeginCheckpoint(archive);
+      return GetOrigin(archive).config;
+    } catch (const std::runtime_error&) {
+      // CheckpointStore::Load says why, and tries the one before as well.
+    }
   }
+  return std::nullopt;
 }
 
 void SaveWeights(const fs::path& file, const TrainedWeights& trained) {
   ArchiveWriter archive(file);
-  archive.Put(kWeightsMagic);
+  archive.PutFormat(kWeightsKind, kWeightsVersion);
   PutOrigin(archive, trained);
-  archive.Put(std::span<const float>(trained.weights));
+  archive.Put("weights", std::span<const float>(trained.weights));
   archive.Commit();
 }
 
 TrainedWeights LoadWeights(const fs::path& file) {
   ArchiveReader archive(file);
-  ExpectMagic(archive, kWeightsMagic, file);
+  archive.set_named(archive.GetFormat(kWeightsKind, kOldestWeights, kWeightsVersion) >
+                    kOldestWeights);
   TrainedWeights trained = GetOrigin(archive);
+  archive.ExpectName("weights");
   trained.weights = archive.GetFloats(kMaxWeights);
   archive.ExpectEnd();
   return trained;

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -16,27 +18,32 @@ namespace mario {
 class CheckpointStore {
  public:
   // Makes the folder when it is not there.
-  explicit CheckpointStore(std::filesystem::path folder);
+  explicit CheckpointStore(std::filesystem::path folder, Disk& disk = RealDisk());
 
   // Throws std::runtime_error when it cannot be written; what was there before then stays.
   void Save(const LearnerConfig& config, const EnvironmentInfo& info, Learner& learner);
 
-  // Continues from the newest checkpoint that can be read; a warning is logged for each one that
-  // cannot. False when there is none at all. Throws std::runtime_error when none of those there can
-  // be read, or UsageError when the run was begun with another game, action set or settings.
+  // Resumes from the newest checkpoint that can be read; a warning is logged for each one that
+  // cannot. False when there is none at all. Throws std::runtime_error, with the reason of each,
+  // when none of those there can be read, and when the newest is a later release's; UsageError when
+  // the run was begun with another game, action set or settings.
   bool Load(const LearnerConfig& config, const EnvironmentInfo& info, Learner& learner);
 
  private:
-  std::filesystem::path Path(int number) const;
-  std::vector<int> Numbers() const;  // of the checkpoints there, newest first
-  void Verify(int number) const;
-  void Read(int number, const LearnerConfig& config, const EnvironmentInfo& info, Learner& learner);
-  void RemoveAllBut(const std::set<std::string>& files) const;
+  std::filesystem::path Path(std::int64_t number) const;
+  void Read(std::int64_t number, const LearnerConfig& config, const EnvironmentInfo& info,
+            Learner& learner);
+  std::set<std::string> FilesOf(std::int64_t number) const;
 
   const std::filesystem::path folder_;
+  Disk& disk_;
   ReplayStore replay_;
   std::set<std::string> last_files_;  // of the last checkpoint saved or loaded
 };
+
+// The settings of the run in a folder, from its newest checkpoint that can be read so far; none
+// when there is none.
+std::optional<LearnerConfig> SavedConfig(const std::filesystem::path& folder);
 
 // The weights that evaluation uses, and what they were trained on.
 struct TrainedWeights {

@@ -143,21 +143,21 @@ std::vector<float> DqnAgent::EvaluationWeights() const {
 }
 
 void DqnAgent::Save(ArchiveWriter& archive) const {
-  archive.Put(optimizer_->updates);
-  archive.Put(online_.parameters());
-  archive.Put(target_.parameters());
-  archive.Put(std::span<const float>(average_));
-  archive.Put(std::span<const float>(optimizer_->first_moment));
-  archive.Put(std::span<const float>(optimizer_->second_moment));
+  archive.Put("agent updates", optimizer_->updates);
+  archive.Put("online weights", online_.parameters());
+  archive.Put("target weights", target_.parameters());
+  archive.Put("averaged weights", std::span<const float>(average_));
+  archive.Put("first moments", std::span<const float>(optimizer_->first_moment));
+  archive.Put("second moments", std::span<const float>(optimizer_->second_moment));
 }
 
 void DqnAgent::Load(ArchiveReader& archive) {
-  optimizer_->updates = archive.Get<std::int64_t>();
-  archive.Get(online_.parameters());
-  archive.Get(target_.parameters());
-  archive.Get(std::span(average_));
-  archive.Get(std::span(optimizer_->first_moment));
-  archive.Get(std::span(optimizer_->second_moment));
+  optimizer_->updates = archive.Get<std::int64_t>("agent updates");
+  archive.Get("online weights", online_.parameters());
+  archive.Get("target weights", target_.parameters());
+  archive.Get("averaged weights", average_);
+  archive.Get("first moments", optimizer_->first_moment);
+  archive.Get("second moments", optimizer_->second_moment);
   online_.ParametersChanged();
   target_.ParametersChanged();
 }

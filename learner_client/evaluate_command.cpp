@@ -1,7 +1,6 @@
 #include <spdlog/spdlog.h>
 
 #include <cstdio>
-#include <fstream>
 #include <functional>
 #include <optional>
 #include <string_view>
@@ -14,6 +13,7 @@
 #include "learner_client/arithmetic.h"
 #include "learner_client/commands.h"
 #include "learner_client/connection_options.h"
+#include "learner_client/disk.h"
 #include "learner_client/evaluation.h"
 #include "learner_client/recording_player.h"
 #include "learner_client/search_player.h"
@@ -73,13 +73,6 @@ std::unique_ptr<Player> MakePlayer(const EvaluateOptions& options,
   return std::make_unique<AgentPlayer>(*trained, info, options.evaluation.epsilon, settings.seed);
 }
 
-void Write(const std::string& file, const std::string& text) {
-  std::ofstream out(file);
-  out << text;
-  out.close();
-  if (!out) throw std::runtime_error("cannot write " + file);
-}
-
 }  // namespace
 
 int RunEvaluate(const std::vector<std::string>& args) {
@@ -120,9 +113,9 @@ int RunEvaluate(const std::vector<std::string>& args) {
   std::printf("%s\n", Summary(evaluation).c_str());
   const std::string name = options.player.empty() ? options.agent.file().string() : options.player;
   if (!options.json.empty()) {
-    Write(options.json, ToJson(evaluation, name, settings, options.evaluation));
+    WriteWhole(options.json, ToJson(evaluation, name, settings, options.evaluation));
   }
-  if (!options.best.empty()) Write(options.best, recording.BestEpisode());
+  if (!options.best.empty()) WriteWhole(options.best, recording.BestEpisode());
   if (evaluation.complete()) return kDone;
   throw std::runtime_error("interrupted after " + std::to_string(evaluation.episodes.size()) +
                            " of " + std::to_string(evaluation.asked) +

@@ -28,13 +28,17 @@ int GroupsFor(const FlightQuestion& question) {
   const bool many = question.may_join || IsFar(question);
   const int near = (question.share_processors ? 1 : kNear) * question.servers;
   const int wanted = many ? std::max(kFar, near) : near;
-  int best = question.servers;
-  for (int groups = 1; groups <= question.environments; ++groups) {
-    if (question.environments % groups != 0 || groups % question.servers != 0) continue;
-    best = groups;
-    if (groups >= wanted) break;
+  int best = 0;
+  for (const bool equal_shares : {true, false}) {
+    for (int groups = question.servers; groups <= question.environments; ++groups) {
+      if (question.environments % groups != 0) continue;
+      if (equal_shares && groups % question.servers != 0) continue;
+      best = groups;
+      if (groups >= wanted) break;
+    }
+    if (best > 0) return best;
   }
-  return best;
+  return question.environments;  // fewer than servers, as whoever shares them out will tell
 }
 
 }  // namespace

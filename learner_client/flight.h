@@ -19,7 +19,7 @@ struct Flight {
 // What decides it.
 struct FlightQuestion {
   int environments = 16;
-  int servers = 1;                          // that the groups are shared out to equally
+  int servers = 1;                          // that the groups are shared out to
   bool may_join = false;                    // servers may join and leave: each takes whole groups
   bool share_processors = false;            // the servers, with a learner that computes on them
   std::chrono::microseconds round_trip{0};  // to the farthest server
@@ -28,7 +28,8 @@ struct FlightQuestion {
 // Two groups keep a learner and a near server busy: one of them steps while the other is answered.
 // Where both compute on the same processors, one group keeps these busy, and is answered faster
 // than two small ones. Each millisecond more wants smaller groups, so that more are on their way.
-// The number is a divisor of the environments and a multiple of the servers wherever there is one.
+// The number is a divisor of the environments, and a multiple of the servers wherever there is one;
+// else no smaller than their number, and some servers have a group more than others.
 //
 // With one step in flight no environment steps more often than once a round trip. Where that would
 // be what a learner waits for, two are.

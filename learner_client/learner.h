@@ -69,8 +69,13 @@ class Learner {
   // Everything but the replay, between turns and between updates. Saving takes the groups in flight
   // in and keeps them for the next turns, so that it does not change the run.
   void Save(ArchiveWriter& archive);
-  // Into a learner that has made no turn; the replay is restored beside it.
+  // Into a learner that has made no turn; the replay has been restored before. Throws
+  // std::runtime_error when the file cannot be read to its end or does not fit the settings: then
+  // another one may be loaded.
   void Load(ArchiveReader& archive);
+  // Puts the environments where they were when what has been loaded was saved. Those whose states
+  // cannot be used (of another release, or another emulator's) begin new episodes.
+  void RestoreEnvironments();
 
  private:
   // What is random in an update.
@@ -80,6 +85,7 @@ class Learner {
   };
 
   void RequireSound() const;
+  void ExpectOneEach(std::size_t states) const;
   std::size_t InFlight() const;  // groups, those that wait in pending_ included
   void Begin();
   TimeSteps Next();
@@ -108,6 +114,7 @@ class Learner {
   const int steps_in_flight_;
   std::vector<std::deque<std::vector<int>>> sent_;  // by group: for observations that have not come
   std::deque<TimeSteps> pending_;  // received when a checkpoint was made, not yet used
+  std::vector<std::string> states_;  // of the environments: loaded, and not yet restored
   bool begun_ = false;
   TrainingObserver* observer_ = nullptr;
   const bool trains_beside_turns_;

@@ -1,7 +1,7 @@
 #include "learner_client/learner_config.h"
 
 #include <algorithm>
-#include <sstream>
+#include <vector>
 
 #include "common/options.h"
 #include "common/program.h"
@@ -61,21 +61,17 @@ void ValidateBatch(const LearnerConfig& config) {
               Text(agent.batch_size) + "; enlarge replay-frames");
 }
 
-// CLI11 takes none; they are so by default.
-std::string WithoutEmptyLists(const std::string& text) {
-  std::istringstream lines(text);
-  std::string kept;
-  for (std::string line; std::getline(lines, line);) {
-    if (!line.ends_with(" = []")) kept += line + "\n";
-  }
-  return kept;
-}
-
 bool NameSeeds(const std::vector<std::string>& levels, const EnvironmentConfig& begun) {
   if (levels.size() != 1) return false;
   const std::string first = std::to_string(begun.first_level_seed);
   const std::string last = std::to_string(begun.last_level_seed);
   return levels.front() == first + ".." + last || (first == last && levels.front() == first);
+}
+
+std::vector<SettingText> SettingsOf(LearnerConfig config) {
+  CLI::App app;
+  BindLearnerOptions(app, config);
+  return SettingTexts(app);
 }
 
 }  // namespace
@@ -119,27 +115,17 @@ LearnerConfig ParseConfig(const std::string& text) {
   LearnerConfig config;
   CLI::App app;
   BindLearnerOptions(app, config);
-  std::istringstream input(WithoutEmptyLists(text));
-  try {
-    app.parse_from_stream(input);
-  } catch (const CLI::ParseError& error) {
-    throw std::runtime_error("the saved settings are not this version's: " +
-                             std::string(error.what()));
-  }
+  ReadConfigText(app, text);
   return config;
 }
 
 std::string Difference(const LearnerConfig& now, const LearnerConfig& before) {
-  LearnerConfig comparable = before;
-  comparable.training = now.training;  // speed and saving, not the experiment...
-  comparable.training.samples_per_step = before.training.samples_per_step;  // ...but for this
-  std::istringstream left(ConfigText(now));
-  std::istringstream right(ConfigText(comparable));
-  std::string difference, line, old;
-  while (std::getline(left, line) && std::getline(right, old)) {
-    if (line == old) continue;
-    difference +=
-        (difference.empty() ? "" : "; ") + line + " (was" + old.substr(old.find('=') + 1) + ")";
+  const std::vector<SettingText> settings = SettingsOf(now), old = SettingsOf(before);
+  std::string difference;
+  for (std::size_t i = 0; i < settings.size(); ++i) {
+    if (settings[i].group == kMayChange || settings[i].value == old[i].value) continue;
+    difference += (difference.empty() ? "" : "; ") + settings[i].key + " = " + settings[i].value +
+                  " (was " + old[i].value + ")";
   }
   return difference;
 }

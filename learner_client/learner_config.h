@@ -54,6 +54,9 @@ struct LearnerConfig {
   bool operator==(const LearnerConfig&) const = default;
 };
 
+// The group, in the help, of the options that may change when a run is resumed.
+inline constexpr char kMayChange[] = "Options that may change when a run is resumed";
+
 // Declares every setting as an option (and so as a key of the configuration file) that is bound to
 // its member. `config` must outlive `app`.
 void BindLearnerOptions(CLI::App& app, LearnerConfig& config);
@@ -67,7 +70,8 @@ std::string ConfigText(const LearnerConfig& config);
 // Reads such a file. Throws UsageError naming file, line and key.
 LearnerConfig ReadConfig(const std::string& file);
 
-// Reads a text that ConfigText made.
+// Reads a text that ConfigText made, of this release or an earlier one. Throws std::runtime_error
+// naming the keys that this release does not know, or misses.
 LearnerConfig ParseConfig(const std::string& text);
 
 // Levels and actions that `config` does not name become those that its run began with. So do levels
@@ -75,8 +79,8 @@ LearnerConfig ParseConfig(const std::string& text);
 // levels as "generated".
 void KeepLevelsAndActions(const EnvironmentConfig& begun, EnvironmentConfig& config);
 
-// What separates two texts of ConfigText, "gamma = 0.97 (was 0.99)", leaving out what may change
-// between the parts of one run; empty: nothing.
+// What separates two configurations, "gamma = 0.97 (was 0.99)", leaving out what may change when a
+// run is resumed; empty: nothing.
 std::string Difference(const LearnerConfig& now, const LearnerConfig& before);
 
 }  // namespace mario

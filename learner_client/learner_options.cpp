@@ -1,6 +1,5 @@
-#include <fmt/format.h>
-
 #include "common/limits.h"
+#include "common/options.h"
 #include "learner_client/learner_config.h"
 
 namespace mario {
@@ -18,9 +17,18 @@ CLI::Option* Add(CLI::App& app, const std::string& name, bool& member, const std
       ->type_name("BOOL");
 }
 
-// CLI11 would keep six digits of the default, and with them of every saved configuration.
 CLI::Option* Add(CLI::App& app, const std::string& name, double& member, const std::string& help) {
-  return app.add_option("--" + name, member, help)->default_str(fmt::format("{}", member));
+  return AddNumber(app, name, member, help);
+}
+
+CLI::Option* Add(CLI::App& app, const std::string& name, std::string& member,
+                 const std::string& help) {
+  return app.add_option("--" + name, member, help)->check(ValidUtf8());
+}
+
+CLI::Option* Add(CLI::App& app, const std::string& name, std::vector<std::string>& member,
+                 const std::string& help) {
+  return AddNames(app, name, member, help);
 }
 
 const CLI::Range kProbability(0.0, 1.0);
@@ -159,14 +167,18 @@ void BindLearning(CLI::App& app, LearnerConfig& config) {
       "each environment ends at an epsilon of its own, from 0.4 to 0.0007");
 }
 
-void BindTraining(CLI::App& app, TrainingConfig& config) {
+void BindPace(CLI::App& app, TrainingConfig& config) {
   Add(app, "samples-per-step", config.samples_per_step, "trained for each step")
       ->check(CLI::NonNegativeNumber);
   Add(app, "steps-in-flight", config.steps_in_flight,
       "of a group: 1, or 2 for a server so far that each action is to follow the observation "
-      "before "
-      "the last one; 0: by the time that the servers' answers take")
+      "before the last one; 0: by the time that the servers' answers take")
       ->check(CLI::Range(0, kMaxStepsInFlight));
+}
+
+// The speed of a run, and what is saved and looked at: none of it changes what is learned.
+void BindSession(CLI::App& app, TrainingConfig& config) {
+  app.option_defaults()->group(kMayChange);
   Add(app, "threads", config.threads, "of the arithmetic")->check(CLI::Range(1, 256));
   Add(app, "checkpoint-minutes", config.checkpoint_minutes,
       "between checkpoints, 0: only at the end")
@@ -178,6 +190,7 @@ void BindTraining(CLI::App& app, TrainingConfig& config) {
       ->check(kAtLeastOne);
   Add(app, "device", config.device, "auto, cpu or cuda")
       ->check(CLI::IsMember({"auto", "cpu", "cuda"}));
+  app.option_defaults()->group("Options");
 }
 
 }  // namespace
@@ -191,7 +204,8 @@ void BindLearnerOptions(CLI::App& app, LearnerConfig& config) {
   BindOptimizer(app, config.agent);
   BindPriority(app, config.priority);
   BindLearning(app, config);
-  BindTraining(app, config.training);
+  BindPace(app, config.training);
+  BindSession(app, config.training);
 }
 
 }  // namespace mario

@@ -1,7 +1,10 @@
 // What a checkpoint holds of a learner, but for its replay.
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 #include "learner_client/learner.h"
 #include "learner_client/time_step_archive.h"
@@ -15,21 +18,32 @@ std::size_t Learner::InFlight() const {
 void Learner::Save(ArchiveWriter& archive) {
   if (!IsBetweenUpdates()) throw std::logic_error("a checkpoint within an update");
   while (begun_ && pending_.size() < InFlight()) pending_.push_back(environments_.Receive());
-  archive.Put(begun_);
-  archive.Put(progress_);
-  archive.Put(acting_.state());
-  archive.Put(sampling_.state());
+  archive.Put("begun", begun_);
+  progress_.Save(archive);
+  archive.Put("acting generator", acting_.state());
+  archive.Put("sampling generator", sampling_.state());
   agent_.Save(archive);
   sampler_.Save(archive);
   statistics_.Save(archive);
-  archive.Put(static_cast<std::uint64_t>(pending_.size()));
+  archive.Put("time steps", static_cast<std::uint64_t>(pending_.size()));
   for (const TimeSteps& time_steps : pending_) Put(archive, time_steps);
-  for (const std::string& state : environments_.Snapshot()) archive.Put(state);
+  const std::vector<std::string> states = environments_.Snapshot();
+  ExpectOneEach(states.size());
+  archive.Put("environments", static_cast<std::uint64_t>(states.size()));
+  for (const std::string& state : states) archive.Put(state);
+  archive.PutName("actions sent");
   for (const auto& sent : sent_) {
     for (const std::vector<int>& actions : sent) {
       for (const int action : actions) archive.Put(action);
     }
   }
+}
+
+void Learner::ExpectOneEach(std::size_t states) const {
+  const auto environments = static_cast<std::size_t>(environments_.info().environments);
+  if (states == environments) return;
+  throw std::runtime_error(std::to_string(states) + " states of " + std::to_string(environments) +
+                           " environments");
 }
 
 // What has been loaded must fit the environments and the actions: a checkpoint's checksum says only
@@ -63,26 +77,38 @@ void Learner::RequireSound() const {
 }
 
 void Learner::Load(ArchiveReader& archive) {
-  begun_ = archive.Get<bool>();
-  progress_ = archive.Get<Progress>();
-  acting_.set_state(archive.Get<Generator::State>());
-  sampling_.set_state(archive.Get<Generator::State>());
+  begun_ = archive.Get<bool>("begun");
+  progress_.Load(archive);
+  acting_.set_state(archive.Get<Generator::State>("acting generator"));
+  sampling_.set_state(archive.Get<Generator::State>("sampling generator"));
   agent_.Load(archive);
   sampler_.Load(archive);
   statistics_.Load(archive);
+  archive.ExpectName("time steps");
   pending_.resize(archive.GetCount(InFlight()));
   for (TimeSteps& time_steps : pending_) time_steps = GetTimeSteps(archive);
-  std::vector<std::string> states;
-  for (int e = 0; e < environments_.info().environments; ++e) {
-    states.push_back(archive.GetString());
-  }
+  states_.resize(static_cast<std::size_t>(environments_.info().environments));
+  if (archive.named()) ExpectOneEach(archive.Get<std::uint64_t>("environments"));
+  for (std::string& state : states_) state = archive.GetString();
+  archive.ExpectName("actions sent");
   for (auto& sent : sent_) {
     for (std::vector<int>& actions : sent) {
       for (int& action : actions) action = archive.Get<int>();
     }
   }
+  archive.ExpectEnd();
   RequireSound();
-  environments_.Restore(states);
+}
+
+// Without their states environments stand between two episodes: the next actions begin some. In the
+// replay the episodes before then have no last time step, as after a server's loss.
+void Learner::RestoreEnvironments() {
+  const std::vector<std::string> states = std::exchange(states_, {});
+  try {
+    environments_.Restore(states);
+  } catch (const UnusableStates& error) {
+    spdlog::warn("the environments begin new episodes, and all else is resumed: {}", error.what());
+  }
 }
 
 }  // namespace mario

@@ -7,7 +7,9 @@
 #include <csignal>
 #include <cstdio>
 #include <fstream>
+#include <iterator>
 #include <stdexcept>
+#include <string_view>
 
 #include "common/program.h"
 
@@ -101,6 +103,14 @@ void ExpectRuns(const PlotRequest& request) {
   }
 }
 
+// gnuplot does not tell that a disk was full.
+bool IsWholePng(const fs::path& file) {
+  constexpr std::string_view kEnd = "IEND\xae\x42\x60\x82";
+  std::ifstream in(file, std::ios::binary);
+  const std::string bytes(std::istreambuf_iterator<char>(in), {});
+  return bytes.ends_with(kEnd);
+}
+
 }  // namespace
 
 std::string PlotScript(const PlotRequest& request) {
@@ -114,7 +124,8 @@ std::string PlotScript(const PlotRequest& request) {
 
 void Plot(const PlotRequest& request) {
   ExpectRuns(request);
-  const std::string script = PlotScript(request);
+  const fs::path part = request.out.string() + ".part";
+  const std::string script = PlotScript({.runs = request.runs, .out = part});
   std::signal(SIGPIPE, SIG_IGN);  // a gnuplot that is not there reads nothing
   std::FILE* gnuplot = popen("gnuplot", "w");
   if (gnuplot == nullptr) throw std::runtime_error("cannot start gnuplot");
@@ -123,7 +134,13 @@ void Plot(const PlotRequest& request) {
   if (WIFEXITED(status) && WEXITSTATUS(status) == kCommandNotFound) {
     throw std::runtime_error("curves are drawn by gnuplot: install the package gnuplot-nox");
   }
-  if (status != 0) throw std::runtime_error("gnuplot cannot draw " + request.out.string());
+  if (status != 0 || !IsWholePng(part)) {
+    std::error_code ignored;
+    fs::remove(part, ignored);
+    throw std::runtime_error("gnuplot cannot draw " + request.out.string() +
+                             ": is there such a folder, and room on the disk?");
+  }
+  fs::rename(part, request.out);
 }
 
 }  // namespace mario

@@ -1,7 +1,7 @@
 #include "learner_client/record_file.h"
 
 #include <array>
-#include <cstring>
+#include <fstream>
 #include <iterator>
 #include <stdexcept>
 
@@ -61,15 +61,11 @@ std::uint32_t Crc32c(std::string_view bytes) {
   return ~crc;
 }
 
-RecordWriter::RecordWriter(const std::filesystem::path& file) : out_(file, std::ios::binary) {
-  if (!out_) throw std::runtime_error("cannot write " + file.string() + ": " + strerror(errno));
-}
-
 void RecordWriter::Write(std::string_view data) {
   const std::string length = LittleEndian(static_cast<std::uint64_t>(data.size()));
-  out_.clear();
-  out_ << length << LittleEndian(MaskedCrc(length)) << data << LittleEndian(MaskedCrc(data))
-       << std::flush;
+  std::string record = length + LittleEndian(MaskedCrc(length));
+  record.append(data);
+  file_.Append(record + LittleEndian(MaskedCrc(data)));
 }
 
 std::vector<std::string> ReadRecords(const std::filesystem::path& file) {

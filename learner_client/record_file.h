@@ -2,10 +2,11 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <fstream>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "learner_client/disk.h"
 
 namespace mario {
 
@@ -21,13 +22,13 @@ std::uint32_t Crc32c(std::string_view bytes);
 class RecordWriter {
  public:
   // Throws std::runtime_error when the file cannot be written.
-  explicit RecordWriter(const std::filesystem::path& file);
+  explicit RecordWriter(const std::filesystem::path& file) : file_(file) {}
 
-  // When the disk is full, the file ends for its readers with the record that did not fit.
+  // A record that cannot be written (a full disk) is dropped, whole.
   void Write(std::string_view data);
 
  private:
-  std::ofstream out_;
+  GrowingFile file_;
 };
 
 // All records of such a file. Throws std::runtime_error naming the file and the byte when it is cut

@@ -19,17 +19,30 @@ using Clock = ServerLink::Clock;
 constexpr int kBeatsPerTimeout = 5;
 constexpr std::uint64_t kGoldenRatio = 0x9E3779B97F4A7C15;  // spreads the servers' seeds
 
-// The share of one server.
-EnvironmentConfig Share(const EnvironmentConfig& config, std::size_t server, std::size_t servers) {
+// The groups that each of so many servers runs, the first of them one more where they do not come
+// out even.
+std::vector<int> ShareOut(const EnvironmentConfig& config, std::size_t servers) {
   const int count = static_cast<int>(servers);
   if (count == 0) throw UsageError("no server is named: --connect URL");
-  if (config.groups < 1 || config.groups % count != 0) {
-    throw UsageError(std::to_string(config.groups) + " groups cannot be shared out equally to " +
-                     std::to_string(count) + " servers: make --groups a multiple of them");
+  if (config.groups < count) {
+    throw UsageError(std::to_string(config.groups) + " groups are too few for " +
+                     std::to_string(count) + " servers: raise --groups and --environments to " +
+                     std::to_string(count) + " at least, or name fewer servers");
   }
+  if (config.environments % config.groups != 0) {
+    throw UsageError(std::to_string(config.environments) + " environments cannot be divided into " +
+                     std::to_string(config.groups) + " groups; change --environments or --groups");
+  }
+  std::vector<int> groups(servers, config.groups / count);
+  for (int i = 0; i < config.groups % count; ++i) ++groups[static_cast<std::size_t>(i)];
+  return groups;
+}
+
+// The share of one server, of so many groups.
+EnvironmentConfig Share(const EnvironmentConfig& config, std::size_t server, int groups) {
   EnvironmentConfig share = config;
-  share.environments = config.environments / count;
-  share.groups = config.groups / count;
+  share.environments = config.environments / config.groups * groups;
+  share.groups = groups;
   share.seed = config.seed ^ (kGoldenRatio * static_cast<std::uint64_t>(server));
   return share;
 }
@@ -46,25 +59,27 @@ RemoteEnvironments::RemoteEnvironments(Transport& transport, const EnvironmentCo
   const bool several = std::any_of(remote_.urls.begin(), remote_.urls.end(), StandsForSeveral);
   const std::size_t shares =
       several ? static_cast<std::size_t>(config.groups) : remote_.urls.size();
-  const EnvironmentConfig first = Share(config, 0, shares);
-  groups_per_link_ = first.groups;
+  const std::vector<int> groups = ShareOut(config, shares);
+  first_groups_.resize(shares);
+  std::exclusive_scan(groups.begin(), groups.end(), first_groups_.begin(), 0);
   info_.environments = config.environments;
   info_.groups = config.groups;
   if (several) {
-    spreader_.emplace(transport, SpreadConfig{.scout = {.urls = remote_.urls,
-                                                        .interval = remote_.look_interval,
-                                                        .silence = remote_.silence},
-                                              .share_size = first.environments,
-                                              .settle = remote_.settle});
+    spreader_.emplace(transport,
+                      SpreadConfig{.scout = {.urls = remote_.urls,
+                                             .interval = remote_.look_interval,
+                                             .silence = remote_.silence},
+                                   .share_size = Share(config, 0, groups[0]).environments,
+                                   .settle = remote_.settle});
   }
   const std::vector<std::string> places = several ? FirstPlaces() : remote_.urls;
   for (std::size_t i = 0; i < shares; ++i) {
-    links_.push_back(
-        std::make_unique<ServerLink>(transport, LinkConfig{.url = places[i],
-                                                           .environment = Share(config, i, shares),
-                                                           .compress = remote_.compress,
-                                                           .resend_after = remote_.resend_after,
-                                                           .report = remote_.report}));
+    links_.push_back(std::make_unique<ServerLink>(
+        transport, LinkConfig{.url = places[i],
+                              .environment = Share(config, i, groups[i]),
+                              .compress = remote_.compress,
+                              .resend_after = remote_.resend_after,
+                              .report = remote_.report}));
     sockets_.push_back({links_.back()->socket().handle(), 0, ZMQ_POLLIN, 0});
   }
   Connect();
@@ -109,8 +124,9 @@ void RemoteEnvironments::Send(int group, std::span<const int> actions) {
     throw std::runtime_error(std::to_string(actions.size()) + " actions for a group of " +
                              std::to_string(info_.group_size()));
   }
-  const auto link = static_cast<std::size_t>(group / groups_per_link_);
-  links_.at(link)->Send(group % groups_per_link_, actions);
+  const auto after = std::ranges::upper_bound(first_groups_, group);
+  const auto link = static_cast<std::size_t>(after - first_groups_.begin() - 1);
+  links_.at(link)->Send(group - first_groups_[link], actions);
   in_flight_.push_back(link);
 }
 
@@ -134,7 +150,7 @@ std::optional<TimeSteps> RemoteEnvironments::Take() {
       owing.insert(link.url());
       continue;
     }
-    steps->group += static_cast<int>(*sent) * groups_per_link_;
+    steps->group += first_groups_[*sent];
     in_flight_.erase(sent);
     return steps;
   }

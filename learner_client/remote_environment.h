@@ -43,8 +43,9 @@ struct RemoteConfig {
 //   Send(group) -> the group's ServerLink ==DEALER==> its server
 //   Receive()   <- whichever ServerLink has an answer first
 //
-// Each server runs an equal share of the groups, the first server the first ones; the random
-// streams of each differ. Groups of one server come back in the order in which they were sent.
+// The groups are shared out to the servers, the first ones to the first server, as equally as they
+// can be; the random streams of each differ. Groups of one server come back in the order in which
+// they were sent.
 //
 // Addresses that stand for several servers (server_directory.h) make a share of every group. The
 // shares are spread over the servers as a ShareSpreader says. Those of one that goes move at once;
@@ -60,7 +61,7 @@ struct RemoteConfig {
 class RemoteEnvironments final : public Environments {
  public:
   // Throws std::runtime_error, saying what to do, when a server does not answer in time or refuses
-  // the configuration; UsageError when the groups cannot be shared out equally.
+  // the configuration; UsageError when there are fewer groups than servers.
   RemoteEnvironments(Transport& transport, const EnvironmentConfig& config, RemoteConfig remote);
   ~RemoteEnvironments() override;
 
@@ -101,7 +102,7 @@ class RemoteEnvironments final : public Environments {
   std::vector<std::unique_ptr<ServerLink>> links_;
   std::vector<zmq::pollitem_t> sockets_;  // of the links
   EnvironmentInfo info_;
-  int groups_per_link_ = 0;
+  std::vector<int> first_groups_;      // of each link
   std::deque<std::size_t> in_flight_;  // links, one entry a group, in the order of sending
   int leases_ = 0;                     // of all links so far
   std::optional<Heartbeat> heartbeat_;

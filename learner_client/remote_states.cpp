@@ -10,10 +10,10 @@ namespace mario {
 std::vector<RemoteEnvironments::Part> RemoteEnvironments::PartsOf(int first,
                                                                   std::size_t count) const {
   info_.RequireRange(first, count);
-  const int share = info_.environments / static_cast<int>(links_.size());
   const int last = first + static_cast<int>(count);
   std::vector<Part> parts;
   for (int at = 0; const auto& link : links_) {
+    const int share = link->info().environments;
     const int begin = std::max(first, at), end = std::min(last, at + share);
     if (begin < end) parts.push_back({*link, begin - at, end - begin});
     at += share;

@@ -97,14 +97,17 @@ std::span<const std::uint8_t> ReplayBuffer::frame(ReplaySlot slot) const {
   return {observations_.get() + At(slot) * bytes, bytes};
 }
 
+void ReplayBuffer::Clear() {
+  std::ranges::fill(counts_, 0);
+  std::ranges::fill(begins_, 0);
+}
+
 void ReplayBuffer::Restore(ReplaySlot slot, const ReplayRecord& record,
                            std::span<const std::uint8_t> frame) {
   std::int64_t& count = counts_[Index(slot.environment)];
-  if (count == 0) {
-    begins_[Index(slot.environment)] = slot.index;
-    count = slot.index;
-  }
-  if (slot.index != count) throw std::runtime_error("the replay's time steps are not in order");
+  if (slot.index < count) throw std::runtime_error("the replay's time steps are not in order");
+  if (slot.index > count) begins_[Index(slot.environment)] = slot.index;
+  count = slot.index;
   Store(slot, record, frame);
 }
 

@@ -115,8 +115,11 @@ class ReplayBuffer {
   const ReplayRecord& record(ReplaySlot slot) const { return records_[At(slot)]; }
   std::span<const std::uint8_t> frame(ReplaySlot slot) const;
 
-  // Puts a stored time step back; the first one of an environment may have any index, the following
-  // ones come in order.
+  // Forgets everything.
+  void Clear();
+
+  // Puts a stored time step back. An environment's come in order; what was stored before one that
+  // leaves some out is forgotten.
   void Restore(ReplaySlot slot, const ReplayRecord& record, std::span<const std::uint8_t> frame);
 
   const ReplayShape& shape() const { return shape_; }

@@ -78,14 +78,14 @@ void ReplaySampler::Save(ArchiveWriter& archive) const {
   if (!prioritizes()) return;
   std::vector<float> weights;
   for (std::size_t leaf = 0; leaf < tree_.size(); ++leaf) weights.push_back(tree_.Get(leaf));
-  archive.Put(std::span<const float>(weights));
-  archive.Put(greatest_);
+  archive.Put("priorities", std::span<const float>(weights));
+  archive.Put("greatest priority", greatest_);
 }
 
 void ReplaySampler::Load(ArchiveReader& archive) {
   if (!prioritizes()) return;
   std::vector<float> weights(tree_.size());
-  archive.Get(std::span(weights));
+  archive.Get("priorities", weights);
   for (std::size_t leaf = 0; leaf < weights.size(); ++leaf) {
     const ReplaySlot slot = SlotOf(leaf);
     const bool can_sample = slot.index >= 0 && replay_.CanSample(slot);
@@ -94,7 +94,10 @@ void ReplaySampler::Load(ArchiveReader& archive) {
     if (!is_sound) throw std::runtime_error("the checkpoint's priorities do not fit its replay");
     tree_.Set(leaf, weights[leaf]);
   }
-  greatest_ = archive.Get<float>();
+  greatest_ = archive.Get<float>("greatest priority");
+  if (!std::isfinite(greatest_) || greatest_ <= 0.0f) {
+    throw std::runtime_error("the checkpoint's greatest priority is not a number above 0");
+  }
 }
 
 std::size_t ReplaySampler::LeafOf(ReplaySlot slot) const {

@@ -2,15 +2,19 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
-#include <cstddef>
+#include <cstring>
 #include <functional>
+#include <numeric>
 #include <stdexcept>
+
+#include "learner_client/checkpoint_files.h"
 
 namespace mario {
 namespace {
 
 constexpr std::size_t kMaxSegments = 1 << 20;
+constexpr int kReplayVersion = 2;  // 1: without a format in the file
+const std::string kReplayKind = "replay";
 
 // Each frame is written as its difference to the one before, which is mostly zeros.
 class FrameDifference {
@@ -37,23 +41,42 @@ class FrameDifference {
   std::vector<char> difference_;
 };
 
-// As it was Put, whole; none of its truth values may be anything but 0 or 1.
-ReplayRecord GetRecord(ArchiveReader& archive) {
-  std::array<char, sizeof(ReplayRecord)> bytes{};
-  archive.GetBytes(bytes);
-  for (const std::size_t at : {offsetof(ReplayRecord, first), offsetof(ReplayRecord, terminated),
-                               offsetof(ReplayRecord, truncated)}) {
-    if (bytes[at] != 0 && bytes[at] != 1) throw std::runtime_error("a replay file is damaged");
-  }
-  return std::bit_cast<ReplayRecord>(bytes);
+// 12 bytes: float reward, int16 action, int16 held, then as 0 or 1 first, terminated, truncated,
+// and a byte that is 0.
+constexpr std::size_t kRecordBytes = 12;
+
+void Put(ArchiveWriter& archive, const ReplayRecord& record) {
+  std::array<char, kRecordBytes> bytes{};
+  std::memcpy(bytes.data(), &record.reward, 4);
+  std::memcpy(bytes.data() + 4, &record.action, 2);
+  std::memcpy(bytes.data() + 6, &record.held, 2);
+  bytes[8] = record.first ? 1 : 0;
+  bytes[9] = record.terminated ? 1 : 0;
+  bytes[10] = record.truncated ? 1 : 0;
+  archive.PutBytes(bytes);
 }
 
-// A segment of an environment's time steps, and in the run's own folder.
-bool IsSound(const ReplaySegment& segment) {
+ReplayRecord GetRecord(ArchiveReader& archive) {
+  std::array<char, kRecordBytes> bytes{};
+  archive.GetBytes(bytes);
+  ReplayRecord record{
+      .first = bytes[8] == 1, .terminated = bytes[9] == 1, .truncated = bytes[10] == 1};
+  std::memcpy(&record.reward, bytes.data(), 4);
+  std::memcpy(&record.action, bytes.data() + 4, 2);
+  std::memcpy(&record.held, bytes.data() + 6, 2);
+  const bool is_sound = std::all_of(bytes.begin() + 8, bytes.begin() + 11,
+                                    [](char truth) { return truth == 0 || truth == 1; });
+  if (!is_sound) throw std::runtime_error("a replay file is damaged");
+  return record;
+}
+
+// A segment of an environment's time steps, after those of `before`, and in the run's own folder.
+bool IsSound(const ReplaySegment& segment, const ReplaySegment* before) {
   for (std::size_t e = 0; e < segment.begins.size(); ++e) {
-    if (segment.begins[e] < 0 || segment.ends[e] < segment.begins[e]) return false;
+    if (segment.begins[e] < (before == nullptr ? 0 : before->ends[e])) return false;
+    if (segment.ends[e] < segment.begins[e]) return false;
   }
-  return segment.file.starts_with("replay-") && segment.file.find('/') == std::string::npos;
+  return NumberIn(segment.file, kReplayKind).has_value();
 }
 
 bool IsNeeded(const ReplaySegment& segment, const ReplayBuffer& replay) {
@@ -66,8 +89,11 @@ bool IsNeeded(const ReplaySegment& segment, const ReplayBuffer& replay) {
 }  // namespace
 
 void ReplayStore::Save(const ReplayBuffer& replay, const std::string& file) {
+  DropUnneeded(replay);
   ReplaySegment segment{.file = file, .begins = {}, .ends = {}};
-  ArchiveWriter archive(folder_ / file);
+  ArchiveWriter archive(folder_ / file, disk_);
+  archive.PutFormat(kReplayKind, kReplayVersion);
+  archive.Put("frame bytes", static_cast<std::uint64_t>(replay.shape().observation.bytes()));
   for (int e = 0; e < replay.shape().environments; ++e) {
     const std::int64_t saved =
         segments_.empty() ? 0 : segments_.back().ends[static_cast<std::size_t>(e)];
@@ -75,21 +101,48 @@ void ReplayStore::Save(const ReplayBuffer& replay, const std::string& file) {
     segment.ends.push_back(replay.count(e));
     FrameDifference difference(replay.shape().observation.bytes());
     for (std::int64_t i = segment.begins.back(); i < segment.ends.back(); ++i) {
-      archive.Put(replay.record({e, i}));
+      Put(archive, replay.record({e, i}));
       difference.Write(replay.frame({e, i}), archive);
     }
   }
   archive.Commit();
-  std::erase_if(segments_, [&](const ReplaySegment& old) { return !IsNeeded(old, replay); });
   segments_.push_back(std::move(segment));
 }
 
+// Those that an environment which stands still would keep are given up once they hold as much as
+// two replays: then everything is written anew.
+void ReplayStore::DropUnneeded(const ReplayBuffer& replay) {
+  std::erase_if(segments_, [&](const ReplaySegment& old) { return !IsNeeded(old, replay); });
+  std::int64_t kept = 0;
+  for (const ReplaySegment& segment : segments_) {
+    kept += std::reduce(segment.ends.begin(), segment.ends.end()) -
+            std::reduce(segment.begins.begin(), segment.begins.end());
+  }
+  if (kept > 2 * replay.capacity_frames() || !segments_have_formats_) segments_.clear();
+  segments_have_formats_ = true;
+}
+
 void ReplayStore::Restore(ReplayBuffer& replay) const {
+  replay.Clear();
   for (const ReplaySegment& segment : segments_) RestoreSegment(segment, replay);
+  if (segments_.empty()) return;
+  const std::int64_t ring = replay.capacity_frames() / replay.shape().environments;
+  for (int e = 0; e < replay.shape().environments; ++e) {
+    const std::int64_t begin = segments_.front().begins[static_cast<std::size_t>(e)];
+    if (replay.oldest(e) > std::max(begin, replay.count(e) - ring)) {
+      throw std::runtime_error("the replay's files leave out time steps that it held");
+    }
+  }
 }
 
 void ReplayStore::RestoreSegment(const ReplaySegment& segment, ReplayBuffer& replay) const {
   ArchiveReader archive(folder_ / segment.file);
+  if (segments_have_formats_) {
+    archive.GetFormat(kReplayKind, kReplayVersion, kReplayVersion);
+    if (archive.Get<std::uint64_t>("frame bytes") != replay.shape().observation.bytes()) {
+      throw std::runtime_error(segment.file + " has observations of another size");
+    }
+  }
   for (int e = 0; e < replay.shape().environments; ++e) {
     const auto at = static_cast<std::size_t>(e);
     FrameDifference difference(replay.shape().observation.bytes());
@@ -102,7 +155,7 @@ void ReplayStore::RestoreSegment(const ReplaySegment& segment, ReplayBuffer& rep
 }
 
 void ReplayStore::SaveManifest(ArchiveWriter& archive) const {
-  archive.Put(static_cast<std::uint64_t>(segments_.size()));
+  archive.Put("replay files", static_cast<std::uint64_t>(segments_.size()));
   for (const ReplaySegment& segment : segments_) {
     archive.Put(segment.file);
     for (const std::int64_t begin : segment.begins) archive.Put(begin);
@@ -110,14 +163,19 @@ void ReplayStore::SaveManifest(ArchiveWriter& archive) const {
   }
 }
 
-void ReplayStore::LoadManifest(ArchiveReader& archive, int environments) {
+void ReplayStore::LoadManifest(ArchiveReader& archive, int environments,
+                               bool segments_have_formats) {
   segments_.clear();
+  segments_have_formats_ = segments_have_formats;
+  archive.ExpectName("replay files");
   for (std::size_t left = archive.GetCount(kMaxSegments); left > 0; --left) {
     ReplaySegment segment{.file = archive.GetString(), .begins = {}, .ends = {}};
     for (std::vector<std::int64_t>* indices : {&segment.begins, &segment.ends}) {
       for (int e = 0; e < environments; ++e) indices->push_back(archive.Get<std::int64_t>());
     }
-    if (!IsSound(segment)) throw std::runtime_error("the checkpoint's list of files is damaged");
+    if (!IsSound(segment, segments_.empty() ? nullptr : &segments_.back())) {
+      throw std::runtime_error("the checkpoint's list of files is damaged");
+    }
     segments_.push_back(std::move(segment));
   }
 }

@@ -1,66 +1,40 @@
 #include "learner_client/row_file.h"
 
-#include <fcntl.h>
-#include <spdlog/spdlog.h>
-#include <unistd.h>
-
-#include <cerrno>
+#include <algorithm>
 #include <cstdlib>
-#include <cstring>
-#include <fstream>
-#include <stdexcept>
+#include <vector>
+
+#include "learner_client/csv.h"
 
 namespace mario {
 namespace {
 
-// Without the row that a process was writing when it was killed.
-std::string RowsUpTo(const std::filesystem::path& file, std::int64_t steps) {
-  std::ifstream in(file);
-  std::string kept, line;
-  std::getline(in, line);
-  while (std::getline(in, line) && !in.eof()) {
-    if (std::atoll(line.c_str()) <= steps) kept += line + "\n";
+// The file with the rows of up to `steps` steps, under these columns: another release may have had
+// others, or another order of them.
+std::string Kept(const std::filesystem::path& file, const std::vector<std::string>& columns,
+                 std::int64_t steps) {
+  std::string text = CsvRow(columns);
+  const std::vector<std::vector<std::string>> rows = ReadCsv(file);
+  if (rows.empty()) return text;
+  const std::vector<std::string>& before = rows.front();
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    if (std::atoll(rows[i].front().c_str()) > steps) continue;
+    std::vector<std::string> fields;
+    for (const std::string& column : columns) {
+      const auto at = std::ranges::find(before, column) - before.begin();
+      fields.push_back(at < std::ssize(before) ? rows[i][static_cast<std::size_t>(at)] : "");
+    }
+    text += CsvRow(fields);
   }
-  return kept;
-}
-
-// Beside the file first, so that a full disk costs nothing.
-void Replace(const std::filesystem::path& file, const std::string& text) {
-  const std::filesystem::path part = file.string() + ".part";
-  std::ofstream out(part, std::ios::trunc);
-  out << text;
-  out.close();
-  if (!out) {
-    const std::string reason = std::strerror(errno);
-    std::error_code ignored;
-    std::filesystem::remove(part, ignored);
-    throw std::runtime_error("cannot write " + part.string() + ": " + reason);
-  }
-  std::filesystem::rename(part, file);
+  return text;
 }
 
 }  // namespace
 
-RowFile::RowFile(std::filesystem::path path, const std::string& header, std::int64_t steps)
-    : path_(std::move(path)) {
-  Replace(path_, header + "\n" + RowsUpTo(path_, steps));
-  file_ = open(path_.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
-  if (file_ < 0) {
-    throw std::runtime_error("cannot open " + path_.string() + ": " + std::strerror(errno));
-  }
-}
+RowFile::RowFile(const std::filesystem::path& path, const std::vector<std::string>& columns,
+                 std::int64_t steps)
+    : file_((WriteWhole(path, Kept(path, columns, steps)), path)) {}
 
-RowFile::~RowFile() { close(file_); }
-
-void RowFile::Append(const std::string& row) {
-  const off_t end = lseek(file_, 0, SEEK_END);
-  const std::string line = row + "\n";
-  if (write(file_, line.data(), line.size()) == static_cast<ssize_t>(line.size())) return;
-  const std::string reason = std::strerror(errno);
-  const bool cut = ftruncate(file_, end) == 0;
-  if (warned_ && cut) return;
-  warned_ = true;
-  spdlog::warn("cannot write to {}: {}; its rows are missing from now on", path_.string(), reason);
-}
+void RowFile::Append(const std::vector<std::string>& fields) { file_.Append(CsvRow(fields)); }
 
 }  // namespace mario

@@ -1,6 +1,7 @@
 #include "learner_client/run_folder.h"
 
 #include <fcntl.h>
+#include <spdlog/spdlog.h>
 #include <sys/file.h>
 #include <sys/utsname.h>
 #include <unistd.h>
@@ -12,6 +13,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "learner_client/disk.h"
 #include "revision.h"
 
 namespace mario {
@@ -29,13 +31,6 @@ std::string Machine() {
   return model + ", " + std::to_string(std::thread::hardware_concurrency()) + " threads";
 }
 
-void Write(const std::filesystem::path& file, const std::string& text) {
-  std::ofstream out(file);
-  out << text;
-  out.close();
-  if (!out) throw std::runtime_error("cannot write " + file.string() + ": " + std::strerror(errno));
-}
-
 }  // namespace
 
 RunFolder::RunFolder(std::filesystem::path path) : path_(std::move(path)) {
@@ -43,22 +38,33 @@ RunFolder::RunFolder(std::filesystem::path path) : path_(std::move(path)) {
   const std::string lock = path_ / "lock";
   lock_ = open(lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
   if (lock_ < 0) throw std::runtime_error("cannot open " + lock + ": " + std::strerror(errno));
-  if (flock(lock_, LOCK_EX | LOCK_NB) != 0) {
+  if (flock(lock_, LOCK_EX | LOCK_NB) == 0) return;
+  if (errno == EWOULDBLOCK) {
     close(lock_);
     throw std::runtime_error("another learner is training in " + path_.string() +
                              "; stop it, or choose another --run folder");
   }
+  spdlog::warn(
+      "{} is on a file system without locks ({}): take care that no other learner trains in it",
+      path_.string(), std::strerror(errno));
 }
 
 RunFolder::~RunFolder() { close(lock_); }
 
 void RunFolder::Describe(const LearnerConfig& config, const EnvironmentInfo& info) const {
-  Write(path_ / "config.toml", ConfigText(config));
-  const nlohmann::ordered_json about = {
-      {"version", MARIO_VERSION},        {"revision", MARIO_REVISION}, {"compiler", __VERSION__},
-      {"libtorch", MARIO_LIBTORCH},      {"game", info.game},          {"rom_sha1", info.rom_sha1},
-      {"seed", config.environment.seed}, {"machine", Machine()}};
-  Write(path_ / "about.json", about.dump(2) + "\n");
+  WriteWhole(path_ / "config.toml", ConfigText(config));
+  const nlohmann::ordered_json about = {{"format", 1},
+                                        {"version", MARIO_VERSION},
+                                        {"revision", MARIO_REVISION},
+                                        {"compiler", __VERSION__},
+                                        {"libtorch", MARIO_LIBTORCH},
+                                        {"game", info.game},
+                                        {"rom_sha1", info.rom_sha1},
+                                        {"seed", config.environment.seed},
+                                        {"machine", Machine()}};
+  // A name need not be UTF-8.
+  constexpr auto kReplace = nlohmann::ordered_json::error_handler_t::replace;
+  WriteWhole(path_ / "about.json", about.dump(2, ' ', false, kReplace) + "\n");
 }
 
 }  // namespace mario

@@ -1,30 +1,22 @@
 #include "learner_client/run_report.h"
 
 #include <cstdlib>
-#include <fstream>
 #include <map>
-#include <sstream>
+
+#include "common/options.h"
+#include "learner_client/csv.h"
 
 namespace mario {
 namespace {
 
-// "gamma = 0.99" a line.
-std::vector<Setting> SettingsOf(const std::string& text) {
+std::vector<Setting> SettingsOf(LearnerConfig config) {
+  CLI::App app;
+  BindLearnerOptions(app, config);
   std::vector<Setting> settings;
-  std::istringstream lines(text);
-  for (std::string line; std::getline(lines, line);) {
-    const std::size_t equals = line.find(" = ");
-    if (equals == std::string::npos) continue;
-    settings.push_back({line.substr(0, equals), line.substr(equals + 3)});
+  for (const SettingText& setting : SettingTexts(app)) {
+    settings.push_back({setting.key, setting.value});
   }
   return settings;
-}
-
-std::vector<std::string> Split(const std::string& line) {
-  std::vector<std::string> cells;
-  std::istringstream text(line);
-  for (std::string cell; std::getline(text, cell, ',');) cells.push_back(cell);
-  return cells;
 }
 
 // A row of numbers, by the names of the columns; 0 where there is no such column.
@@ -45,17 +37,10 @@ class Row {
   std::map<std::string, double> values_;
 };
 
-// The whole lines of a CSV file; none when it is not there.
 std::vector<Row> ReadRows(const std::filesystem::path& path) {
+  const std::vector<std::vector<std::string>> table = ReadCsv(path);
   std::vector<Row> rows;
-  std::ifstream file(path);
-  std::string line;
-  std::getline(file, line);
-  const std::vector<std::string> names = Split(line);
-  while (std::getline(file, line)) {
-    const std::vector<std::string> cells = Split(line);
-    if (cells.size() == names.size()) rows.emplace_back(names, cells);
-  }
+  for (std::size_t i = 1; i < table.size(); ++i) rows.emplace_back(table.front(), table[i]);
   return rows;
 }
 
@@ -93,7 +78,7 @@ RunFacts FactsOf(const LearnerConfig& config, const EnvironmentInfo& info,
   RunFacts facts{.name = path.filename().string(),
                  .game = info.game,
                  .slots = info.slots,
-                 .settings = SettingsOf(ConfigText(config))};
+                 .settings = SettingsOf(config)};
   for (const Action& action : info.actions) facts.actions.push_back(action.name);
   return facts;
 }

@@ -12,7 +12,7 @@ namespace {
 using Kind = TensorboardEvent::Kind;
 
 // TensorBoard reads files whose names have "tfevents", those of later seconds later.
-std::filesystem::path NewFile(const std::filesystem::path& folder, double seconds) {
+std::filesystem::path NewEventFile(const std::filesystem::path& folder, double seconds) {
   std::filesystem::create_directories(folder);
   std::array<char, 256> host{};
   gethostname(host.data(), host.size() - 1);
@@ -26,7 +26,7 @@ Scalar Of(std::string tag, double value) { return {std::move(tag), static_cast<f
 
 TensorboardLog::TensorboardLog(const std::filesystem::path& folder, std::int64_t steps,
                                std::function<double()> now)
-    : now_(std::move(now)), file_(NewFile(folder, now_())), records_(file_) {
+    : now_(std::move(now)), file_(NewEventFile(folder, now_())), records_(file_) {
   Write({.kind = Kind::kVersion});
   Write({.kind = Kind::kStart, .step = steps});
 }

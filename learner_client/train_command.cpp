@@ -1,6 +1,5 @@
 #include <spdlog/spdlog.h>
 
-#include <filesystem>
 #include <optional>
 
 #include "common/options.h"
@@ -8,6 +7,7 @@
 #include "learner_client/agent_options.h"
 #include "learner_client/arithmetic.h"
 #include "learner_client/broadcaster.h"
+#include "learner_client/checkpoint.h"
 #include "learner_client/commands.h"
 #include "learner_client/connection_options.h"
 #include "learner_client/flight.h"
@@ -28,12 +28,10 @@ void Choose(const std::string& run, Transport& transport, const ConnectionConfig
     if (groups == 0) groups = flight.groups;
     if (steps == 0) steps = flight.steps_in_flight;
   };
-  const std::filesystem::path settings = std::filesystem::path(run) / "config.toml";
-  if (std::filesystem::exists(settings)) {
-    const LearnerConfig begun = ReadConfig(settings.string());
-    fill({.groups = begun.environment.groups, .steps_in_flight = begun.training.steps_in_flight});
-    if (precision == "auto") precision = begun.network.precision;
-    KeepLevelsAndActions(begun.environment, config.environment);
+  if (const std::optional<LearnerConfig> begun = SavedConfig(run)) {
+    fill({.groups = begun->environment.groups, .steps_in_flight = begun->training.steps_in_flight});
+    if (precision == "auto") precision = begun->network.precision;
+    KeepLevelsAndActions(begun->environment, config.environment);
   }
   const std::string device = ChooseDevice(config.training.device);
   precision = ChoosePrecision(precision, device);
@@ -68,6 +66,7 @@ int RunTrain(const std::vector<std::string>& args) {
   Transport transport(TransportOf(connection));
   try {
     Choose(run, transport, connection, stop, config);
+    Validate(config);
     const auto environments = Connect(transport, connection, config.environment, stop);
     std::optional<Broadcaster> broadcaster;
     if (!publish.empty()) {

@@ -181,7 +181,7 @@ void Session::SaveOrWarn() {
   try {
     Save();
   } catch (const std::runtime_error& error) {
-    spdlog::warn("no checkpoint now, the one before is kept: {}", error.what());
+    spdlog::warn("the run is not saved now, what was saved before is kept: {}", error.what());
     saved_ = Clock::now();
   }
 }

@@ -19,6 +19,26 @@ bool Progress::IsSound() const {
   return owed_updates >= 0.0 && owed_updates < 1.0 && seconds >= 0.0 && std::isfinite(seconds);
 }
 
+void Progress::Save(ArchiveWriter& archive) const {
+  archive.Put("steps", steps);
+  archive.Put("frames", frames);
+  archive.Put("updates", updates);
+  archive.Put("episodes", episodes);
+  archive.Put("clears", clears);
+  archive.Put("update debt", owed_updates);
+  archive.Put("seconds", seconds);
+}
+
+void Progress::Load(ArchiveReader& archive) {
+  steps = archive.Get<std::int64_t>("steps");
+  frames = archive.Get<std::int64_t>("frames");
+  updates = archive.Get<std::int64_t>("updates");
+  episodes = archive.Get<std::int64_t>("episodes");
+  clears = archive.Get<std::int64_t>("clears");
+  owed_updates = archive.Get<double>("update debt");
+  seconds = archive.Get<double>("seconds");
+}
+
 void TrainingStatistics::AddEpisode(const EpisodeSummary& episode) {
   if (episode.from_archive || episode.lost()) return;
   episodes_.push_back({.total_reward = episode.total_reward,
@@ -41,14 +61,19 @@ void TrainingStatistics::ForgetUpdates() {
 }
 
 void TrainingStatistics::Save(ArchiveWriter& archive) const {
-  archive.Put(static_cast<std::uint64_t>(episodes_.size()));
-  for (const Episode& episode : episodes_) archive.Put(episode);
+  archive.Put("last episodes", static_cast<std::uint64_t>(episodes_.size()));
+  for (const Episode& episode : episodes_) {
+    for (const double Episode::*member : kSaved) archive.Put(episode.*member);
+  }
 }
 
 void TrainingStatistics::Load(ArchiveReader& archive) {
   episodes_.clear();
-  const std::size_t count = archive.GetCount(kEpisodes);
-  for (std::size_t i = 0; i < count; ++i) episodes_.push_back(archive.Get<Episode>());
+  archive.ExpectName("last episodes");
+  episodes_.resize(archive.GetCount(kEpisodes));
+  for (Episode& episode : episodes_) {
+    for (double Episode::*member : kSaved) episode.*member = archive.Get<double>();
+  }
 }
 
 double TrainingStatistics::Mean(double Episode::*member) const {

@@ -8,7 +8,7 @@
 
 namespace mario {
 
-// Where a run stands. Plain data: it goes into checkpoints as it is.
+// Where a run stands.
 struct Progress {
   std::int64_t steps = 0;   // decisions of all environments
   std::int64_t frames = 0;  // emulated in episodes that have ended
@@ -20,6 +20,9 @@ struct Progress {
 
   // Whether this can be a run's progress between turns: for what a file says.
   bool IsSound() const;
+
+  void Save(ArchiveWriter& archive) const;
+  void Load(ArchiveReader& archive);
 };
 
 // The last episodes, and the updates since someone last looked.
@@ -53,6 +56,8 @@ class TrainingStatistics {
     double length = 0.0;
     double cleared = 0.0;
   };
+  static constexpr double Episode::*kSaved[] = {&Episode::total_reward, &Episode::position,
+                                                &Episode::length, &Episode::cleared};
   double Mean(double Episode::*member) const;
   double MeanOfUpdates(double sum) const;
 

@@ -43,7 +43,7 @@ class Command {
     return "accepted";
   }
 
-  std::string Text() const { return ConfigText(app_); }
+  std::string Text() { return ConfigText(app_); }
 
   Settings settings;
 

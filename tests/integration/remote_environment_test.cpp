@@ -468,9 +468,26 @@ TEST_F(TwoServers, BeginNewEpisodesInAllEnvironmentsWhenOneStateCannotBeUsed) {
   }
 }
 
-TEST_F(TwoServers, AreRefusedWhenTheGroupsCannotBeShared) {
-  EXPECT_THAT([&] { RemoteEnvironments(transport_, Config(6, 3), Both()); },
-              ThrowsMessage<UsageError>(HasSubstr("multiple")));
+TEST_F(TwoServers, ShareGroupsThatDoNotComeOutEven) {
+  RemoteEnvironments remote(transport_, Config(6, 3), Both());
+  EXPECT_EQ(remote.info().environments, 6);
+  EXPECT_EQ(remote.info().slots.size(), 6u);
+  for (int i = 0; i < 9; ++i) EXPECT_EQ(Step(remote, i % 3, 1).group, i % 3);
+  EXPECT_EQ(host_->steps(), 12);
+  EXPECT_EQ(other_host_.steps(), 6);
+  const std::vector<std::string> states = remote.Snapshot();
+  EXPECT_EQ(states.size(), 6u);
+  std::vector<TimeSteps> first;
+  for (int group = 0; group < 3; ++group) first.push_back(Step(remote, group, 2));
+  remote.Restore(states);
+  for (int group = 0; group < 3; ++group) EXPECT_EQ(Step(remote, group, 2), first[group]);
+}
+
+TEST_F(TwoServers, AreRefusedFewerGroupsThanServers) {
+  EXPECT_THAT([&] { RemoteEnvironments(transport_, Config(6, 1), Both()); },
+              ThrowsMessage<UsageError>(HasSubstr("1 groups are too few for 2 servers")));
+  EXPECT_THAT([&] { RemoteEnvironments(transport_, Config(5, 2), Both()); },
+              ThrowsMessage<UsageError>(HasSubstr("cannot be divided into 2 groups")));
 }
 
 }  // namespace

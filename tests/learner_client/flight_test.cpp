@@ -41,6 +41,19 @@ TEST(FlightGroups, DivideTheEnvironmentsAndTheServersDivideThem) {
   EXPECT_EQ(Groups(15, 1, kNextDoor), 3);
 }
 
+TEST(FlightGroups, DivideAnyNumberOfEnvironmentsAmongAnyNumberOfServers) {
+  for (int servers = 1; servers <= 12; ++servers) {
+    for (int environments = servers; environments <= 40; ++environments) {
+      for (const microseconds round_trip : {kNextDoor, kOverseas}) {
+        const int groups = Groups(environments, servers, round_trip);
+        EXPECT_EQ(environments % groups, 0) << environments << " on " << servers;
+        EXPECT_GE(groups, servers) << environments << " on " << servers;
+      }
+    }
+  }
+  EXPECT_EQ(Groups(16, 3, kNextDoor), 8);
+}
+
 TEST(FlightGroups, GiveServersThatMayJoinSomethingToTake) {
   EXPECT_EQ(Groups(16, 1, kNextDoor, true), 8);
 }
