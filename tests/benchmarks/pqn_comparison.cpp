@@ -112,8 +112,9 @@ class Comparison {
         learner_(options.pqn, environments_) {
     if (options.csv.empty()) return;
     csv_.emplace(options.csv,
-                 "steps,minutes,updates,episodes,epsilon,loss,mean_q,gradient_norm,clear_rate,"
-                 "mean_position",
+                 std::vector<std::string>{"steps", "minutes", "updates", "episodes", "epsilon",
+                                          "loss", "mean_q", "gradient_norm", "clear_rate",
+                                          "mean_position"},
                  0);
   }
 
@@ -163,10 +164,12 @@ class Comparison {
                  progress.steps, Minutes(), epsilon, statistics.loss(),
                  100 * statistics.clear_rate());
     if (csv_) {
-      csv_->Append(fmt::format(
-          "{},{:.3f},{},{},{:.4f},{:.6g},{:.6g},{:.6g},{:.3f},{:.1f}", progress.steps, Minutes(),
-          progress.updates, progress.episodes, epsilon, statistics.loss(), statistics.mean_q(),
-          statistics.gradient_norm(), statistics.clear_rate(), statistics.mean_position()));
+      const auto number = [](double value) { return fmt::format("{:.6g}", value); };
+      csv_->Append({std::to_string(progress.steps), number(Minutes()),
+                    std::to_string(progress.updates), std::to_string(progress.episodes),
+                    number(epsilon), number(statistics.loss()), number(statistics.mean_q()),
+                    number(statistics.gradient_norm()), number(statistics.clear_rate()),
+                    number(statistics.mean_position())});
     }
     statistics.ForgetUpdates();
   }
