@@ -185,27 +185,40 @@ ask_learner() { # ARGUMENT...
   [ $places -le $most ] || places=$most
 }
 
+# Leaves the first of the programs that has ended in $ended, or nothing once a signal asks to stop.
+# `wait -n` would miss a program that had ended, or a signal that had come, before it is called.
+await_end() {
+  local child
+  ended=''
+  while [ -z "$stopped" ]; do
+    for child in $learner $server $viewer; do
+      kill -0 "$child" 2>/dev/null || { ended=$child; return; }
+    done
+    sleep 0.2 &
+    wait $! || true
+  done
+}
+
 # The learner's exit code, once it or the server has ended, or a signal has asked to stop.
 await_learner() {
-  local ended code
-  while true; do
-    ended='' code=0
-    # shellcheck disable=SC2086  # an empty viewer is no word
-    wait -n -p ended "$learner" "$server" $viewer || code=$?
-    if [ -n "$stopped" ]; then
-      kill -TERM "$learner" 2>/dev/null || true
-      code=0
-      await "$learner" || code=$?
-    elif [ -n "$viewer" ] && [ "$ended" = "$viewer" ]; then
-      lose_page
-      continue
-    elif [ "$ended" = "$server" ]; then
-      keep_logs
-      say "the emulator server ended: $(tail -n 1 "$logs/server.log") (its log: $logs/server.log)"
-      [ $code -ne 0 ] || code=1
-    fi
-    return $code
+  local ended code=0
+  await_end
+  while [ -n "$ended" ] && [ "$ended" = "$viewer" ]; do
+    lose_page
+    await_end
   done
+  if [ -n "$stopped" ]; then
+    kill -TERM "$learner" 2>/dev/null || true
+    await "$learner" || code=$?
+  elif [ "$ended" = "$server" ]; then
+    wait "$server" || code=$?
+    [ $code -ne 0 ] || code=1
+    keep_logs
+    say "the emulator server ended: $(tail -n 1 "$logs/server.log") (its log: $logs/server.log)"
+  else
+    wait "$learner" || code=$?
+  fi
+  return $code
 }
 
 # Runs learner_client with the given arguments beside a server, and with a page if there is to be one.
