@@ -306,6 +306,9 @@ void ReadConfigText(CLI::App& app, const std::string& text) {
     throw std::runtime_error("the saved settings are not this release's: " +
                              std::string(error.what()));
   }
+  // The last release before there were formats left keys out that it did not know yet, and read such
+  // texts with its defaults.
+  if (!file->Sets(kFormatKey)) return;
   std::string missing;
   for (const SettingText& setting : SettingTexts(app)) {
     if (!file->Sets(setting.key)) missing += (missing.empty() ? "" : ", ") + setting.key;

@@ -36,7 +36,8 @@ std::vector<SettingText> SettingTexts(CLI::App& app);
 // `format = 1`.
 std::string ConfigText(CLI::App& app);
 
-// Reads a text that ConfigText has written: every option must be in it, and nothing else. Throws
+// Reads a text that ConfigText has written: every option must be in it, and nothing else. A text
+// without a format, of release 0.1 and before, may lack options: these keep their defaults. Throws
 // std::runtime_error naming the keys that it has too many, or lacks.
 void ReadConfigText(CLI::App& app, const std::string& text);
 

@@ -1,6 +1,7 @@
 #include "emulator_server/game_file.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <charconv>
 #include <optional>
@@ -111,6 +112,17 @@ std::vector<NamedFormula> ReadNamedFormulas(const JsonValue& json) {
   std::vector<NamedFormula> formulas;
   for (const auto& [name, formula] : json.Members()) formulas.push_back({name, formula.String()});
   return formulas;
+}
+
+// What ends an episode in every game, so that no game's cause of death may be called so.
+constexpr std::array<std::string_view, 4> kEnds = {"cleared", "time-limit", "stall", kServerLost};
+
+std::vector<NamedFormula> ReadDeathCauses(const JsonValue& json) {
+  for (const auto& [name, formula] : json.Members()) {
+    if (std::ranges::find(kEnds, name) == kEnds.end()) continue;
+    formula.Fail("\"" + name + "\" is an end of an episode in every game; choose another name");
+  }
+  return ReadNamedFormulas(json);
 }
 
 Action ReadAction(const JsonValue& json) {
@@ -239,7 +251,7 @@ Game ReadGameFile(const std::filesystem::path& file) {
   }
   ReadVariables(json.Require("variables"), platform, &game);
   game.formulas = ReadFormulas(json.Require("formulas"));
-  if (const auto causes = json.Find("death_causes")) game.death_causes = ReadNamedFormulas(*causes);
+  if (const auto causes = json.Find("death_causes")) game.death_causes = ReadDeathCauses(*causes);
   for (const auto& [name, set] : json.Require("action_sets").Members()) {
     game.action_sets.push_back(ReadActionSet(name, set));
   }

@@ -54,9 +54,9 @@ void GameFormula::RefuseResult(double result) const {
     if (!Reads(names_[i])) continue;
     read += (read.empty() ? " with " : ", ") + names_[i] + " = " + NumberText(values_[i]);
   }
-  const std::string what =
-      std::isfinite(result) ? NumberText(result) + ", beyond " + NumberText(kGreatest) + " in size,"
-                            : NumberText(result);
+  const std::string what = std::isfinite(result)
+                               ? NumberText(result) + ", beyond " + NumberText(kGreatest)
+                               : NumberText(result);
   throw std::runtime_error(file_ + ": " + place_ + ": " + Shown(text_) + " is " + what + read +
                            "; write a formula that is a number for every value, such as "
                            "(coins == 0 ? 0 : score / coins)");

@@ -215,6 +215,10 @@ TEST(LoadGame, RefusesWrongFormulasAndNamesTheirPlace) {
   EXPECT_TRUE(Refuses("x == 0", "x ==", {"formulas.died", "Unexpected end"}));
   EXPECT_TRUE(Refuses("x > 99", "y > 99", {"formulas.cleared", "unknown name 'y'"}));
   EXPECT_TRUE(Refuses("score == 2", "scor == 2", {"death_causes.ant", "unknown name 'scor'"}));
+  for (const std::string name : {"cleared", "time-limit", "stall", "server-lost"}) {
+    EXPECT_TRUE(Refuses("\"ant\"", "\"" + name + "\"",
+                        {"death_causes." + name, "is an end of an episode in every game"}));
+  }
   EXPECT_TRUE(Refuses("seed + diff", "x + diff", {"levels.1-1.level", "unknown name 'x'"}));
   EXPECT_TRUE(Refuses("x > 0", "x >", {"start.to_play[0].until"}));
   EXPECT_TRUE(Refuses("\"position\": \"x\"", "\"position\": \"progress\"",

@@ -9,6 +9,7 @@
 
 #include "common/options.h"
 #include "common/program.h"
+#include "learner_client/checkpoint.h"
 #include "learner_client/disk.h"
 #include "tests/common/temporary_folder.h"
 
@@ -192,8 +193,20 @@ TEST(LearnerConfig, ASavedKeyThatThisReleaseDoesNotKnowOrMissesIsNamed) {
               HasSubstr("these settings have format 2, and this release reads format 1"));
 }
 
-TEST(LearnerConfig, AnEarlierReleasesTextHadNoFormat) {
-  EXPECT_EQ(Complaint(Replaced(ConfigText(LearnerConfig()), "format = 1\n", "")), "accepted");
+TEST(LearnerConfig, AnEarlierReleasesTextHadNoFormatAndLacksWhatCameLater) {
+  const std::string text = Replaced(ConfigText(LearnerConfig()), "format = 1\n", "");
+  EXPECT_EQ(Complaint(text), "accepted");
+  EXPECT_EQ(ParseConfig(Replaced(text, "gamma = 0.97\n", "")), LearnerConfig());
+  EXPECT_THAT(Complaint(Replaced(text, "gamma =", "discount =")),
+              HasSubstr("unknown key 'discount'"));
+}
+
+TEST(LearnerConfig, TheAgentThatComesWithTheGameIsRead) {
+  const TrainedWeights agent =
+      LoadWeights(std::string(MARIO_SOURCE_DIR) + "/games/sprout_land/trained/agent.zst");
+  EXPECT_EQ(agent.game, "Sprout Land");
+  EXPECT_EQ(agent.config.environment.levels, std::vector<std::string>{"generated"});
+  EXPECT_FALSE(agent.weights.empty());
 }
 
 TEST(LearnerConfig, RefusesNumbersThatAreNotFiniteAndTextsThatAreNotUtf8) {
