@@ -1,7 +1,6 @@
 #include "common/options.h"
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
 #include <algorithm>
 #include <charconv>
@@ -9,107 +8,19 @@
 #include <cstdint>
 #include <iostream>
 #include <limits>
-#include <map>
 #include <optional>
 #include <sstream>
 #include <stdexcept>
 #include <string_view>
 
 #include "common/program.h"
+#include "common/toml_file.h"
 
 namespace mario {
 namespace {
 
-const std::string kFormatKey = "format";
-constexpr std::int64_t kFormat = 1;
 constexpr int kMaxNames = 1'000;
 const std::string kNamesType = "NAMES";
-
-std::string NodeText(const toml::node& node) {
-  if (const auto* string = node.as_string()) return string->get();
-  if (const auto* number = node.as_floating_point()) return fmt::format("{}", number->get());
-  std::ostringstream text;
-  text << toml::node_view<const toml::node>(node);
-  return text.str();
-}
-
-// Lets CLI11 read strict TOML, and remembers the line of each key for error messages.
-class TomlFile : public CLI::ConfigTOML {
- public:
-  // `path` stands for the file in messages; empty: what --config names.
-  explicit TomlFile(const CLI::App& app, std::string path = {})
-      : app_(app), path_(std::move(path)) {}
-
-  std::vector<CLI::ConfigItem> from_config(std::istream& input) const override {
-    std::vector<CLI::ConfigItem> settings;
-    for (const auto& [key, node] : Parse(input)) {
-      const std::string name(key.str());
-      lines_[name] = node.source().begin.line;
-      if (name == kFormatKey) {
-        ExpectFormat(node);
-        continue;
-      }
-      if (app_.get_option_no_throw("--" + name) == nullptr) {
-        throw UsageError(Place(name) + ": unknown key '" + name + "'; --help lists the keys");
-      }
-      if (IsEmptyAsItsOption(name, node)) continue;
-      settings.push_back({{}, name, Inputs(name, node)});
-    }
-    return settings;
-  }
-
-  bool Sets(const std::string& key) const { return lines_.contains(key); }
-
-  // "modern.toml:12"
-  std::string Place(const std::string& key) const {
-    return Path() + ":" + std::to_string(lines_.at(key));
-  }
-
- private:
-  std::string Path() const {
-    return path_.empty() ? app_.get_config_ptr()->as<std::string>() : path_;
-  }
-
-  void ExpectFormat(const toml::node& node) const {
-    if (node.value<std::int64_t>() == kFormat) return;
-    throw UsageError(Place(kFormatKey) + ": these settings have format " + NodeText(node) +
-                     ", and this release reads format " + std::to_string(kFormat) +
-                     ": use the release that wrote them");
-  }
-
-  toml::table Parse(std::istream& input) const {
-    try {
-      return toml::parse(input);
-    } catch (const toml::parse_error& error) {
-      const auto& at = error.source().begin;
-      throw UsageError(Path() + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) +
-                       ": " + std::string(error.description()));
-    }
-  }
-
-  // CLI11 takes no empty list; one that is empty by default stays so.
-  bool IsEmptyAsItsOption(const std::string& name, const toml::node& node) const {
-    const auto* array = node.as_array();
-    const std::string by_default = app_.get_option("--" + name)->get_default_str();
-    return array != nullptr && array->empty() && (by_default.empty() || by_default == "[]");
-  }
-
-  std::vector<std::string> Inputs(const std::string& name, const toml::node& node) const {
-    if (const auto* array = node.as_array()) {
-      std::vector<std::string> inputs;
-      for (const toml::node& element : *array) inputs.push_back(NodeText(element));
-      return inputs;
-    }
-    if (!node.is_value()) {
-      throw UsageError(Place(name) + ": '" + name + "' is a table; keys stand at the top level");
-    }
-    return {NodeText(node)};
-  }
-
-  const CLI::App& app_;
-  const std::string path_;
-  mutable std::map<std::string, toml::source_index> lines_;
-};
 
 bool GivenAsArgument(const std::string& option, const std::vector<std::string>& args) {
   return std::any_of(args.begin(), args.end(), [&](const std::string& arg) {
@@ -127,24 +38,6 @@ std::string Explain(const CLI::ParseError& error, const TomlFile& file,
   if (file.Sets(key) && !GivenAsArgument(option, args))
     return file.Place(key) + ": " + message.substr(2);
   return message + "; --help lists the options";
-}
-
-// In single quotes where that is enough, else with what TOML escapes escaped.
-std::string Quoted(const std::string& text) {
-  const bool is_plain =
-      std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~' && c != '\''; });
-  if (is_plain) return "'" + text + "'";
-  std::string quoted = "\"";
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7F) {
-      quoted += fmt::format("\\u{:04X}", byte);
-    } else {
-      if (c == '"' || c == '\\') quoted += '\\';
-      quoted += c;
-    }
-  }
-  return quoted + "\"";
 }
 
 std::string ListText(const std::vector<std::string>& values, bool quote) {
@@ -201,14 +94,6 @@ std::string ValueText(CLI::Option& option) {
   if (option.get_items_expected_max() > 1) return ListText(ListOf(option), !is_number);
   if (is_number) return NumberText(option, type);
   return Quoted(option.count() > 0 ? option.results().back() : option.get_default_str());
-}
-
-bool IsToml(const std::string& text) {
-  try {
-    return toml::parse("text = " + Quoted(text))["text"].value<std::string>() == text;
-  } catch (const toml::parse_error&) {
-    return false;
-  }
 }
 
 }  // namespace
@@ -286,7 +171,7 @@ std::vector<SettingText> SettingTexts(CLI::App& app) {
 }
 
 std::string ConfigText(CLI::App& app) {
-  std::string text = kFormatKey + " = " + std::to_string(kFormat) + "\n";
+  std::string text = TomlFile::FormatLine();
   for (const SettingText& setting : SettingTexts(app)) {
     text += setting.key + " = " + setting.value + "\n";
   }
@@ -306,9 +191,9 @@ void ReadConfigText(CLI::App& app, const std::string& text) {
     throw std::runtime_error("the saved settings are not this release's: " +
                              std::string(error.what()));
   }
-  // The last release before there were formats left keys out that it did not know yet, and read such
-  // texts with its defaults.
-  if (!file->Sets(kFormatKey)) return;
+  // The last release before there were formats left keys out that it did not know yet, and read
+  // such texts with its defaults.
+  if (!file->has_format()) return;
   std::string missing;
   for (const SettingText& setting : SettingTexts(app)) {
     if (!file->Sets(setting.key)) missing += (missing.empty() ? "" : ", ") + setting.key;

@@ -87,7 +87,7 @@ serving() {
 serve() { [ "$(serving)" -eq "$1" ]; }
 # From how many steps the learner has gone on with the run that was there.
 resumed() {
-  docker logs "$(container learner)" 2>&1 | sed -n 's/.*going on with the run .* at \([0-9]*\) steps.*/\1/p' | grep .
+  docker logs "$(container learner)" 2>&1 | sed -n 's/.*resuming the run .* at \([0-9]*\) steps.*/\1/p' | grep .
 }
 goes_on() { # SECONDS: 1,000 steps more
   await "$1" "training does not go on: $(compose logs --tail 5 learner 2>&1)" has_reached $(($(steps) + 1000))

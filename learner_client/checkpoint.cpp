@@ -59,7 +59,7 @@ TrainedWeights OriginOf(const LearnerConfig& config, const EnvironmentInfo& info
   return origin;
 }
 
-// A run goes on with what it began with.
+// A run is resumed with what it was begun with.
 void ExpectSame(const TrainedWeights& now, const TrainedWeights& before, const fs::path& folder) {
   const std::string start = "the run in " + folder.string() + " was begun with ";
   const std::string advice = "; choose another --run folder";

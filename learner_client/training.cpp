@@ -75,7 +75,7 @@ class Session {
 
 void Session::Begin() {
   if (checkpoints_.Load(config_, info_, learner_)) {
-    spdlog::info("going on with the run in {} at {} steps", folder_.path().string(),
+    spdlog::info("resuming the run in {} at {} steps", folder_.path().string(),
                  learner_.progress().steps);
   }
   folder_.Describe(config_, info_);

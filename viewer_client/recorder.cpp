@@ -27,7 +27,7 @@ cv::Mat Draw(const Moment& moment, const RecorderConfig& config, int scale) {
   return picture(cv::Rect(0, 0, picture.cols / 2 * 2, picture.rows / 2 * 2));
 }
 
-// A film that cannot be written is told of before hours of waiting, not after.
+// A film that cannot be written is refused before hours of waiting, not after.
 void CheckWritable(const std::filesystem::path& file) {
   const bool existed = std::filesystem::exists(file);
   if (!std::ofstream(file, std::ios::app))

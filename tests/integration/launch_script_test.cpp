@@ -94,7 +94,7 @@ TEST_F(LaunchScript, StopsAllInOrderAtCtrlCAndGoesOnWhenStartedAgain) {
   const double steps = LastMetrics(run()).at("steps");
 
   ChildProcess again("setsid", Launch("--steps " + std::to_string(static_cast<int>(steps) + 1000)));
-  EXPECT_THAT(ReadUntil(again, "going on with the run"),
+  EXPECT_THAT(ReadUntil(again, "resuming the run"),
               HasSubstr("at " + std::to_string(static_cast<int>(steps)) + " steps"));
   EXPECT_EQ(again.Wait(), 0);
   EXPECT_GE(LastMetrics(run()).at("steps"), steps + 1000);

@@ -51,7 +51,7 @@ TEST_P(TrainingOverATransport, MakesSomeHundredUpdatesAndSavesTheRun) {
       kLearner,
       With({"train", "--connect", server.url(), "--run", run.string(), "--steps", "3500"}, kSmall));
   ASSERT_EQ(again.code, 0) << again.errors;
-  EXPECT_THAT(again.errors, HasSubstr("going on with the run"));
+  EXPECT_THAT(again.errors, HasSubstr("resuming the run"));
   EXPECT_GT(LastMetrics(run).at("updates"), metrics.at("updates"));
 }
 

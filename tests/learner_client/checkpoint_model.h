@@ -25,7 +25,7 @@ class FaultyDisk : public Disk {
   void Mend() { left_ = -1, killed_ = false; }
   bool failed() const { return left_ == -2; }  // since it was told to
 
-  // Told of each file that has come to stand under its name.
+  // Called for each file that has been renamed to its final name.
   std::function<void(const std::filesystem::path& path)> on_rename;
 
   void Write(int file, std::span<const char> bytes, const std::filesystem::path& path) override;

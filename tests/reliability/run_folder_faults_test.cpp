@@ -73,7 +73,7 @@ TEST_F(RunFolderFaults, AFullDiskStopsTheRunWithASentenceAndItGoesOnOnceThereIsR
   const Ended ended = InOwnNamespace("RUN=" + run_.folder.string() + "; " + kOnSmallDisk + fill +
                                      look + InFileSystem("echo \"code $code\" >>$RUN.said"));
   EXPECT_EQ(ended.code, 0) << ended.errors;
-  EXPECT_THAT(ended.errors, HasSubstr("going on with the run"));
+  EXPECT_THAT(ended.errors, HasSubstr("resuming the run"));
   std::ifstream said_file(run_.folder.string() + ".said");
   const std::string said(std::istreambuf_iterator<char>(said_file), {});
   EXPECT_THAT(said, HasSubstr("No space left on device"));
