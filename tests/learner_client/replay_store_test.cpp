@@ -23,7 +23,9 @@ void Append(ReplayBuffer& replay, int environment, int steps) {
   for (int i = 0; i < steps; ++i) {
     const auto value = static_cast<std::uint8_t>(replay.count(environment));
     const std::vector<std::uint8_t> frame(4, value);
-    replay.Append(environment, {.reward = static_cast<float>(value)}, frame);
+    TimeStep step;
+    step.reward = static_cast<float>(value);
+    replay.Append(environment, step, frame);
   }
 }
 
