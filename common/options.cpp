@@ -96,6 +96,19 @@ std::string ValueText(CLI::Option& option) {
   return Quoted(option.count() > 0 ? option.results().back() : option.get_default_str());
 }
 
+// CLI11 takes nan and inf for numbers, and its ranges let nan through.
+void RequireFiniteNumbers(const CLI::App& app) {
+  for (const CLI::Option* option : app.get_options()) {
+    if (TypeOf(*option) != "FLOAT") continue;
+    for (const std::string& text : option->results()) {
+      const std::optional<double> number = ReadNumber(text);
+      if (number && std::isfinite(*number)) continue;
+      throw UsageError(option->get_name() + ": " + text +
+                       " is not a finite number; --help lists the options");
+    }
+  }
+}
+
 }  // namespace
 
 bool ParseOptions(CLI::App& app, const std::vector<std::string>& args) {
@@ -114,6 +127,7 @@ bool ParseOptions(CLI::App& app, const std::vector<std::string>& args) {
   } catch (const CLI::ParseError& error) {
     throw UsageError(Explain(error, *file, args));
   }
+  RequireFiniteNumbers(app);
   if (print_config) std::cout << ConfigText(app);
   return !print_config;
 }

@@ -126,6 +126,16 @@ TEST(Options, AnArgumentOutOfRangeIsNotBlamedOnTheFile) {
   EXPECT_THAT(refusal, testing::Not(HasSubstr(file)));
 }
 
+// Whatever checks an option has: CLI11's ranges let nan through.
+TEST(Options, ANumberThatIsNotFiniteIsRefused) {
+  for (const std::string number : {"nan", "-nan", "NaN", "nan(1)", "inf", "-inf", "1e999"}) {
+    EXPECT_THAT(Command().Refusal({"--gamma", number}), HasSubstr("--gamma")) << number;
+  }
+  EXPECT_THAT(Command().Refusal({"--gamma", "nan"}), HasSubstr("nan is not a finite number"));
+  EXPECT_THAT(Command().Refusal({"--config", FileWith("gamma = nan\n")}),
+              HasSubstr("nan is not a finite number"));
+}
+
 TEST(Options, ASyntaxErrorIsRefusedWithLineAndColumn) {
   const std::string file = FileWith("gamma = 0.5\nframe-skip = = 4\n");
   EXPECT_THAT(Command().Refusal({"--config", file}), HasSubstr(file + ":2:"));

@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <filesystem>
+#include <limits>
 #include <map>
 
 #include "tests/learner_client/builders.h"
@@ -184,6 +185,21 @@ TEST(ReplaySampler, PrioritiesThatDoNotFitTheReplayAreRefused) {
   shorter.AppendSteps(2);
   ArchiveReader reader(file);
   EXPECT_THROW(shorter.sampler.Load(reader), std::runtime_error);
+}
+
+TEST(ReplaySampler, AGreatestPriorityThatIsNoNumberAboveZeroIsRefused) {
+  Memory memory(100, Shape(), kProportional);
+  const std::filesystem::path file = std::filesystem::path(testing::TempDir()) / "greatest.zst";
+  for (const float greatest : {std::numeric_limits<float>::quiet_NaN(),
+                               std::numeric_limits<float>::infinity(), 0.0f, -1.0f}) {
+    ArchiveWriter writer(file);
+    writer.Put("greatest priority", greatest);
+    writer.Commit();
+    ArchiveReader reader(file);
+    EXPECT_THAT([&] { memory.sampler.Load(reader); },
+                testing::ThrowsMessage<std::runtime_error>(testing::HasSubstr("greatest priority")))
+        << greatest;
+  }
 }
 
 }  // namespace
