@@ -189,15 +189,18 @@ TEST(ReplaySampler, PrioritiesThatDoNotFitTheReplayAreRefused) {
 
 TEST(ReplaySampler, AGreatestPriorityThatIsNoNumberAboveZeroIsRefused) {
   Memory memory(100, Shape(), kProportional);
+  const std::vector<float> of_nothing(100);
   const std::filesystem::path file = std::filesystem::path(testing::TempDir()) / "greatest.zst";
   for (const float greatest : {std::numeric_limits<float>::quiet_NaN(),
                                std::numeric_limits<float>::infinity(), 0.0f, -1.0f}) {
     ArchiveWriter writer(file);
+    writer.Put("priorities", std::span(of_nothing));
     writer.Put("greatest priority", greatest);
     writer.Commit();
     ArchiveReader reader(file);
-    EXPECT_THAT([&] { memory.sampler.Load(reader); },
-                testing::ThrowsMessage<std::runtime_error>(testing::HasSubstr("greatest priority")))
+    EXPECT_THAT(
+        [&] { memory.sampler.Load(reader); },
+        testing::ThrowsMessage<std::runtime_error>(testing::HasSubstr("is not a number above 0")))
         << greatest;
   }
 }
