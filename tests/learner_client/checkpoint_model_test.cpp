@@ -11,6 +11,7 @@
 #include <fstream>
 #include <optional>
 
+#include "tests/common/sanitizer.h"
 #include "tests/common/temporary_folder.h"
 
 namespace mario {
@@ -18,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kSequences = 10'000;
+constexpr int kSequences = kSanitized ? 500 : 10'000;
 constexpr int kOperations = 5;     // of a sequence
 constexpr int kCallsOfASave = 40;  // of the disk, at most, or a few more
 
