@@ -1,0 +1,120 @@
+"""The messages of ``proto/messages.proto``, and from them to bytes and back.
+
+The message classes are made from ``messages.binpb``, a serialized ``FileDescriptorSet``, so that any
+release of the protobuf runtime takes them: generated modules would tie the package to one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import resources
+from typing import Any
+
+from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
+from google.protobuf.message import DecodeError, Message
+
+from mario_learning.errors import ProtocolError
+
+PROTOCOL_VERSION = 2
+MAX_MESSAGE_BYTES = 64 << 20
+SLICE_BYTES = 1 << 20  # of save states, in one message
+
+_POOL = descriptor_pool.DescriptorPool()
+
+
+def _load() -> None:
+    data = resources.files("mario_learning").joinpath("messages.binpb").read_bytes()
+    for file in descriptor_pb2.FileDescriptorSet.FromString(data).file:
+        _POOL.AddSerializedFile(file.SerializeToString())
+
+
+_load()
+
+
+def message_class(name: str) -> Any:
+    """The class of a message of the package ``mario.wire``."""
+    descriptor = _POOL.FindMessageTypeByName(f"mario.wire.{name}")
+    if hasattr(message_factory, "GetMessageClass"):
+        return message_factory.GetMessageClass(descriptor)
+    factory: Any = message_factory.MessageFactory  # before protobuf 4.22
+    return factory(_POOL).GetPrototype(descriptor)
+
+
+Request = message_class("Request")
+Reply = message_class("Reply")
+Screen = message_class("Screen")
+_ERRORS = _POOL.FindEnumTypeByName("mario.wire.ErrorCode").values_by_number
+
+
+def error_name(code: int) -> str:
+    """The name of an error's code; of one that a newer release has, ``ERROR_UNKNOWN``."""
+    known = _ERRORS.get(code)
+    return str(known.name) if known else "ERROR_UNKNOWN"
+
+
+def encode(message: Message) -> bytes:
+    """A request's or reply's bytes."""
+    return message.SerializeToString()
+
+
+def new_request(request_id: int) -> Any:
+    """A request without a body."""
+    return Request(version=PROTOCOL_VERSION, id=request_id)
+
+
+def decode(kind: Any, data: bytes | memoryview, what: str) -> Any:
+    """A message from its bytes; ``what`` names it in the error.
+
+    Raises:
+        ProtocolError: it does not parse, or is of another version.
+
+    """
+    message = kind()
+    try:
+        message.ParseFromString(data)
+    except DecodeError as error:
+        raise ProtocolError(f"{what} of {len(data)} bytes does not parse") from error
+    if message.version != PROTOCOL_VERSION:
+        raise ProtocolError(
+            f"{what} of protocol version {message.version}; this package speaks version "
+            f"{PROTOCOL_VERSION}: use the same release on both sides"
+        )
+    return message
+
+
+def decode_reply(parts: Sequence[Any]) -> tuple[Any, Any]:
+    """A reply, and the bytes of the observations where it has some.
+
+    Args:
+        parts: the message's parts, as buffers.
+
+    """
+    if len(parts) != 1:
+        raise ProtocolError(f"a reply of {len(parts)} parts, where one is expected")
+    reply = decode(Reply, parts[0], "a reply")
+    if reply.WhichOneof("body") != "time_steps":
+        return reply, b""
+    return reply, _observations(reply.time_steps)
+
+
+def _observations(steps: Any) -> Any:
+    if not steps.compressed_observations:
+        return steps.observations
+    return decompress(steps.compressed_observations, steps.observation_bytes)
+
+
+def decompress(data: Any, size: int) -> bytes:
+    """The ``size`` bytes in one Zstandard frame."""
+    import zstandard
+
+    if size > MAX_MESSAGE_BYTES:
+        raise ProtocolError(
+            f"observations of {size} bytes are announced: more than a message holds"
+        )
+    try:
+        plain = zstandard.ZstdDecompressor().decompress(data, max_output_size=size)
+    except zstandard.ZstdError as error:
+        raise ProtocolError(f"compressed observations are damaged: {error}") from error
+    if len(plain) != size:
+        raise ProtocolError(f"compressed observations of {len(plain)} bytes, {size} were announced")
+    return bytes(plain)
