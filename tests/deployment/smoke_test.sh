@@ -3,13 +3,13 @@
 # down, up again, another cartridge. Docker must run, or else this is root: then an engine of its own
 # is started, and stopped at the end. Where the base image cannot be pulled, it is made with debootstrap.
 #
-#   docker/smoke_test.sh
+#   tests/deployment/smoke_test.sh
 #   ENGINE_FOLDER=DIR keeps what the engine of its own has built; COMPILED, JOBS, WEB, TRAIN: as
 #   compose.yaml's
 set -euo pipefail
 # Paths are the caller's.
 for path in ENGINE_FOLDER BUILD_LOG; do [ -z "${!path:-}" ] || declare "$path=$(realpath -m "${!path}")"; done
-cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
+cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../.."
 
 export COMPOSE_PROJECT_NAME=mario-smoke WEB=${WEB:-18080} JOBS=${JOBS:-2}
 base=debian:bookworm-slim engine='' engine_folder='' dump='' own=''

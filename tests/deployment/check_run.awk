@@ -1,6 +1,6 @@
 # What a run's own files tell of joined episodes; one sentence, and exit code 1 when they are wrong:
 #
-#   awk -F, -v all=ENVIRONMENTS -v groups=GROUPS -f docker/check_run.awk metrics.csv episodes.csv
+#   awk -F, -v all=ENVIRONMENTS -v groups=GROUPS -f tests/deployment/check_run.awk metrics.csv episodes.csv
 #
 # The environments of a share are stepped together: two that end in one turn, as all do with a loss, have
 # had as many turns, or an episode has a step too many or too few, is missing, or is there twice. A first

@@ -3,15 +3,15 @@
 # them to two; then what the run's own files tell. Docker must run, outside a Swarm, or else this is root:
 # then an engine of its own is started, and stopped at the end.
 #
-#   docker/swarm_test.sh
-#   ENGINE_FOLDER=DIR: the engine of its own works there, where docker/smoke_test.sh with the same has left
+#   tests/deployment/swarm_test.sh
+#   ENGINE_FOLDER=DIR: the engine of its own works there, where tests/deployment/smoke_test.sh with the same has left
 #   the image; IMAGE: as swarm.yaml's; KEEP=DIR keeps the run's files and the learner's log
 #
 # Exit codes: 0 passed, 1 not, 77 skipped for want of something.
 set -euo pipefail
 # Paths are the caller's.
 for folder in ENGINE_FOLDER KEEP; do [ -z "${!folder:-}" ] || declare "$folder=$(realpath -m "${!folder}")"; done
-cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
+cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../.."
 
 export SERVE="--threads 1" IMAGE=${IMAGE:-mario-learning}
 stack=mario-swarm-test game=/runs/sprout_land work=$(mktemp -d) engine='' joined=''
@@ -107,7 +107,7 @@ goes_on() {
 
 # What the run's own files tell of joined episodes.
 check_run() {
-  awk -F, -v all="$(setting environments)" -v groups="$(setting groups)" -f docker/check_run.awk \
+  awk -F, -v all="$(setting environments)" -v groups="$(setting groups)" -f tests/deployment/check_run.awk \
     "$run/metrics.csv" "$run/episodes.csv"
 }
 
@@ -115,7 +115,7 @@ docker info >/dev/null 2>&1 || start_engine
 [ "$(docker info --format '{{.Swarm.LocalNodeState}}')" = inactive ] || skip "this engine is part of a Swarm already"
 if ! docker image inspect "$IMAGE" >/dev/null 2>&1; then
   docker build -f docker/Dockerfile -t "$IMAGE" . >"$work/build.log" 2>&1 ||
-    skip "no image $IMAGE, nor can it be built: run docker/smoke_test.sh first, with the same ENGINE_FOLDER"
+    skip "no image $IMAGE, nor can it be built: run tests/deployment/smoke_test.sh first, with the same ENGINE_FOLDER"
 fi
 docker swarm init --advertise-addr 127.0.0.1 >/dev/null || fail "no Swarm"
 joined=yes learner=''

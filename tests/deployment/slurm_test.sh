@@ -3,13 +3,13 @@
 # servers, one server more, one killed, one cancelled; then what the run's own files tell. As root. The
 # cluster is the test's own, and so are keys/ and runs/: all of it is in a folder that is removed.
 #
-#   docker/slurm_test.sh
+#   tests/deployment/slurm_test.sh
 #   KEEP=DIR keeps the run and all logs there; BIN, ROM, GAME, ENVIRONMENTS: as slurm.sbatch's
 #
 # Exit codes: 0 passed, 1 not, 77 skipped for want of something.
 set -euo pipefail
 caller=$PWD
-cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
+cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../.."
 
 say() { printf '%s  %4d s  %s\n' "$(date +%T)" "$SECONDS" "$1"; }
 skip() { echo "slurm_test.sh: skipped: $1"; exit 77; }
@@ -122,7 +122,7 @@ announcement() {
 
 # What the run's own files tell of joined episodes.
 check_run() {
-  awk -F, -v all="$(setting environments)" -v groups="$(setting groups)" -f docker/check_run.awk \
+  awk -F, -v all="$(setting environments)" -v groups="$(setting groups)" -f tests/deployment/check_run.awk \
     "$run/metrics.csv" "$run/episodes.csv"
 }
 
