@@ -2,8 +2,8 @@
 #include <gtest/gtest.h>
 
 #include "emulator_server/rom.h"
-#include "games/tools/level_search.h"
 #include "tests/games/sprout_land_game.h"
+#include "tests/tools/level_search.h"
 
 namespace mario {
 namespace {

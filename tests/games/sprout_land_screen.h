@@ -3,7 +3,7 @@
 #include <string>
 
 #include "emulator_server/emulator.h"
-#include "games/tools/art.h"
+#include "games/sprout_land/tools/art.h"
 
 namespace mario {
 

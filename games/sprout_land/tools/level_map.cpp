@@ -1,4 +1,4 @@
-#include "games/tools/level_map.h"
+#include "games/sprout_land/tools/level_map.h"
 
 #include <map>
 #include <sstream>

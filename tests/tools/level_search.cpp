@@ -1,4 +1,4 @@
-#include "games/tools/level_search.h"
+#include "tests/tools/level_search.h"
 
 #include <zstd.h>
 

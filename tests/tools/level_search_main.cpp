@@ -6,8 +6,8 @@
 
 #include "common/options.h"
 #include "common/program.h"
-#include "games/tools/level_search.h"
-#include "games/tools/text_file.h"
+#include "games/sprout_land/tools/text_file.h"
+#include "tests/tools/level_search.h"
 
 namespace {
 

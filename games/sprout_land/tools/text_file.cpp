@@ -1,4 +1,4 @@
-#include "games/tools/text_file.h"
+#include "games/sprout_land/tools/text_file.h"
 
 #include <fstream>
 #include <stdexcept>

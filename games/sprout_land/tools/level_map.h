@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "games/tools/text_file.h"
+#include "games/sprout_land/tools/text_file.h"
 
 namespace mario {
 

@@ -3,7 +3,7 @@
 #include <exception>
 #include <iostream>
 
-#include "games/tools/art.h"
+#include "games/sprout_land/tools/art.h"
 
 int main(int argc, char** argv) {
   if (argc < 4) {

@@ -3,7 +3,7 @@
 #include <exception>
 #include <iostream>
 
-#include "games/tools/level_map.h"
+#include "games/sprout_land/tools/level_map.h"
 
 int main(int argc, char** argv) {
   if (argc < 3) {

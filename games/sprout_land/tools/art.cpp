@@ -1,4 +1,4 @@
-#include "games/tools/art.h"
+#include "games/sprout_land/tools/art.h"
 
 #include <algorithm>
 #include <cctype>
