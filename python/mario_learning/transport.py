@@ -104,3 +104,8 @@ def connect(
         socket.close()
         raise
     return socket
+
+
+def bound_url(socket: Socket) -> str:
+    """The address that a listening socket got."""
+    return socket.getsockopt_string(zmq.LAST_ENDPOINT)

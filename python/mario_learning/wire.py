@@ -6,6 +6,8 @@ release of the protobuf runtime takes them: generated modules would tie the pack
 
 from __future__ import annotations
 
+import hashlib
+import importlib.util
 from collections.abc import Sequence
 from importlib import resources
 from typing import Any
@@ -44,6 +46,7 @@ Request = message_class("Request")
 Reply = message_class("Reply")
 Screen = message_class("Screen")
 _ERRORS = _POOL.FindEnumTypeByName("mario.wire.ErrorCode").values_by_number
+_ERROR_NUMBERS = _POOL.FindEnumTypeByName("mario.wire.ErrorCode").values_by_name
 
 
 def error_name(code: int) -> str:
@@ -60,6 +63,46 @@ def encode(message: Message) -> bytes:
 def new_request(request_id: int) -> Any:
     """A request without a body."""
     return Request(version=PROTOCOL_VERSION, id=request_id)
+
+
+def new_reply(request_id: int) -> Any:
+    """A reply without a body."""
+    return Reply(version=PROTOCOL_VERSION, id=request_id)
+
+
+def error_reply(request_id: int, code: str, sentence: str) -> Any:
+    """A reply that is an error, by the name of its code."""
+    reply = new_reply(request_id)
+    reply.error.code = _ERROR_NUMBERS[code].number
+    reply.error.message = sentence.encode("ascii", "replace").decode()[:2000]
+    return reply
+
+
+def encode_time_steps(reply: Any, frames: Any, compress: bool) -> list[bytes]:
+    """The parts of a reply of time steps, with their observations ``[n, height, width]`` uint8."""
+    steps = reply.time_steps
+    if compress:
+        steps.observation_bytes = frames.nbytes
+        steps.compressed_observations = _compress(frames.tobytes())
+    else:
+        steps.observations = frames.tobytes()
+    return [encode(reply)]
+
+
+def can_compress() -> bool:
+    """Whether Zstandard is here."""
+    return importlib.util.find_spec("zstandard") is not None
+
+
+def sha1(text: str) -> str:
+    """40 hex digits that stand for the text."""
+    return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
+
+
+def _compress(data: bytes) -> bytes:
+    import zstandard
+
+    return bytes(zstandard.ZstdCompressor(level=1).compress(data))
 
 
 def decode(kind: Any, data: bytes | memoryview, what: str) -> Any:
