@@ -2,7 +2,7 @@
 #include <vector>
 
 #include "common/program.h"
-#include "emulator_server/check.h"
+#include "emulator_server/workshop/check.h"
 #include "emulator_server/serve.h"
 #include "emulator_server/server_options.h"
 

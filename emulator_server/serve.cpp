@@ -9,11 +9,11 @@
 #include <stdexcept>
 #include <utility>
 
-#include "common/keys.h"
+#include "common/net/keys.h"
 #include "common/processors.h"
-#include "emulator_server/announcement.h"
-#include "emulator_server/publisher.h"
-#include "emulator_server/step_server.h"
+#include "emulator_server/serving/announcement.h"
+#include "emulator_server/serving/publisher.h"
+#include "emulator_server/serving/step_server.h"
 
 namespace mario {
 namespace {

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "common/keys.h"
+#include "common/net/keys.h"
 #include "common/limits.h"
 #include "common/options.h"
 #include "common/processors.h"

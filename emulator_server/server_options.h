@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "common/transport.h"
-#include "emulator_server/environment_pool.h"
+#include "common/net/transport.h"
+#include "emulator_server/environments/environment_pool.h"
 
 namespace mario {
 

@@ -1,7 +1,7 @@
 #include <cstdio>
 
 #include "common/program.h"
-#include "learner_client/commands.h"
+#include "learner_client/commands/commands.h"
 
 namespace {
 

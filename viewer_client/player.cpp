@@ -5,7 +5,7 @@
 #include <bit>
 #include <chrono>
 
-#include "learner_client/remote_environment.h"
+#include "common/remote/remote_environment.h"
 
 namespace mario {
 namespace {

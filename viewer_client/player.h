@@ -9,7 +9,7 @@
 #include <thread>
 
 #include "common/environment.h"
-#include "common/transport.h"
+#include "common/net/transport.h"
 
 namespace mario {
 

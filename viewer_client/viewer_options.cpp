@@ -5,7 +5,7 @@
 
 #include "common/options.h"
 #include "common/program.h"
-#include "viewer_client/video_file.h"
+#include "viewer_client/film/video_file.h"
 
 namespace mario {
 namespace {

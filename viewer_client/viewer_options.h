@@ -4,11 +4,11 @@
 #include <string>
 #include <vector>
 
-#include "common/transport.h"
+#include "common/net/transport.h"
 #include "viewer_client/player.h"
-#include "viewer_client/recorder.h"
-#include "viewer_client/subscriber.h"
-#include "viewer_client/web_server.h"
+#include "viewer_client/film/recorder.h"
+#include "viewer_client/feed/subscriber.h"
+#include "viewer_client/web/web_server.h"
 
 namespace mario {
 

@@ -3,10 +3,10 @@
 #include <cstdio>
 #include <optional>
 
-#include "viewer_client/live_view.h"
+#include "viewer_client/web/live_view.h"
 #include "viewer_client/player.h"
-#include "viewer_client/status_log.h"
-#include "viewer_client/subscriber.h"
+#include "viewer_client/feed/status_log.h"
+#include "viewer_client/feed/subscriber.h"
 
 namespace mario {
 namespace {

@@ -9,9 +9,9 @@
 #include <optional>
 
 #include "viewer_client/player.h"
-#include "viewer_client/status_log.h"
-#include "viewer_client/subscriber.h"
-#include "viewer_client/window_view.h"
+#include "viewer_client/feed/status_log.h"
+#include "viewer_client/feed/subscriber.h"
+#include "viewer_client/film/window_view.h"
 
 namespace mario {
 namespace {

@@ -3,7 +3,7 @@
 #include <mutex>
 #include <numeric>
 
-#include "learner_client/learner.h"
+#include "learner_client/training/learner.h"
 #include "tests/benchmarks/learner_benchmarks.h"
 #include "tests/fakes/cart_pole.h"
 

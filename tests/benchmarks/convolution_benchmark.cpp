@@ -3,8 +3,8 @@
 
 #include <memory>
 
-#include "learner_client/arithmetic.h"
-#include "learner_client/convolutions.h"
+#include "learner_client/network/arithmetic.h"
+#include "learner_client/network/cpu/convolutions.h"
 #include "tests/benchmarks/learner_benchmarks.h"
 
 namespace mario {

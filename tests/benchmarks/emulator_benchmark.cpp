@@ -2,13 +2,13 @@
 #include <chrono>
 #include <fstream>
 
-#include "emulator_server/environment_pool.h"
-#include "emulator_server/joypad.h"
-#include "emulator_server/preprocessor.h"
-#include "emulator_server/random.h"
-#include "emulator_server/start_states.h"
+#include "emulator_server/environments/environment_pool.h"
+#include "emulator_server/emulator/joypad.h"
+#include "emulator_server/environments/preprocessor.h"
+#include "emulator_server/environments/random.h"
+#include "emulator_server/environments/start_states.h"
 #include "tests/benchmarks/benchmarks.h"
-#include "tests/emulator_server/raw_mgba.h"
+#include "tests/emulator_server/emulator/raw_mgba.h"
 #include "tests/integration/server_process.h"
 
 namespace mario {

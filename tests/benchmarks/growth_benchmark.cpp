@@ -4,7 +4,7 @@
 #include <iostream>
 #include <random>
 
-#include "learner_client/remote_environment.h"
+#include "common/remote/remote_environment.h"
 #include "tests/benchmarks/benchmarks.h"
 #include "tests/common/temporary_folder.h"
 #include "tests/integration/server_process.h"

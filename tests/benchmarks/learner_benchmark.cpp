@@ -1,7 +1,7 @@
 #include <cstdio>
 #include <optional>
 
-#include "learner_client/arithmetic.h"
+#include "learner_client/network/arithmetic.h"
 #include "tests/benchmarks/learner_benchmarks.h"
 #include "tests/benchmarks/learner_subjects.h"
 #include "tests/benchmarks/matrix_products.h"

@@ -4,8 +4,8 @@
 #include <fstream>
 #include <stdexcept>
 
-#include "learner_client/arithmetic.h"
-#include "learner_client/gradient_sum.h"
+#include "learner_client/network/arithmetic.h"
+#include "learner_client/network/cpu/gradient_sum.h"
 
 namespace mario {
 namespace {

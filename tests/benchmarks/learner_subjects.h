@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "learner_client/dqn_agent.h"
-#include "learner_client/learner.h"
-#include "learner_client/remote_environment.h"
-#include "learner_client/replay_buffer.h"
+#include "learner_client/agent/dqn_agent.h"
+#include "learner_client/training/learner.h"
+#include "common/remote/remote_environment.h"
+#include "learner_client/replay/replay_buffer.h"
 #include "tests/common/temporary_folder.h"
 #include "tests/integration/server_process.h"
 

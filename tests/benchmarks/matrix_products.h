@@ -1,6 +1,6 @@
 #pragma once
 
-#include "learner_client/workers.h"
+#include "learner_client/base/workers.h"
 
 namespace mario {
 

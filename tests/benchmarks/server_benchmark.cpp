@@ -2,11 +2,11 @@
 #include <random>
 #include <thread>
 
-#include "emulator_server/config_check.h"
-#include "emulator_server/environment_pool.h"
-#include "emulator_server/game_environment.h"
-#include "emulator_server/start_states.h"
-#include "learner_client/remote_environment.h"
+#include "emulator_server/environments/config_check.h"
+#include "emulator_server/environments/environment_pool.h"
+#include "emulator_server/environments/game_environment.h"
+#include "emulator_server/environments/start_states.h"
+#include "common/remote/remote_environment.h"
 #include "tests/benchmarks/benchmarks.h"
 #include "tests/common/temporary_folder.h"
 #include "tests/integration/server_process.h"

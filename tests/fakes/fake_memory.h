@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <map>
 
-#include "emulator_server/platform.h"
+#include "emulator_server/emulator/platform.h"
 
 namespace mario {
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "common/environment.h"
-#include "learner_client/generator.h"
+#include "learner_client/base/generator.h"
 
 namespace mario {
 

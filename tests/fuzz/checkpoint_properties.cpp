@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "learner_client/checkpoint.h"
+#include "learner_client/storage/checkpoint.h"
 #include "tests/common/temporary_folder.h"
 #include "tests/fakes/fake_environments.h"
 #include "tests/fuzz/refusal.h"

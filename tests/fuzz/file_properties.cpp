@@ -11,12 +11,12 @@
 #include <string>
 #include <vector>
 
-#include "emulator_server/emulator.h"
-#include "emulator_server/game.h"
-#include "emulator_server/game_rules.h"
-#include "emulator_server/level_writes.h"
-#include "emulator_server/rom.h"
-#include "emulator_server/variable_access.h"
+#include "emulator_server/emulator/emulator.h"
+#include "emulator_server/game/game.h"
+#include "emulator_server/game/game_rules.h"
+#include "emulator_server/game/level_writes.h"
+#include "emulator_server/emulator/rom.h"
+#include "emulator_server/game/variable_access.h"
 #include "tests/common/temporary_folder.h"
 #include "tests/fuzz/refusal.h"
 

@@ -9,8 +9,8 @@
 #include <thread>
 
 #include "tests/viewer_client/fake_run.h"
-#include "tests/viewer_client/raw_client.h"
-#include "viewer_client/web_server.h"
+#include "tests/viewer_client/web/raw_client.h"
+#include "viewer_client/web/web_server.h"
 
 namespace mario {
 namespace {

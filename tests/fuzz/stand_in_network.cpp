@@ -3,8 +3,8 @@
 // checkpoint asks for no more.
 #include <stdexcept>
 
-#include "learner_client/arithmetic.h"
-#include "learner_client/q_network.h"
+#include "learner_client/network/arithmetic.h"
+#include "learner_client/network/cpu/q_network.h"
 
 namespace mario {
 

@@ -7,10 +7,10 @@
 #include <stdexcept>
 #include <string>
 
-#include "emulator_server/emulator.h"
-#include "tests/emulator_server/battery_rom.h"
-#include "tests/emulator_server/tiny_advance_rom.h"
-#include "tests/emulator_server/tiny_rom.h"
+#include "emulator_server/emulator/emulator.h"
+#include "tests/emulator_server/emulator/battery_rom.h"
+#include "tests/emulator_server/emulator/tiny_advance_rom.h"
+#include "tests/emulator_server/emulator/tiny_rom.h"
 
 namespace mario {
 namespace {

@@ -8,7 +8,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "emulator_server/joypad.h"
+#include "emulator_server/emulator/joypad.h"
 
 namespace mario {
 namespace {

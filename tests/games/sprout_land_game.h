@@ -3,10 +3,10 @@
 #include <string>
 #include <vector>
 
-#include "emulator_server/emulator.h"
-#include "emulator_server/game.h"
-#include "emulator_server/joypad.h"
-#include "emulator_server/start_states.h"
+#include "emulator_server/emulator/emulator.h"
+#include "emulator_server/game/game.h"
+#include "emulator_server/emulator/joypad.h"
+#include "emulator_server/environments/start_states.h"
 
 namespace mario {
 

@@ -7,7 +7,7 @@
 #include <map>
 #include <random>
 
-#include "emulator_server/sha1.h"
+#include "emulator_server/emulator/sha1.h"
 #include "tests/games/sprout_land_game.h"
 
 namespace mario {

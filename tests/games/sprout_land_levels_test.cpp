@@ -1,7 +1,7 @@
 // Levels can be requested, are what their seed says, and can be cleared.
 #include <gtest/gtest.h>
 
-#include "emulator_server/rom.h"
+#include "emulator_server/emulator/rom.h"
 #include "tests/games/sprout_land_game.h"
 #include "tests/tools/level_search.h"
 

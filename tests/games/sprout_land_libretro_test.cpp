@@ -7,10 +7,10 @@
 #include <random>
 #include <vector>
 
-#include "emulator_server/emulator.h"
-#include "emulator_server/joypad.h"
-#include "emulator_server/rom.h"
-#include "emulator_server/start_states.h"
+#include "emulator_server/emulator/emulator.h"
+#include "emulator_server/emulator/joypad.h"
+#include "emulator_server/emulator/rom.h"
+#include "emulator_server/environments/start_states.h"
 #include "tests/games/libretro_core.h"
 
 namespace mario {

@@ -2,9 +2,9 @@
 // of each; fewer here.
 #include <gtest/gtest.h>
 
-#include "emulator_server/environment_pool.h"
-#include "learner_client/evaluation.h"
-#include "learner_client/search_player.h"
+#include "emulator_server/environments/environment_pool.h"
+#include "learner_client/players/evaluation.h"
+#include "learner_client/players/search_player.h"
 #include "tests/games/sprout_land_game.h"
 
 namespace mario {

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "emulator_server/emulator.h"
+#include "emulator_server/emulator/emulator.h"
 #include "games/sprout_land/tools/art.h"
 
 namespace mario {

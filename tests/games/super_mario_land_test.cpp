@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "emulator_server/game.h"
-#include "emulator_server/game_rules.h"
-#include "emulator_server/level_writes.h"
-#include "emulator_server/variable_access.h"
+#include "emulator_server/game/game.h"
+#include "emulator_server/game/game_rules.h"
+#include "emulator_server/game/level_writes.h"
+#include "emulator_server/game/variable_access.h"
 #include "tests/fakes/fake_memory.h"
 
 namespace mario {

@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "emulator_server/byte_stream.h"
-#include "emulator_server/game_environment.h"
-#include "emulator_server/random.h"
-#include "emulator_server/sha1.h"
+#include "emulator_server/environments/byte_stream.h"
+#include "emulator_server/environments/game_environment.h"
+#include "emulator_server/environments/random.h"
+#include "emulator_server/emulator/sha1.h"
 
 namespace mario {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <atomic>
 
-#include "learner_client/remote_environment.h"
+#include "common/remote/remote_environment.h"
 #include "tests/common/sanitizer.h"
 #include "tests/common/temporary_folder.h"
 #include "tests/integration/scripted_server.h"

@@ -4,7 +4,7 @@
 #include <fstream>
 #include <map>
 
-#include "learner_client/remote_environment.h"
+#include "common/remote/remote_environment.h"
 #include "tests/common/sanitizer.h"
 #include "tests/common/temporary_folder.h"
 #include "tests/fakes/fake_environments.h"

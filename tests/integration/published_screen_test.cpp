@@ -4,14 +4,14 @@
 
 #include <thread>
 
-#include "emulator_server/environment_pool.h"
-#include "emulator_server/joypad.h"
-#include "emulator_server/publisher.h"
-#include "emulator_server/step_server.h"
-#include "learner_client/remote_environment.h"
+#include "emulator_server/environments/environment_pool.h"
+#include "emulator_server/emulator/joypad.h"
+#include "emulator_server/serving/publisher.h"
+#include "emulator_server/serving/step_server.h"
+#include "common/remote/remote_environment.h"
 #include "tests/common/eventually.h"
-#include "tests/emulator_server/raw_mgba.h"
-#include "tests/emulator_server/tiny_rom.h"
+#include "tests/emulator_server/emulator/raw_mgba.h"
+#include "tests/emulator_server/emulator/tiny_rom.h"
 
 namespace mario {
 namespace {

@@ -1,8 +1,8 @@
-#include "emulator_server/publisher.h"
+#include "emulator_server/serving/publisher.h"
 
 #include <gtest/gtest.h>
 
-#include "common/transport.h"
+#include "common/net/transport.h"
 #include "tests/common/eventually.h"
 
 namespace mario {

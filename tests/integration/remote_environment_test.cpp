@@ -1,4 +1,4 @@
-#include "learner_client/remote_environment.h"
+#include "common/remote/remote_environment.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -5,8 +5,8 @@
 #include <thread>
 #include <vector>
 
-#include "common/transport.h"
-#include "emulator_server/step_server.h"
+#include "common/net/transport.h"
+#include "emulator_server/serving/step_server.h"
 
 namespace mario {
 

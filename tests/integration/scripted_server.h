@@ -6,7 +6,7 @@
 #include <string>
 #include <thread>
 
-#include "common/transport.h"
+#include "common/net/transport.h"
 #include "proto/codec.h"
 #include "tests/fakes/fake_environments.h"
 

@@ -10,9 +10,9 @@
 #include <sstream>
 #include <thread>
 
-#include "common/keys.h"
-#include "emulator_server/environment_pool.h"
-#include "learner_client/remote_environment.h"
+#include "common/net/keys.h"
+#include "emulator_server/environments/environment_pool.h"
+#include "common/remote/remote_environment.h"
 #include "tests/common/temporary_folder.h"
 
 namespace mario {

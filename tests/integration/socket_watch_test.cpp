@@ -1,9 +1,9 @@
-#include "emulator_server/socket_watch.h"
+#include "emulator_server/serving/socket_watch.h"
 
 #include <gtest/gtest.h>
 
-#include "common/transport.h"
-#include "emulator_server/ready_queue.h"
+#include "common/net/transport.h"
+#include "emulator_server/serving/ready_queue.h"
 
 namespace mario {
 namespace {

@@ -1,4 +1,4 @@
-#include "emulator_server/step_server.h"
+#include "emulator_server/serving/step_server.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "common/transport.h"
+#include "common/net/transport.h"
 #include "proto/codec.h"
 
 namespace mario {

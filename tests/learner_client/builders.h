@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "common/environment.h"
-#include "learner_client/replay_buffer.h"
+#include "learner_client/replay/replay_buffer.h"
 
 namespace mario {
 

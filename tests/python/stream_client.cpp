@@ -16,7 +16,7 @@
 #include <string>
 
 #include "common/program.h"
-#include "learner_client/remote_environment.h"
+#include "common/remote/remote_environment.h"
 
 namespace mario {
 namespace {

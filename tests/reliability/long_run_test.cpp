@@ -8,7 +8,7 @@
 #include <random>
 #include <vector>
 
-#include "learner_client/remote_environment.h"
+#include "common/remote/remote_environment.h"
 #include "tests/integration/server_process.h"
 #include "tests/reliability/process_usage.h"
 

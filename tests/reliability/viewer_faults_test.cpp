@@ -6,7 +6,7 @@
 #include <iostream>
 #include <thread>
 
-#include "learner_client/remote_environment.h"
+#include "common/remote/remote_environment.h"
 #include "proto/codec.h"
 #include "tests/integration/server_process.h"
 #include "tests/reliability/faults.h"

@@ -4,9 +4,9 @@
 
 #include <stdexcept>
 
-#include "emulator_server/game_rules.h"
-#include "emulator_server/joypad.h"
-#include "learner_client/planner.h"
+#include "emulator_server/game/game_rules.h"
+#include "emulator_server/emulator/joypad.h"
+#include "learner_client/players/planner.h"
 
 namespace mario {
 namespace {

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "emulator_server/emulator.h"
-#include "emulator_server/game.h"
-#include "emulator_server/start_states.h"
+#include "emulator_server/emulator/emulator.h"
+#include "emulator_server/game/game.h"
+#include "emulator_server/environments/start_states.h"
 
 namespace mario {
 

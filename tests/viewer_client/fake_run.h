@@ -5,8 +5,8 @@
 #include <vector>
 #include <zmq.hpp>
 
-#include "common/transport.h"
-#include "learner_client/broadcaster.h"
+#include "common/net/transport.h"
+#include "learner_client/report/broadcaster.h"
 #include "proto/codec.h"
 
 namespace mario {

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+#include <zmq.hpp>
+
+#include "common/net/address.h"
+#include "common/net/gatekeeper.h"
+#include "common/limits.h"
+#include "common/net/refusal_log.h"
+
+namespace mario {
+
+// How the sockets of a program are protected.
+struct TransportConfig {
+  std::filesystem::path keys;  // a folder of keys (common/keys.h); empty: none
+  bool insecure = false;       // other machines may be talked to without keys, in so many words
+};
+
+// A socket that listens, and the addresses that it got: a port that was asked for as * or 0 is
+// filled in.
+struct Listener {
+  zmq::socket_t socket;
+  std::vector<std::string> urls;
+};
+
+// The one place where sockets to other programs are made: linger 0, finite high-water marks, a
+// largest message, heartbeats, and keys where they are needed.
+//
+// tcp://HOST:PORT, ipc://FILE and inproc://NAME are the addresses (common/address.h). With keys,
+// every tcp socket uses them, and a listening one admits only the clients on its list: nobody while
+// no gatekeeper answers. Without keys, tcp to any address but the loopback's is refused, unless
+// `insecure`. ipc has no keys: its file's mode, 0600, protects it, so ipc://@NAME, which has no
+// file, is refused.
+//
+// Sockets must be closed before their transport. One thread listens; any may connect. A socket may
+// then be handed to another thread, which owns it.
+class Transport {
+ public:
+  explicit Transport(TransportConfig config = {});
+
+  // Throws UsageError for an address that cannot be or needs keys, std::runtime_error for one that
+  // is in use, and for a key that is missing or that others can read.
+  Listener Listen(zmq::socket_type type, const std::vector<std::string>& urls);
+
+  // Does not wait for the other side, but may for a name server. `identity` is what a ROUTER there
+  // knows this socket by; empty: a new one each time.
+  zmq::socket_t Connect(zmq::socket_type type, const std::string& url,
+                        const std::string& identity = "") const;
+
+  zmq::context_t& context() { return context_; }
+
+ private:
+  zmq::socket_t Make(zmq::socket_type type) const;
+  void Protect(zmq::socket_t& socket) const;
+  void Present(zmq::socket_t& socket, const std::string& url) const;
+  bool NeedsKeys(const std::string& url) const;
+  void StartGatekeeper();
+
+  const TransportConfig config_;
+  mutable zmq::context_t context_;  // whose sockets any thread may make
+  std::optional<Gatekeeper> gatekeeper_;
+  RefusalLog refusals_;
+};
+}  // namespace mario

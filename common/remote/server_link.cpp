@@ -1,0 +1,187 @@
+#include "common/remote/server_link.h"
+
+#include <algorithm>
+#include <random>
+#include <stdexcept>
+#include <utility>
+
+namespace mario {
+namespace {
+
+constexpr int kFarewellMilliseconds = 200;  // until a bye that nobody takes is dropped
+
+// A name for this client that no other has and none can guess: the lease is tied to it. ZeroMQ
+// keeps identities that begin with a zero byte for itself.
+std::string NewIdentity() {
+  std::random_device device;
+  std::string identity = "c";
+  for (int i = 0; i < 16; ++i) identity += static_cast<char>(device() & 0xFF);
+  return identity;
+}
+
+}  // namespace
+
+ServerLink::ServerLink(Transport& transport, LinkConfig config)
+    : config_(std::move(config)),
+      socket_(transport.Connect(zmq::socket_type::dealer, config_.url, NewIdentity())),
+      heard_at_(Clock::now()) {
+  Greet();
+}
+
+void ServerLink::Send(int group, std::span<const int> actions) {
+  if (!steps_) throw std::runtime_error("a step before the server has given a lease");
+  Step& step = steps_->Add(group, actions, next_id_++);
+  if (leased() && step.awaited()) Transmit(step);
+}
+
+void ServerLink::Advance() {
+  zmq::message_t message;
+  while (socket_.recv(message, zmq::recv_flags::dontwait)) {
+    heard_at_ = Clock::now();
+    if (waiting_) Report("the server at " + url() + " answers again");
+    waiting_ = false;
+    Receive(message.to_string_view());
+  }
+  SendAgain(Clock::now());
+}
+
+ServerLink::Clock::time_point ServerLink::next_timer() const {
+  if (!leased()) return hello_.Due(config_.resend_after);
+  Clock::time_point next = Clock::now() + config_.resend_after;
+  for (const Step& step : steps_->Awaited()) {
+    next = std::min(next, step.resend.Due(config_.resend_after));
+  }
+  if (transfer_ && !transfer_->done()) next = std::min(next, SliceDue());
+  return next;
+}
+
+std::optional<TimeSteps> ServerLink::Take() {
+  return steps_ ? steps_->Take(leased()) : std::nullopt;
+}
+
+void ServerLink::AskForSnapshot(int first, int count) {
+  Ask(StateTransfer::Snapshot(first, count));
+}
+
+void ServerLink::AskForRestore(int first, std::vector<std::string> states) {
+  Ask(StateTransfer::Restore(first, std::move(states)));
+}
+
+void ServerLink::Ask(StateTransfer transfer) {
+  transfer_ = std::move(transfer);
+  if (leased()) TransmitSlice();
+}
+
+std::optional<std::vector<std::string>> ServerLink::TakeStates() {
+  if (!transfer_ || !transfer_->done()) return std::nullopt;
+  std::vector<std::string> states = transfer_->Take();
+  transfer_.reset();
+  return states;
+}
+
+void ServerLink::BeginAnew() {
+  transfer_.reset();
+  if (steps_) steps_->Reset();
+  if (!leased()) return;
+  Greet();
+  lease_ = 0;
+}
+
+void ServerLink::MoveTo(Transport& transport, const std::string& url) {
+  SayBye();
+  socket_ = transport.Connect(zmq::socket_type::dealer, url, NewIdentity());
+  config_.url = url;
+  heard_at_ = Clock::now();
+  waiting_ = false;
+  excuse_.clear();
+  if (steps_) steps_->Lose();
+  hello_id_ = 0;
+  Greet();
+}
+
+void ServerLink::SayBye() {
+  if (leased()) Transmit(next_id_++, ByeRequest{lease_});
+  socket_.set(zmq::sockopt::linger, kFarewellMilliseconds);
+  lease_ = 0;
+}
+
+void ServerLink::Greet() {
+  if (hello_id_ == 0 || leased()) {
+    hello_id_ = next_id_++;
+    hello_ = {};
+  }
+  hello_.Sent();
+  Transmit(hello_id_, HelloRequest{config_.environment, config_.compress});
+}
+
+// What cannot be sent now (nobody is connected and the queue is full) is sent again later.
+void ServerLink::Transmit(std::uint64_t id, decltype(Request::body) body) {
+  const std::string bytes = Encode(Request{id, std::move(body)});
+  static_cast<void>(socket_.send(zmq::buffer(bytes), zmq::send_flags::dontwait));
+}
+
+void ServerLink::Transmit(Step& step) {
+  step.resend.Sent();
+  Transmit(step.id, StepRequest{lease_, step.group, step.actions, steps_->AwaitedBefore(step)});
+}
+
+void ServerLink::TransmitSlice() {
+  if (transfer_->resend.times == 0) transfer_->id = next_id_++;
+  transfer_->resend.Sent();
+  Transmit(transfer_->id, transfer_->Next(lease_));
+}
+
+// To a new lease, whose ids begin after its hello's.
+void ServerLink::TransmitAnew() {
+  for (Step& step : steps_->Awaited()) {
+    step.id = next_id_++;
+    step.resend = {};
+    Transmit(step);
+  }
+  if (!transfer_ || transfer_->done()) return;
+  transfer_->Restart();
+  TransmitSlice();
+}
+
+void ServerLink::SendAgain(Clock::time_point now) {
+  bool silence = false;
+  if (!leased() && hello_.Due(config_.resend_after) <= now) {
+    silence = true;
+    Greet();
+  }
+  if (leased()) {
+    for (Step& step : steps_->Awaited()) {
+      if (step.resend.Due(config_.resend_after) > now) continue;
+      silence = true;
+      Transmit(step);
+    }
+  }
+  if (leased() && transfer_ && !transfer_->done() && SliceDue() <= now) {
+    silence = true;
+    TransmitSlice();
+  }
+  if (silence && !waiting_ && steps_ && now - heard_at_ >= config_.resend_after) {
+    waiting_ = true;
+    Report("waiting for the server at " + url() + ", which does not answer");
+  }
+}
+
+ServerLink::Clock::time_point ServerLink::SliceDue() const {
+  return transfer_->resend.Due(config_.resend_after, transfer_->slice_bytes());
+}
+
+// The server knows nothing of the lease: it was started again, or the client was silent for too
+// long. What is not lost is sent again under the new one.
+void ServerLink::LoseLease() {
+  Report("the server at " + url() +
+         " has lost the lease: its episodes end as truncated, asking for a new one");
+  steps_->Lose();
+  Greet();
+  lease_ = 0;
+}
+
+void ServerLink::Report(const std::string& sentence) const {
+  if (config_.report) config_.report(sentence);
+}
+
+}  // namespace mario

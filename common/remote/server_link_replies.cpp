@@ -1,0 +1,130 @@
+// What a ServerLink makes of the server's answers.
+
+#include <stdexcept>
+#include <utility>
+
+#include "common/remote/server_link.h"
+
+namespace mario {
+
+// One operator() a kind of reply. A reply that nobody awaits answers a repetition: it is dropped.
+struct ServerLink::Handler {
+  ServerLink& link;
+  std::uint64_t id;
+
+  void operator()(WelcomeReply& welcome) const {
+    if (id != link.hello_id_ || link.leased()) return;
+    link.CheckWelcome(welcome.info);
+    ++link.leases_;
+    const bool again = link.steps_.has_value();
+    link.info_ = std::move(welcome.info);
+    link.heartbeat_timeout_ = welcome.heartbeat_timeout;
+    link.excuse_.clear();
+    if (!again) link.steps_.emplace(link.config_.environment, link.info_);
+    link.lease_ = welcome.lease;
+    link.TransmitAnew();
+    if (again) link.Report("the server at " + link.url() + " has given a new lease");
+  }
+
+  void operator()(TimeSteps& steps) const {
+    Step* step = link.leased() ? link.steps_->Find(id) : nullptr;
+    if (step == nullptr) return;
+    link.CheckShape(*step, steps);
+    step->answer = std::move(steps);
+  }
+
+  void operator()(SnapshotReply& slice) const { Continue(std::move(slice)); }
+  void operator()(RestoreReply& slice) const { Continue(slice); }
+
+  template <typename Slice>
+  void Continue(Slice&& slice) const {
+    StateTransfer* transfer = link.Awaiting(id);
+    if (transfer == nullptr) return;
+    try {
+      transfer->Accept(std::forward<Slice>(slice));
+    } catch (const std::runtime_error& error) {
+      link.Fail(error.what());
+    }
+    if (transfer->done() && transfer->is_restore()) link.steps_->Reset();
+    if (!transfer->done()) link.TransmitSlice();
+  }
+
+  void operator()(HeartbeatReply&) const {}
+  void operator()(ByeReply&) const {}
+  void operator()(StatusReply&) const {}
+
+  void operator()(ErrorReply& error) const {
+    const bool hello = id == link.hello_id_ && !link.leased();
+    if (hello && error.code == ErrorCode::kBusy) {
+      link.excuse_ = error.sentence;
+    } else if (hello) {
+      link.Fail(error.sentence);
+    } else if (link.Awaits(id)) {
+      link.Refused(id, error);
+    } else if (id == 0) {
+      link.Report("the server at " + link.url() + ": " + error.sentence);
+    }
+  }
+};
+
+void ServerLink::Receive(std::string_view bytes) {
+  Reply reply;
+  try {
+    reply = DecodeReply(bytes);
+  } catch (const WireError& error) {
+    Fail(error.what());
+  }
+  std::visit(Handler{*this, reply.id}, reply.body);
+}
+
+void ServerLink::CheckWelcome(const EnvironmentInfo& info) const {
+  const EnvironmentConfig& asked = config_.environment;
+  if (info.environments != asked.environments || info.groups != asked.groups ||
+      info.observation != asked.observation) {
+    Fail("it leases other environments than it was asked for");
+  }
+  if (steps_ && (info.rom_sha1 != info_.rom_sha1 || info.actions != info_.actions)) {
+    Fail("it came back with another game, " + info.game + " instead of " + info_.game);
+  }
+}
+
+// Whatever the learner takes for an index or a size afterwards.
+void ServerLink::CheckShape(const Step& step, const TimeSteps& answer) const {
+  const auto size = static_cast<std::size_t>(info_.group_size());
+  const bool fits = answer.group == step.group && answer.steps.size() == size &&
+                    answer.observations.size() == size * info_.observation.bytes();
+  if (!fits) Fail("its time steps do not have the leased shape");
+  for (const TimeStep& time_step : answer.steps) {
+    if (time_step.variables.size() != config_.environment.variables.size()) {
+      Fail("its time steps have other variables than it was asked for");
+    }
+    if (static_cast<std::size_t>(time_step.held_action) >= info_.actions.size()) {
+      Fail("its time steps name action " + std::to_string(time_step.held_action) + " of " +
+           std::to_string(info_.actions.size()));
+    }
+  }
+}
+
+StateTransfer* ServerLink::Awaiting(std::uint64_t id) {
+  const bool awaited = leased() && transfer_ && !transfer_->done() && transfer_->id == id;
+  return awaited ? &*transfer_ : nullptr;
+}
+
+bool ServerLink::Awaits(std::uint64_t id) {
+  return Awaiting(id) != nullptr || (leased() && steps_->Find(id) != nullptr);
+}
+
+void ServerLink::Refused(std::uint64_t id, const ErrorReply& error) {
+  if (error.code == ErrorCode::kNoLease) return LoseLease();
+  if (error.code == ErrorCode::kUnusableState && Awaiting(id) != nullptr) {
+    transfer_.reset();
+    throw UnusableStates("the server at " + url() + ": " + error.sentence);
+  }
+  Fail(error.sentence);
+}
+
+void ServerLink::Fail(const std::string& sentence) const {
+  throw ServerRefusal("the server at " + url() + ": " + sentence);
+}
+
+}  // namespace mario

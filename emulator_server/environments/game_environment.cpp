@@ -1,0 +1,245 @@
+#include "emulator_server/environments/game_environment.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "common/program.h"
+#include "emulator_server/environments/config_check.h"
+
+namespace mario {
+namespace {
+
+// The action that holds no button; the first one in a set without it.
+int NeutralAction(const ActionSet& set) {
+  const auto found = std::find_if(set.actions.begin(), set.actions.end(),
+                                  [](const Action& action) { return action.buttons == 0; });
+  return found == set.actions.end() ? 0 : static_cast<int>(found - set.actions.begin());
+}
+
+std::optional<Merging> MergingOf(const EnvironmentConfig& config) {
+  if (config.max_last_two_frames) return Merging::kMaximum;
+  if (config.min_last_two_frames) return Merging::kMinimum;
+  return std::nullopt;
+}
+
+}  // namespace
+
+GameEnvironment::GameEnvironment(const Parts& parts, int index)
+    : game_(parts.game),
+      starts_(parts.starts),
+      emulator_(parts.emulator),
+      config_(parts.config),
+      actions_(RequireActionSet(parts.game, parts.config.action_set)),
+      reported_variables_(RequireVariables(parts.game, parts.config.variables)),
+      neutral_action_(NeutralAction(actions_)),
+      merging_(MergingOf(parts.config)),
+      rules_(parts.game),
+      preprocessor_(emulator_.screen(), emulator_.grey(), parts.game.crop,
+                    parts.config.observation),
+      archive_(parts.game.archive),
+      random_(parts.config.seed, static_cast<std::uint64_t>(index)) {}
+
+const Action& GameEnvironment::held_action() const {
+  return actions_.actions[static_cast<std::size_t>(held_action_)];
+}
+
+bool GameEnvironment::UsesArchive() const {
+  return config_.archive_share > 0.0 && !game_.formulas.position.empty();
+}
+
+TimeStep GameEnvironment::Step(int action, std::span<std::uint8_t> observation) {
+  TimeStep time_step = playing_ ? Play(action) : Begin();
+  preprocessor_.Observe(observation);
+  time_step.held_action = held_action_;
+  AddVariables(time_step);
+  return time_step;
+}
+
+TimeStep GameEnvironment::StepAlone(int action, std::span<std::uint8_t> observation) {
+  CommitArchive();
+  const StateArchive* const own = &archive_;
+  ChooseStart({&own, 1});
+  return Step(action, observation);
+}
+
+// Drawn in this order whatever the outcome, so that settings change as little as they must.
+void GameEnvironment::ChooseStart(std::span<const StateArchive* const> archives) {
+  if (playing_) return;
+  episode_ = {};
+  archived_start_.clear();
+  const std::size_t level = random_.Below(config_.levels.size());
+  const std::uint64_t seeds = std::uint64_t{config_.last_level_seed} - config_.first_level_seed + 1;
+  const auto seed = static_cast<std::uint32_t>(config_.first_level_seed + random_.Below(seeds));
+  episode_.start = {config_.levels[level], seed, config_.level_difficulty};
+  if (!UsesArchive() || !random_.Chance(config_.archive_share)) return;
+  if (const ArchivedState* archived = StateArchive::Draw(archives, random_)) {
+    episode_.start = archived->start;
+    episode_.from_archive = true;
+    archived_start_ = archived->state;
+  }
+}
+
+void GameEnvironment::LoadStart() {
+  if (episode_.from_archive) {
+    emulator_.LoadState(DecompressState(archived_start_));
+  } else {
+    starts_.Load(episode_.start, emulator_);
+  }
+}
+
+TimeStep GameEnvironment::Begin() {
+  LoadStart();
+  held_action_ = neutral_action_;
+  held_buttons_ = 0;
+  // One frame in any case: a save state has no screen. An archived state stands in the middle of
+  // dangers and waits no longer.
+  const int no_ops =
+      episode_.from_archive
+          ? 1
+          : static_cast<int>(random_.Below(static_cast<std::uint64_t>(config_.max_no_ops) + 1));
+  for (int frame = 1; frame < no_ops; ++frame) emulator_.RunFrame(0, Draw::kNo);
+  emulator_.RunFrame(0, Draw::kYes);
+  preprocessor_.Take(emulator_.screen());
+  InFrame([this] { rules_.Begin(emulator_); });
+  if (UsesArchive()) archive_.Begin(rules_.position());
+  playing_ = true;
+  TimeStep time_step;
+  time_step.first = true;
+  return time_step;
+}
+
+// Sticky actions (Machado et al., "Revisiting the Arcade Learning Environment", 2018), a frame at a
+// time: with the configured probability the buttons stay as they were.
+void GameEnvironment::HoldButtonsFor(int action) {
+  if (random_.Chance(config_.sticky_probability)) return;
+  held_action_ = action;
+  held_buttons_ = held_action().buttons;
+}
+
+// What goes wrong in the game's formulas, with where the episode stands.
+template <typename Judging>
+void GameEnvironment::InFrame(Judging judging) const {
+  try {
+    judging();
+  } catch (const std::runtime_error& error) {
+    throw std::runtime_error("level " + episode_.start.level + ", frame " +
+                             std::to_string(episode_.frames) + " of an episode: " + error.what());
+  }
+}
+
+TimeStep GameEnvironment::Play(int action) {
+  if (action < 0 || static_cast<std::size_t>(action) >= actions_.actions.size()) {
+    throw UsageError("action " + std::to_string(action) + " is out of range: the action set \"" +
+                     actions_.name + "\" has " + std::to_string(actions_.actions.size()));
+  }
+  const int last = config_.frame_skip - 1;
+  for (int frame = 0; frame <= last; ++frame) {
+    HoldButtonsFor(action);
+    const bool merged = merging_ && frame == last - 1;
+    emulator_.RunFrame(held_buttons_, frame == last || merged ? Draw::kYes : Draw::kNo);
+    if (merged) preprocessor_.Take(emulator_.screen());
+    ++episode_.frames;
+    InFrame([&] {
+      frame == last ? static_cast<void>(rules_.Judge(emulator_)) : rules_.Watch(emulator_);
+    });
+  }
+  merging_&& last > 0 ? preprocessor_.Merge(emulator_.screen(), *merging_)
+                      : preprocessor_.Take(emulator_.screen());
+  const Judgement& judgement = rules_.judgement();
+  ++episode_.steps;
+  episode_.total_reward += judgement.reward;
+  episode_.steps_without_progress =
+      judgement.progress > 0.0 ? 0 : episode_.steps_without_progress + 1;
+
+  TimeStep time_step;
+  const double clip = config_.reward_clip;
+  time_step.reward =
+      static_cast<float>(clip > 0.0 ? std::clamp(judgement.reward, -clip, clip) : judgement.reward);
+  End(judgement, time_step);
+  if (UsesArchive() && playing_) archive_.Step(episode_.start, judgement.position, emulator_);
+  return time_step;
+}
+
+// Ends the episode where it has ended.
+void GameEnvironment::End(const Judgement& judgement, TimeStep& time_step) {
+  const bool stalls = config_.stall_steps > 0 && !game_.formulas.position.empty();
+  std::string ended_by;
+  if (judgement.died) {
+    ended_by = rules_.CauseOfDeath();
+  } else if (judgement.cleared) {
+    ended_by = "cleared";
+  } else if (config_.max_steps > 0 && episode_.steps >= config_.max_steps) {
+    ended_by = "time-limit";
+  } else if (stalls && episode_.steps_without_progress >= config_.stall_steps) {
+    ended_by = "stall";
+  } else {
+    return;
+  }
+  time_step.terminated = judgement.died || judgement.cleared;
+  time_step.truncated = !time_step.terminated;
+  time_step.episode = Summary(judgement, std::move(ended_by));
+  archive_.End(judgement.cleared && !judgement.died);
+  playing_ = false;
+}
+
+EpisodeSummary GameEnvironment::Summary(const Judgement& judgement, std::string ended_by) const {
+  EpisodeSummary summary;
+  summary.total_reward = episode_.total_reward;
+  summary.steps = episode_.steps;
+  summary.frames = episode_.frames;
+  summary.furthest_position = rules_.furthest_position();
+  summary.cleared = judgement.cleared && !judgement.died;
+  summary.ended_by = std::move(ended_by);
+  summary.level = episode_.start.level;
+  summary.level_seed = episode_.start.seed;
+  summary.from_archive = episode_.from_archive;
+  return summary;
+}
+
+void GameEnvironment::AddVariables(TimeStep& time_step) const {
+  time_step.variables.reserve(reported_variables_.size());
+  for (const std::size_t index : reported_variables_) {
+    time_step.variables.push_back(rules_.variables()[index]);
+  }
+}
+
+std::string GameEnvironment::Snapshot() const {
+  ByteWriter out;
+  out.Write(std::string_view(CompressState(emulator_.SaveState())));
+  out.Write(random_.state());
+  out.Write(playing_);
+  out.Write(held_action_);
+  out.Write(held_buttons_);
+  SaveEpisode(episode_, out);
+  out.Write(std::span<const double>(rules_.Save()));
+  archive_.Save(out);
+  return out.Take();
+}
+
+void GameEnvironment::Restore(std::string_view snapshot) {
+  ByteReader in(snapshot);
+  const std::string state = DecompressState(in.ReadText());
+  const auto random_state = in.Read<std::uint64_t>();
+  const bool playing = in.Read<std::uint8_t>() != 0;
+  const int held_action = in.ReadCount();
+  const auto held_buttons = in.Read<std::uint16_t>();
+  Episode episode = LoadEpisode(in);
+  const std::vector<double> rules = in.ReadNumbers();
+  StateArchive archive(game_.archive);
+  archive.Load(in);
+  if (!in.empty() || static_cast<std::size_t>(held_action) >= actions_.actions.size() ||
+      !rules_.Fits(rules)) {
+    throw std::runtime_error("the snapshot is damaged, or of another game or other settings");
+  }
+
+  emulator_.LoadState(state);  // the last that may refuse
+  rules_.Load(rules);
+  random_.set_state(random_state);
+  playing_ = playing;
+  held_action_ = held_action;
+  held_buttons_ = held_buttons;
+  episode_ = std::move(episode);
+  archive_ = std::move(archive);
+}
+
+}  // namespace mario

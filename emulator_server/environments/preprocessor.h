@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "common/environment.h"
+#include "emulator_server/environments/area_scaler.h"
+#include "emulator_server/emulator/emulator.h"
+#include "emulator_server/game/game.h"
+
+namespace mario {
+
+enum class Merging { kMaximum, kMinimum };
+
+// Turns screens into observations: grey, cropped, two frames merged where asked for, scaled by
+// area. Exact halves of the screen take a path of their own, a few microseconds.
+class Preprocessor {
+ public:
+  // Throws UsageError for a shape that cannot be served, std::runtime_error for a crop beyond the
+  // screen.
+  Preprocessor(const ScreenView& screen, bool grey_screen, const std::optional<Crop>& crop,
+               const ObservationShape& shape);
+
+  // Takes the screen, as it is, in place of or (Merge) pixel by pixel with what was taken before.
+  void Take(const ScreenView& screen);
+  void Merge(const ScreenView& screen, Merging merging);
+
+  // Scales what was taken. `observation` is [shape.height, shape.width].
+  void Observe(std::span<std::uint8_t> observation) const;
+
+ private:
+  Crop crop_;
+  bool grey_screen_;
+  ObservationShape shape_;
+  AreaScaler scaler_;
+  std::vector<std::uint8_t> plane_;   // [crop_.height, crop_.width], grey
+  std::vector<std::uint8_t> merged_;  // the same, of the frame that is being merged
+};
+
+// Luma (ITU-R BT.601) of 0x__BBGGRR pixels; exact where the channels are equal.
+void GreyPixels(std::span<const std::uint32_t> pixels, std::span<std::uint8_t> grey);
+
+}  // namespace mario

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "learner_client/replay/replay_buffer.h"
+
+namespace mario {
+
+enum class LossKind { kMse, kHuber };
+
+// The next states' values [B, actions] as the online and the target network see them. Without
+// double DQN the online ones are not looked at and may be empty.
+struct NextValues {
+  std::span<const float> online;
+  std::span<const float> target;
+  int actions = 0;
+};
+
+// What each transition's Q-value should have been: [B],
+//   DQN:        return + discount * max_a target(s', a)
+//   double DQN: return + discount * target(s', argmax_a online(s', a))   (van Hasselt et al. 2016)
+std::vector<float> TdTargets(const Batch& batch, const NextValues& next, bool double_dqn);
+
+// Munchausen (Vieillard et al. 2020): the policy is the softmax of the target network's values over
+// the temperature, and the agent is rewarded for being sure of itself.
+struct MunchausenConfig {
+  double alpha = 0.0;         // of the log-policy in the reward; 0: not at all
+  double temperature = 0.03;  // tau
+  double floor = -1.0;        // of tau log(policy)
+
+  bool operator==(const MunchausenConfig&) const = default;
+};
+
+// The target network's values [B, actions] of the states and of the next states.
+struct MunchausenValues {
+  std::span<const float> now;
+  std::span<const float> next;
+  int actions = 0;
+};
+
+// Instead of TdTargets: [B],
+//   return + alpha * max(floor, tau log policy(a | s)) + discount * tau log sum_a exp(q(s', a) /
+//   tau)
+// With n-step returns only the first action's log-policy is added: the others' would need a forward
+// pass for each state of the window.
+std::vector<float> MunchausenTargets(const Batch& batch, const MunchausenValues& values,
+                                     const MunchausenConfig& config);
+
+struct TdLoss {
+  double loss = 0.0;              // weighted mean over the batch
+  std::vector<float> q_gradient;  // [B, actions], of the loss by the Q-values
+  std::vector<float> td_errors;   // [B], value - target
+};
+
+// `batch` is a part of a batch of `whole` transitions. `values`: [B, actions], the states'
+// Q-values. Huber: quadratic up to an error of 1, then linear. MSE: the error's square, as Keras
+// has it.
+TdLoss ComputeTdLoss(const Batch& batch, std::span<const float> values,
+                     std::span<const float> targets, LossKind kind, int whole);
+
+// The index of the greatest of `values`; the first one of equals.
+int ArgMax(std::span<const float> values);
+
+}  // namespace mario

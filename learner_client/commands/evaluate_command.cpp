@@ -1,0 +1,125 @@
+#include <spdlog/spdlog.h>
+
+#include <cstdio>
+#include <functional>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "common/options.h"
+#include "common/program.h"
+#include "learner_client/commands/agent_options.h"
+#include "learner_client/players/agent_player.h"
+#include "learner_client/network/arithmetic.h"
+#include "learner_client/commands/commands.h"
+#include "learner_client/commands/connection_options.h"
+#include "learner_client/base/disk.h"
+#include "learner_client/players/evaluation.h"
+#include "learner_client/players/recording_player.h"
+#include "learner_client/players/search_player.h"
+
+namespace mario {
+namespace {
+
+struct EvaluateOptions {
+  AgentChoice agent;
+  std::string player;
+  std::string json;
+  std::string best;
+  EvaluationConfig evaluation;
+  ConnectionConfig connection;
+};
+
+void Bind(CLI::App& app, EvaluateOptions& options, LearnerConfig& config) {
+  app.option_defaults()->always_capture_default();
+  BindConnectionOptions(app, options.connection);
+  BindAgentChoice(app, options.agent);
+  app.add_option("--player", options.player,
+                 "in the agent's place: random, always-right, right-and-jump, scripted, search or "
+                 "replay:FILE");
+  app.add_option("--episodes", options.evaluation.episodes, "that are played")
+      ->check(CLI::Range(1, 1'000'000));
+  app.add_option("--json", options.json, "file for the result");
+  app.add_option("--best", options.best,
+                 "file for the best episode's actions, which --player replay:FILE plays");
+  BindEvaluationOptions(app, options.evaluation);
+  BindLearnerOptions(app, config);
+}
+
+constexpr std::string_view kSearch = "search";
+constexpr int kThreads = 1;
+
+EnvironmentConfig SettingsFor(const EvaluateOptions& options, const LearnerConfig& config) {
+  EnvironmentConfig settings = ForEvaluation(config.environment, options.evaluation);
+  if (options.player == kSearch) return SearchPlayer::Settings(std::move(settings));
+  if (!options.player.empty()) settings.variables = PlayerVariables(options.player);
+  return settings;
+}
+
+using Opener = std::function<std::unique_ptr<Environments>(const EnvironmentConfig&)>;
+
+// `open` opens more environments, where those that are played are.
+std::unique_ptr<Player> MakePlayer(const EvaluateOptions& options,
+                                   const std::optional<TrainedWeights>& trained,
+                                   Environments& environments, const EnvironmentConfig& settings,
+                                   const Opener& open) {
+  const EnvironmentInfo& info = environments.info();
+  if (options.player == kSearch) {
+    return std::make_unique<SearchPlayer>(environments,
+                                          open(EnvironmentModel::Settings(settings, info)),
+                                          SearchPlayer::Limits(settings));
+  }
+  if (!options.player.empty()) return MakeReferencePlayer(options.player, info, settings.seed);
+  return std::make_unique<AgentPlayer>(*trained, info, options.evaluation.epsilon, settings.seed);
+}
+
+}  // namespace
+
+int RunEvaluate(const std::vector<std::string>& args) {
+  std::optional<TrainedWeights> trained = LoadChosen(args);
+  LearnerConfig config = trained ? ToPlay(trained->config) : LearnerConfig();
+  config.environment.groups = LearningEnvironment().groups;  // chosen anew: nobody trains beside
+  LearnerConfig played = config;
+  EvaluateOptions options;
+  CLI::App app("Plays episodes and says how they went", "learner_client evaluate");
+  Bind(app, options, config);
+  if (!ParseOptions(app, args)) return kDone;
+  if (trained.has_value() == !options.player.empty()) {
+    throw UsageError("evaluate plays an agent or a player: give --run, --weights or --player");
+  }
+  Validate(config);
+  const EnvironmentConfig settings = SettingsFor(options, config);
+  played.environment = settings;
+  played.environment.seed = config.environment.seed;  // the evaluation's is made of it
+  played.network.precision = config.network.precision;
+  played.training.device = config.training.device;
+  played.training.threads = kThreads;
+  RequireDone(args, config, played);
+  if (trained) trained->config = played;
+
+  const std::stop_token stop = StopOnSignals();
+  SetOperationThreads(kThreads);
+  Transport transport(TransportOf(options.connection));
+  const auto open = [&](const EnvironmentConfig& environment) {
+    return Connect(transport, options.connection, environment, stop);
+  };
+  const auto environments = open(settings);
+  spdlog::info("{} environments play {} episodes", environments->info().environments,
+               options.evaluation.episodes);
+  const auto player = MakePlayer(options, trained, *environments, settings, open);
+  RecordingPlayer recording(*player, environments->info());
+  const Evaluation evaluation =
+      Evaluate(*environments, recording, options.evaluation.episodes, stop);
+  std::printf("%s\n", Summary(evaluation).c_str());
+  const std::string name = options.player.empty() ? options.agent.file().string() : options.player;
+  if (!options.json.empty()) {
+    WriteWhole(options.json, ToJson(evaluation, name, settings, options.evaluation));
+  }
+  if (!options.best.empty()) WriteWhole(options.best, recording.BestEpisode());
+  if (evaluation.complete()) return kDone;
+  throw std::runtime_error("interrupted after " + std::to_string(evaluation.episodes.size()) +
+                           " of " + std::to_string(evaluation.asked) +
+                           " episodes: what they say is no whole evaluation");
+}
+
+}  // namespace mario

@@ -1,0 +1,94 @@
+#include <spdlog/spdlog.h>
+
+#include <optional>
+
+#include "common/options.h"
+#include "common/program.h"
+#include "learner_client/commands/agent_options.h"
+#include "learner_client/network/arithmetic.h"
+#include "learner_client/report/broadcaster.h"
+#include "learner_client/storage/checkpoint.h"
+#include "learner_client/commands/commands.h"
+#include "learner_client/commands/connection_options.h"
+#include "common/remote/flight.h"
+#include "learner_client/training/run_report.h"
+#include "learner_client/training/training.h"
+
+namespace mario {
+namespace {
+
+// Decides what the settings leave open: as the run began, or by how far the servers are and what
+// the processor can do.
+void Choose(const std::string& run, Transport& transport, const ConnectionConfig& connection,
+            const std::stop_token& stop, LearnerConfig& config) {
+  int& groups = config.environment.groups;
+  int& steps = config.training.steps_in_flight;
+  std::string& precision = config.network.precision;
+  const auto fill = [&](const Flight& flight) {
+    if (groups == 0) groups = flight.groups;
+    if (steps == 0) steps = flight.steps_in_flight;
+  };
+  if (const std::optional<LearnerConfig> begun = SavedConfig(run)) {
+    fill({.groups = begun->environment.groups, .steps_in_flight = begun->training.steps_in_flight});
+    if (precision == "auto") precision = begun->network.precision;
+    KeepLevelsAndActions(begun->environment, config.environment);
+  }
+  const std::string device = ChooseDevice(config.training.device);
+  precision = ChoosePrecision(precision, device);
+  if (groups > 0 && steps > 0) return;
+  const FlightQuestion question{.environments = config.environment.environments,
+                                .share_processors = device == "cpu"};
+  fill(FlightFor(transport, connection.connect, question, stop));
+}
+
+}  // namespace
+
+int RunTrain(const std::vector<std::string>& args) {
+  LearnerConfig config;
+  ConnectionConfig connection;
+  TrainingLimits limits;
+  std::string run = "runs/default";
+  std::string publish;
+  CLI::App app("Trains an agent on an emulator server's environments", "learner_client train");
+  app.option_defaults()->always_capture_default();
+  BindConnectionOptions(app, connection);
+  app.add_option("--run", run, "folder of the run; one that is there goes on");
+  app.add_option("--minutes", limits.minutes, "of training in all, 0: no limit")
+      ->check(CLI::NonNegativeNumber);
+  app.add_option("--steps", limits.steps, "of all environments in all, 0: no limit")
+      ->check(CLI::NonNegativeNumber);
+  app.add_option("--publish", publish, "address where viewers may watch; empty: none");
+  BindLearnerOptions(app, config);
+  if (!ParseOptions(app, args)) return kDone;
+  Validate(config);
+
+  const std::stop_token stop = StopOnSignals();
+  Transport transport(TransportOf(connection));
+  try {
+    Choose(run, transport, connection, stop, config);
+    Validate(config);
+    const auto environments = Connect(transport, connection, config.environment, stop);
+    std::optional<Broadcaster> broadcaster;
+    if (!publish.empty()) {
+      broadcaster.emplace(transport, publish, FactsOf(config, environments->info(), run),
+                          ReadHistory(run));
+      spdlog::info("viewers may watch at {}", broadcaster->url());
+    }
+    const auto open_for_evaluation = [&](const EnvironmentConfig& settings,
+                                         const std::stop_token& evaluation_stop) {
+      return Connect(transport, connection, settings, evaluation_stop);
+    };
+    Train({.config = config,
+           .environments = *environments,
+           .folder = run,
+           .limits = limits,
+           .observer = broadcaster ? &*broadcaster : nullptr,
+           .open_for_evaluation = open_for_evaluation},
+          stop);
+  } catch (const Interrupted& interrupted) {
+    spdlog::warn("{}; the last checkpoint is kept", interrupted.what());
+  }
+  return kDone;
+}
+
+}  // namespace mario

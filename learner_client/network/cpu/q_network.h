@@ -1,0 +1,136 @@
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "common/environment.h"
+#include "learner_client/base/generator.h"
+#include "learner_client/base/workers.h"
+
+namespace mario {
+
+// The convolutional network of Mnih et al. 2015: 8x8/4, 4x4/2 and 3x3/1 convolutions with ReLU, a
+// hidden layer, and one linear output an action.
+struct NetworkConfig {
+  int stack = 4;                            // observations in a state
+  std::vector<int> filters = {16, 32, 32};  // of the three convolutions
+  int hidden = 256;
+  bool same_padding = false;   // as the blog's Keras network; else "valid"
+  bool dueling = false;        // value and advantage heads (Wang et al. 2016)
+  bool invert_pixels = false;  // white, a sky's colour, becomes 0
+  bool show_held = false;      // the held action enters the hidden layer, one-hot
+  // 0: He et al. 2015 by fan-in; else the standard deviation of all weights.
+  double weight_deviation = 0.0;
+  // Of the arithmetic, as ChoosePrecision takes it; weights are fp32 in any. "fp64": for tests.
+  std::string precision = "auto";
+
+  bool operator==(const NetworkConfig&) const = default;
+};
+
+// What the environments make of it.
+struct NetworkShape {
+  ObservationShape observation;
+  int actions = 0;
+};
+
+// Some states, as the replay and the frame stacks hold them.
+struct StateBatch {
+  std::span<const std::uint8_t> states;  // [B, stack, height, width]
+  std::span<const int> held;             // [B], action indices
+
+  StateBatch Some(std::size_t begin, std::size_t count) const {
+    const std::size_t bytes = states.size() / held.size();
+    return {states.subspan(begin * bytes, count * bytes), held.subspan(begin, count)};
+  }
+};
+
+// States as networks of one shape take them: converted once, for all of the networks and passes
+// that look at them.
+class NetworkInput {
+ public:
+  ~NetworkInput();
+  NetworkInput(NetworkInput&&) noexcept;
+
+ private:
+  friend class QNetwork;
+  friend class InputWriter;
+  struct Tensors;
+  explicit NetworkInput(std::unique_ptr<Tensors> tensors);
+  std::unique_ptr<Tensors> tensors_;
+};
+
+// Some of an input's states: `count` from `begin` on.
+struct Rows {
+  int begin = 0;
+  int count = 0;
+};
+
+// A Q-network. Its parameters lie in one piece, fp32, on the host; the backward pass is written by
+// hand, so that no autograd graph is built. While nobody changes the parameters, any number of
+// threads may use it, each with a pass of its own.
+class QNetwork {
+ public:
+  // A forward pass's activations and a backward pass's gradients.
+  class Pass {
+   public:
+    ~Pass();
+    Pass(Pass&&) noexcept;
+    Pass& operator=(Pass&&) noexcept;
+
+   private:
+    friend class QNetwork;
+    struct Tensors;
+    explicit Pass(std::unique_ptr<Tensors> tensors);
+    std::unique_ptr<Tensors> tensors_;
+  };
+
+  // `device`: "cpu" or "cuda". Throws std::runtime_error when there is no such device or when the
+  // observations are too small for the convolutions.
+  QNetwork(const NetworkConfig& config, const NetworkShape& shape, const std::string& device,
+           Generator& generator);
+  ~QNetwork();
+  QNetwork(QNetwork&&) noexcept;
+  QNetwork& operator=(QNetwork&&) noexcept;
+
+  // The Q-values [B, actions] of some states.
+  std::vector<float> Forward(const StateBatch& batch) const;
+
+  // All states of some batches, one after the other.
+  NetworkInput Convert(std::initializer_list<StateBatch> batches) const;
+
+  std::vector<float> Forward(const NetworkInput& input, Rows rows) const;
+
+  Pass MakePass() const;
+
+  // As Forward, keeping what Backward needs.
+  std::vector<float> ForwardForTraining(const NetworkInput& input, Rows rows, Pass& pass) const;
+
+  // Goes back from a loss whose gradient by the first of the pass's last Q-values is `q_gradient`
+  // [B, actions]; the others have no part in it.
+  void Backward(std::span<const float> q_gradient, Pass& pass) const;
+
+  // Adds the gradients of some passes' losses by the parameters up in the place of the first
+  // pass's, and returns the sum's norm. Does not depend on the number of threads.
+  double AddUp(Workers& workers, std::span<Pass> passes) const;
+
+  // Calls do_block for a pass's gradient, after AddUp, a block of parameters at a time, on any of
+  // the workers' threads. Most blocks are computed just before, and gone after: do_block may move
+  // the parameters it is told of.
+  using GradientBlock = std::function<void(std::size_t begin, std::span<const float> gradient)>;
+  void ForEachBlock(Workers& workers, const Pass& pass, const GradientBlock& do_block) const;
+
+  // In an order of its own. After writing to them call ParametersChanged.
+  std::span<float> parameters();
+  std::span<const float> parameters() const;
+  void ParametersChanged();
+
+ private:
+  struct Implementation;
+  std::unique_ptr<Implementation> implementation_;
+};
+
+}  // namespace mario

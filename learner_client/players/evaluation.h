@@ -1,0 +1,69 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <map>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "common/environment.h"
+#include "learner_client/players/player.h"
+
+namespace mario {
+
+// How an agent is evaluated. Stickiness and no-ops are pinned here, whatever it was trained with.
+struct EvaluationConfig {
+  int episodes = 200;
+  double epsilon = 0.001;            // of the actions are random
+  double sticky_probability = 0.25;  // that a frame repeats the last frame's buttons
+  int max_no_ops = 30;               // frames at an episode's start
+
+  bool operator==(const EvaluationConfig&) const = default;
+};
+
+void BindEvaluationOptions(CLI::App& app, EvaluationConfig& config);
+
+// The 95 % interval of a rate (Wilson 1927).
+struct Interval {
+  double low = 0.0;
+  double high = 1.0;
+};
+Interval WilsonInterval(int successes, int trials);
+
+struct Evaluation {
+  int asked = 0;                         // episodes
+  std::vector<EpisodeSummary> episodes;  // that were played to their ends
+  int lost = 0;  // others that ended with their server: they count for nothing
+
+  // Not so when it was interrupted. Then short episodes are more among the played ones than they
+  // are among all.
+  bool complete() const { return static_cast<int>(episodes.size()) >= asked; }
+
+  int clears() const;
+  // NaN without an episode.
+  double clear_rate() const;
+  double mean_return() const;
+  double mean_position() const;
+  std::int64_t frames() const;
+  std::map<std::string, int> deaths() const;  // how often by what, without the clears
+};
+
+// Plays `episodes` episodes: the same number in every environment (the first ones get the rest), so
+// that long episodes count as much as short ones. One whose server is lost is played again. Fewer
+// when stop is requested, also while a server is waited for. The environments have been opened just
+// before.
+Evaluation Evaluate(Environments& environments, Player& player, int episodes,
+                    const std::stop_token& stop = {});
+
+// An experiment's settings for an evaluation: no archived states, and seeds of its own.
+EnvironmentConfig ForEvaluation(EnvironmentConfig settings, const EvaluationConfig& config);
+
+// The document that `evaluate --json` writes. `player`: the agent's run or a player's name. Means
+// and rates are null without an episode; `complete` is false when the evaluation was interrupted.
+std::string ToJson(const Evaluation& evaluation, const std::string& player,
+                   const EnvironmentConfig& settings, const EvaluationConfig& config);
+
+// A line for people.
+std::string Summary(const Evaluation& evaluation);
+
+}  // namespace mario

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "common/environment.h"
+#include "learner_client/base/generator.h"
+
+namespace mario {
+
+// Someone who plays: an agent, or one of the reference players it is measured against.
+class Player {
+ public:
+  virtual ~Player() = default;
+
+  // The actions that answer one group's time steps, one an environment. Each group's time steps
+  // come in their order.
+  virtual std::vector<int> Act(const TimeSteps& time_steps) = 0;
+
+  // One group's last time steps, which nobody answers any more.
+  virtual void Finish(const TimeSteps&) {}
+};
+
+// The variables that a reference player must be sent (EnvironmentConfig::variables). The player
+// "search" has settings of its own: see learner_client/search_player.h.
+std::vector<std::string> PlayerVariables(const std::string& name);
+
+// "random", "always-right", "right-and-jump", "scripted", or "replay:FILE" with a file of actions.
+// Throws UsageError for another name, or when the action set has no action that the player needs.
+std::unique_ptr<Player> MakeReferencePlayer(const std::string& name, const EnvironmentInfo& info,
+                                            std::uint64_t seed);
+
+}  // namespace mario

@@ -1,0 +1,127 @@
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "common/environment.h"
+#include "learner_client/agent/dqn_agent.h"
+#include "learner_client/agent/epsilon_schedule.h"
+#include "learner_client/base/generator.h"
+#include "learner_client/config/learner_config.h"
+#include "learner_client/replay/random_shift.h"
+#include "learner_client/replay/replay_buffer.h"
+#include "learner_client/replay/replay_sampler.h"
+#include "learner_client/report/training_observer.h"
+#include "learner_client/report/training_statistics.h"
+
+namespace mario {
+
+// The loop that learns, one thread of control:
+//
+//   Receive a group -> record it -> choose its actions -> Send -> the updates owed by its steps
+//
+// Send does not block, so that the environments step while updates run; with two groups there is
+// always one in flight. More groups are for servers that are far, whose answers come in while an
+// update runs and must not wait for it. With them it is computed beside the turns, which act on the
+// weights before (FlightFor chooses their number):
+//
+//   turn  turn  turn  ...  turn  turn  turn
+//       ^                      ^
+//       owed: drawn and begun  the turn before the next is owed: the weights change
+//
+// With two steps of each group in flight (training.steps_in_flight), a group's actions are on their
+// way before the observations that they answer have come: they were chosen by those before.
+//
+// How many updates follow a step is a setting, and when they take effect follows from it: the
+// machine's speed changes nothing. With one server the groups come back in the order they were
+// sent: the same seed gives the same run, bit for bit.
+class Learner {
+ public:
+  // `environments` must outlive it. Throws std::runtime_error when they do not fit the settings.
+  Learner(const LearnerConfig& config, Environments& environments);
+
+  // Called with each episode that ends, and the environment it ended in; also with one whose server
+  // was lost (EpisodeSummary::lost), which is neither learned from nor counted.
+  std::function<void(int environment, const EpisodeSummary& episode)> on_episode;
+
+  // Who is told of each decision; null: nobody.
+  void set_observer(TrainingObserver* observer) { observer_ = observer; }
+
+  // One group's turn. The first one of a new run begins the episodes.
+  void Turn();
+
+  // Whether no update is being computed. If one is, a few turns more end it.
+  bool IsBetweenUpdates() const { return !underway_; }
+
+  const Progress& progress() const { return progress_; }
+  TrainingStatistics& statistics() { return statistics_; }
+  const EpsilonSchedule& epsilon() const { return epsilon_; }
+  const DqnAgent& agent() const { return agent_; }
+  ReplayBuffer& replay() { return replay_; }
+  const ReplayBuffer& replay() const { return replay_; }
+  const ReplaySampler& sampler() const { return sampler_; }
+  void AddSeconds(double seconds) { progress_.seconds += seconds; }
+
+  // Everything but the replay, between turns and between updates. Saving takes the groups in flight
+  // in and keeps them for the next turns, so that it does not change the run.
+  void Save(ArchiveWriter& archive);
+  // Into a learner that has made no turn; the replay has been restored before. Throws
+  // std::runtime_error when the file cannot be read to its end or does not fit the settings: then
+  // another one may be loaded.
+  void Load(ArchiveReader& archive);
+  // Puts the environments where they were when what has been loaded was saved. Those whose states
+  // cannot be used (of another release, or another emulator's) begin new episodes.
+  void RestoreEnvironments();
+
+ private:
+  // What is random in an update.
+  struct Drawn {
+    Samples samples;
+    std::vector<Shift> shifts;  // each state's, then each next state's
+  };
+
+  void RequireSound() const;
+  void ExpectOneEach(std::size_t states) const;
+  std::size_t InFlight() const;  // groups, those that wait in pending_ included
+  void Begin();
+  TimeSteps Next();
+  void Record(const TimeSteps& time_steps);
+  void Lose(int environment, const EpisodeSummary& episode);
+  void CountEpisode(int environment, const EpisodeSummary& episode);
+  void Act(int group);
+  void SendAfterThoseInFlight(int group, std::vector<int> actions);
+  void Show(int environment, std::span<const std::uint8_t> state, std::span<const float> values,
+            int action, bool explores);
+  void Train();
+  void BeginUpdate();
+  void FinishUpdate();
+  Batch PartOf(int part) const;
+
+  const LearnerConfig config_;
+  Environments& environments_;
+  Generator acting_;    // draws exploration
+  Generator sampling_;  // draws batches
+  ReplayBuffer replay_;
+  ReplaySampler sampler_;
+  EpsilonSchedule epsilon_;
+  DqnAgent agent_;
+  Progress progress_;
+  TrainingStatistics statistics_;
+  const int steps_in_flight_;
+  std::vector<std::deque<std::vector<int>>> sent_;  // by group: for observations that have not come
+  std::deque<TimeSteps> pending_;  // received when a checkpoint was made, not yet used
+  std::vector<std::string> states_;  // of the environments: loaded, and not yet restored
+  bool begun_ = false;
+  TrainingObserver* observer_ = nullptr;
+  const bool trains_beside_turns_;
+  const double updates_per_turn_;
+  std::optional<Drawn> underway_;  // what the update that is computed learns from
+  std::vector<Batch> batches_;     // its parts, when it is computed beside turns
+  Workers workers_;                // the first to go: they work on what is above
+};
+
+}  // namespace mario

@@ -1,0 +1,114 @@
+// What a checkpoint holds of a learner, but for its replay.
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+#include "learner_client/training/learner.h"
+#include "learner_client/storage/time_step_archive.h"
+
+namespace mario {
+
+std::size_t Learner::InFlight() const {
+  return sent_.size() * static_cast<std::size_t>(steps_in_flight_);
+}
+
+void Learner::Save(ArchiveWriter& archive) {
+  if (!IsBetweenUpdates()) throw std::logic_error("a checkpoint within an update");
+  while (begun_ && pending_.size() < InFlight()) pending_.push_back(environments_.Receive());
+  archive.Put("begun", begun_);
+  progress_.Save(archive);
+  archive.Put("acting generator", acting_.state());
+  archive.Put("sampling generator", sampling_.state());
+  agent_.Save(archive);
+  sampler_.Save(archive);
+  statistics_.Save(archive);
+  archive.Put("time steps", static_cast<std::uint64_t>(pending_.size()));
+  for (const TimeSteps& time_steps : pending_) Put(archive, time_steps);
+  const std::vector<std::string> states = environments_.Snapshot();
+  ExpectOneEach(states.size());
+  archive.Put("environments", static_cast<std::uint64_t>(states.size()));
+  for (const std::string& state : states) archive.Put(state);
+  archive.PutName("actions sent");
+  for (const auto& sent : sent_) {
+    for (const std::vector<int>& actions : sent) {
+      for (const int action : actions) archive.Put(action);
+    }
+  }
+}
+
+void Learner::ExpectOneEach(std::size_t states) const {
+  const auto environments = static_cast<std::size_t>(environments_.info().environments);
+  if (states == environments) return;
+  throw std::runtime_error(std::to_string(states) + " states of " + std::to_string(environments) +
+                           " environments");
+}
+
+// What has been loaded must fit the environments and the actions: a checkpoint's checksum says only
+// that it is as it was written.
+void Learner::RequireSound() const {
+  const EnvironmentInfo& info = environments_.info();
+  const auto require = [](bool holds) {
+    if (!holds) throw std::runtime_error("the checkpoint does not fit its own settings");
+  };
+  const auto is_action = [&](int action) {
+    return action >= 0 && action < static_cast<int>(info.actions.size());
+  };
+  require(progress_.IsSound() && agent_.updates() == progress_.updates);
+  require(!begun_ || pending_.size() == InFlight());
+  const auto group_size = static_cast<std::size_t>(info.group_size());
+  for (const TimeSteps& time_steps : pending_) {
+    require(time_steps.group >= 0 && time_steps.group < info.groups);
+    require(time_steps.steps.size() == group_size);
+    require(time_steps.observations.size() == group_size * info.observation.bytes());
+    for (const TimeStep& step : time_steps.steps) require(is_action(step.held_action));
+  }
+  for (const auto& sent : sent_) {
+    for (const std::vector<int>& actions : sent) require(std::ranges::all_of(actions, is_action));
+  }
+  for (int e = 0; e < info.environments; ++e) {
+    for (std::int64_t i = replay_.oldest(e); i < replay_.count(e); ++i) {
+      const ReplayRecord& record = replay_.record({e, i});
+      require(is_action(record.held) && is_action(record.action));
+    }
+  }
+}
+
+void Learner::Load(ArchiveReader& archive) {
+  begun_ = archive.Get<bool>("begun");
+  progress_.Load(archive);
+  acting_.set_state(archive.Get<Generator::State>("acting generator"));
+  sampling_.set_state(archive.Get<Generator::State>("sampling generator"));
+  agent_.Load(archive);
+  sampler_.Load(archive);
+  statistics_.Load(archive);
+  archive.ExpectName("time steps");
+  pending_.resize(archive.GetCount(InFlight()));
+  for (TimeSteps& time_steps : pending_) time_steps = GetTimeSteps(archive);
+  states_.resize(static_cast<std::size_t>(environments_.info().environments));
+  if (archive.named()) ExpectOneEach(archive.Get<std::uint64_t>("environments"));
+  for (std::string& state : states_) state = archive.GetString();
+  archive.ExpectName("actions sent");
+  for (auto& sent : sent_) {
+    for (std::vector<int>& actions : sent) {
+      for (int& action : actions) action = archive.Get<int>();
+    }
+  }
+  archive.ExpectEnd();
+  RequireSound();
+}
+
+// Without their states environments stand between two episodes: the next actions begin some. In the
+// replay the episodes before then have no last time step, as after a server's loss.
+void Learner::RestoreEnvironments() {
+  const std::vector<std::string> states = std::exchange(states_, {});
+  try {
+    environments_.Restore(states);
+  } catch (const UnusableStates& error) {
+    spdlog::warn("the environments begin new episodes, and all else is resumed: {}", error.what());
+  }
+}
+
+}  // namespace mario

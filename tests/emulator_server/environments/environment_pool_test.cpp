@@ -1,0 +1,392 @@
+#include "emulator_server/environments/environment_pool.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <map>
+#include <mutex>
+#include <thread>
+
+#include "common/program.h"
+#include "emulator_server/environments/random.h"
+#include "emulator_server/environments/state_archive.h"
+#include "tests/emulator_server/emulator/tiny_rom.h"
+
+namespace mario {
+namespace {
+
+EnvironmentConfig SmallConfig() {
+  EnvironmentConfig config;
+  config.environments = 6;
+  config.groups = 3;
+  config.action_set = "walk";
+  config.levels = {"near", "seeded"};
+  config.first_level_seed = 50;
+  config.last_level_seed = 100;
+  config.max_steps = 40;
+  config.archive_share = 0.3;
+  config.variables = {"x"};
+  return config;
+}
+
+EnvironmentPool SmallPool(int threads, ScreenSink* sink = nullptr) {
+  return EnvironmentPool(TinyGame(), TinyRom(), {.environments = 8, .threads = threads}, sink);
+}
+
+void NotReady() {}
+
+std::vector<int> RandomActions(Random& random, int count) {
+  std::vector<int> actions;
+  for (int i = 0; i < count; ++i) actions.push_back(static_cast<int>(random.Below(3)));
+  return actions;
+}
+
+// Everything that a batch answers to pseudorandom actions, all groups in flight at once, each with
+// so many steps.
+std::vector<TimeSteps> Play(Environments& environments, int rounds, int steps_in_flight = 1) {
+  const EnvironmentInfo& info = environments.info();
+  std::vector<Random> random;
+  for (int group = 0; group < info.groups; ++group) {
+    random.emplace_back(5, static_cast<std::uint64_t>(group));
+  }
+  std::vector<TimeSteps> stream;
+  const int in_flight = info.groups * steps_in_flight;
+  for (int sent = 0; sent < rounds * info.groups; ++sent) {
+    const int group = sent % info.groups;
+    environments.Send(group,
+                      RandomActions(random[static_cast<std::size_t>(group)], info.group_size()));
+    if (sent + 1 >= in_flight) stream.push_back(environments.Receive());
+  }
+  for (int left = 1; left < in_flight; ++left) stream.push_back(environments.Receive());
+  return stream;
+}
+
+auto FailsWith(const std::string& part) {
+  return testing::ThrowsMessage<std::runtime_error>(testing::HasSubstr(part));
+}
+
+TEST(EnvironmentPool, LetsAnEpisodeBeginWhereAnotherEnvironmentHasBeen) {
+  EnvironmentPool pool = SmallPool(1);
+  EnvironmentConfig config = SmallConfig();
+  config.environments = 2;
+  config.groups = 2;
+  config.levels = {"near"};
+  config.archive_share = 1.0;
+  const auto environments = pool.Open(config, NotReady);
+  constexpr int kWaits = 0, kWalks = 1;
+  int borrowed = 0;
+  for (int round = 0; round < 400; ++round) {
+    environments->Send(0, std::vector<int>{kWaits});
+    environments->Send(1, std::vector<int>{kWalks});
+    const TimeStep waiting = environments->Receive().steps.front();
+    environments->Receive();
+    if (waiting.first && waiting.variables.front() >= 64.0) ++borrowed;
+  }
+  EXPECT_GE(borrowed, 3);
+}
+
+TEST(EnvironmentPool, TellsWhatItOpened) {
+  EnvironmentPool pool = SmallPool(2);
+  EXPECT_EQ(pool.capacity(), 8);
+  const auto environments = pool.Open(SmallConfig(), NotReady);
+  EXPECT_EQ(pool.available(), 2);
+  const EnvironmentInfo& info = environments->info();
+  EXPECT_EQ(info.game, "Tiny");
+  EXPECT_EQ(info.rom_sha1, TinyRom().sha1);
+  EXPECT_EQ(info.actions.size(), 3u);
+  EXPECT_EQ(info.environments, 6);
+  EXPECT_EQ(info.groups, 3);
+  EXPECT_EQ(info.slots, (std::vector<int>{0, 1, 2, 3, 4, 5}));
+}
+
+TEST(EnvironmentPool, GivesTheSameStreamWithOneAndWithFourThreads) {
+  EnvironmentPool one = SmallPool(1);
+  EnvironmentPool four = SmallPool(4);
+  const auto by_one = Play(*one.Open(SmallConfig(), NotReady), 200);
+  const auto by_four = Play(*four.Open(SmallConfig(), NotReady), 200);
+  EXPECT_EQ(by_one, by_four);
+}
+
+TEST(EnvironmentPool, GivesTheSameStreamWhenOnlyItsOwnerHelps) {
+  EnvironmentPool threaded = SmallPool(1);
+  EnvironmentPool helped = SmallPool(0);
+  const auto expected = threaded.Open(SmallConfig(), NotReady);
+  const auto environments = helped.Open(SmallConfig(), NotReady);
+  EXPECT_FALSE(helped.Help());
+  for (int round = 0; round < 50; ++round) {
+    for (int group = 0; group < 3; ++group) {
+      expected->Send(group, std::vector<int>{1, 2});
+      environments->Send(group, std::vector<int>{1, 2});
+    }
+    while (helped.Help()) {
+    }
+    for (int group = 0; group < 3; ++group) {
+      ASSERT_EQ(environments->Receive(), expected->Receive()) << round;
+    }
+  }
+}
+
+TEST(EnvironmentPool, GivesTheSameStreamOnUsedEmulators) {
+  EnvironmentPool pool = SmallPool(2);
+  const auto first = Play(*pool.Open(SmallConfig(), NotReady), 100);
+  const auto second = Play(*pool.Open(SmallConfig(), NotReady), 100);
+  EXPECT_EQ(first, second);
+}
+
+TEST(EnvironmentPool, ReturnsGroupsInTheOrderInWhichTheyWereSent) {
+  EnvironmentPool pool = SmallPool(4);
+  const auto environments = pool.Open(SmallConfig(), NotReady);
+  const std::vector<int> actions(2, 0);
+  for (const auto& order : {std::vector<int>{2, 0, 1}, {1, 2, 0}, {0, 1, 2}}) {
+    for (const int group : order) environments->Send(group, actions);
+    for (const int group : order) EXPECT_EQ(environments->Receive().group, group);
+  }
+}
+
+TEST(EnvironmentPool, CallsReadyOnceForEachGroup) {
+  EnvironmentPool pool = SmallPool(3);
+  std::atomic<int> ready = 0;
+  auto environments = pool.Open(SmallConfig(), [&] { ++ready; });
+  Play(*environments, 50);
+  environments.reset();  // no call comes later
+  EXPECT_EQ(ready, 150);
+}
+
+TEST(EnvironmentPool, ServesSeveralLeasesAtOnceEachWithItsOwnStream) {
+  EnvironmentConfig config = SmallConfig();
+  config.environments = 4;
+  config.groups = 2;
+  EnvironmentConfig other_config = config;
+  other_config.seed = 2;
+  EnvironmentPool alone = SmallPool(2);
+  const auto expected = Play(*alone.Open(config, NotReady), 150);
+  const auto other_expected = Play(*alone.Open(other_config, NotReady), 150);
+
+  EnvironmentPool shared = SmallPool(2);
+  std::vector<TimeSteps> stream;
+  std::vector<TimeSteps> other_stream;
+  {
+    const std::jthread one([&] { stream = Play(*shared.Open(config, NotReady), 150); });
+    const std::jthread other(
+        [&] { other_stream = Play(*shared.Open(other_config, NotReady), 150); });
+  }
+  EXPECT_EQ(stream, expected);
+  EXPECT_EQ(other_stream, other_expected);
+  EXPECT_NE(stream, other_stream);
+}
+
+TEST(EnvironmentPool, ContinuesBitForBitFromASnapshotInAnotherPool) {
+  EnvironmentPool pool = SmallPool(2);
+  const auto environments = pool.Open(SmallConfig(), NotReady);
+  Play(*environments, 100);
+  const std::vector<std::string> states = environments->Snapshot();
+  const auto expected = Play(*environments, 100);
+
+  EnvironmentPool another = SmallPool(1);
+  const auto restored = another.Open(SmallConfig(), NotReady);
+  Play(*restored, 7);
+  restored->Restore(states);
+  EXPECT_EQ(Play(*restored, 100), expected);
+}
+
+TEST(EnvironmentPool, ChangesNothingWhenOneOfTheStatesIsDamaged) {
+  EnvironmentPool pool = SmallPool(2);
+  const auto environments = pool.Open(SmallConfig(), NotReady);
+  Play(*environments, 30);
+  const std::vector<std::string> now = environments->Snapshot();
+  Play(*environments, 30);
+  const std::vector<std::string> later = environments->Snapshot();
+  std::vector<std::string> damaged = now;
+  damaged[4].resize(damaged[4].size() / 2);
+  EXPECT_THROW(environments->Restore(damaged), UnusableStates);
+  EXPECT_THROW(environments->Restore(std::span(now).first(3)), std::runtime_error);
+  const auto stream = Play(*environments, 30);
+  environments->Restore(later);
+  EXPECT_EQ(Play(*environments, 30), stream);
+}
+
+TEST(EnvironmentPool, TakesBackStatesOfItsOwnKeysOnly) {
+  const auto keyed_pool = [](const std::string& secret) {
+    return EnvironmentPool(TinyGame(), TinyRom(),
+                           {.environments = 8, .threads = 1, .secret = secret});
+  };
+  EnvironmentPool pool = keyed_pool("one");
+  const auto environments = pool.Open(SmallConfig(), NotReady);
+  const std::vector<std::string> states = environments->Snapshot();
+
+  EnvironmentPool started_again = keyed_pool("one");
+  started_again.Open(SmallConfig(), NotReady)->Restore(states);
+  EnvironmentPool other = keyed_pool("two");
+  EXPECT_THROW(other.Open(SmallConfig(), NotReady)->Restore(states), UnusableStates);
+}
+
+TEST(EnvironmentPool, RefusesSnapshotAndRestoreWithAGroupInFlight) {
+  EnvironmentPool pool = SmallPool(2);
+  const auto environments = pool.Open(SmallConfig(), NotReady);
+  const auto states = environments->Snapshot();
+  environments->Send(1, std::vector<int>(2, 0));
+  EXPECT_THAT([&] { environments->Snapshot(); }, FailsWith("in flight"));
+  EXPECT_THAT([&] { environments->Restore(states); }, FailsWith("in flight"));
+  environments->Receive();
+  EXPECT_NO_THROW(environments->Restore(states));
+}
+
+TEST(EnvironmentPool, RefusesWrongStepsAndStepsNothing) {
+  EnvironmentPool pool = SmallPool(2);
+  const auto environments = pool.Open(SmallConfig(), NotReady);
+  EXPECT_THAT([&] { environments->Send(3, std::vector<int>(2, 0)); }, FailsWith("no group 3"));
+  EXPECT_THAT([&] { environments->Send(-1, std::vector<int>(2, 0)); }, FailsWith("no group -1"));
+  EXPECT_THAT([&] { environments->Send(0, std::vector<int>(3, 0)); }, FailsWith("2 environments"));
+  EXPECT_THAT([&] { environments->Send(0, std::vector<int>{0, 3}); }, FailsWith("action 3"));
+  EXPECT_THAT([&] { environments->Send(0, std::vector<int>{-1, 0}); }, FailsWith("action -1"));
+  EXPECT_THAT([&] { environments->Receive(); }, FailsWith("no group is in flight"));
+  for (int i = 0; i < kMaxStepsInFlight; ++i) environments->Send(0, std::vector<int>(2, 0));
+  EXPECT_THAT([&] { environments->Send(0, std::vector<int>(2, 0)); },
+              FailsWith("group 0 is in flight with 2 steps already"));
+  EXPECT_TRUE(environments->Receive().steps[0].first);
+}
+
+TEST(EnvironmentPool, StepsGroupsInFlightAgainAsIfTheyHadBeenReceivedBefore) {
+  EnvironmentPool pool = SmallPool(2);
+  const std::vector<TimeSteps> one_by_one = Play(*pool.Open(SmallConfig(), NotReady), 60);
+  EXPECT_EQ(Play(*pool.Open(SmallConfig(), NotReady), 60, 2), one_by_one);
+}
+
+TEST(EnvironmentPool, RefusesMoreEnvironmentsThanAreFree) {
+  EnvironmentPool pool = SmallPool(1);
+  EnvironmentConfig config = SmallConfig();
+  auto lease = pool.Open(config, NotReady);
+  EXPECT_THAT([&] { pool.Open(config, NotReady); },
+              testing::ThrowsMessage<UsageError>(testing::HasSubstr(
+                  "6 environments are asked for, 2 of this server's 8 are free")));
+  lease.reset();
+  EXPECT_EQ(pool.available(), 8);
+  EXPECT_NO_THROW(pool.Open(config, NotReady));
+}
+
+TEST(EnvironmentPool, RefusesObservationsOfNoOrOfHugeSizeAndKeepsItsPlaces) {
+  EnvironmentPool pool = SmallPool(1);
+  EnvironmentConfig config = SmallConfig();
+  for (const ObservationShape& shape : {ObservationShape{0, 0}, {10000, 10000}}) {
+    config.observation = shape;
+    EXPECT_THROW(pool.Open(config, NotReady), UsageError);
+  }
+  EXPECT_EQ(pool.available(), 8);
+}
+
+TEST(EnvironmentPool, RefusesAGameThatDoesNotStart) {
+  EnvironmentPool pool(TinyGame(), TinyRom({.obedient = false}), {.environments = 8, .threads = 1});
+  EXPECT_THAT([&] { pool.Open(SmallConfig(), NotReady); },
+              FailsWith("does not respond to the buttons"));
+  EXPECT_EQ(pool.available(), 8);
+}
+
+TEST(EnvironmentPool, PassesAFailureOfAStepToTheReceiver) {
+  Game game = TinyGame();
+  game.formulas.reward = "1 / (x - 54)";
+  EnvironmentPool pool(game, TinyRom(), {.environments = 8, .threads = 2});
+  EnvironmentConfig config = SmallConfig();
+  config.levels = {"near"};
+  config.sticky_probability = 0.0;
+  config.max_no_ops = 0;
+  const auto environments = pool.Open(config, NotReady);
+  environments->Send(0, std::vector<int>(2, 0));
+  environments->Receive();
+  environments->Send(0, std::vector<int>(2, 1));  // to x = 54
+  EXPECT_THAT([&] { environments->Receive(); }, FailsWith("formulas.reward"));
+}
+
+TEST(EnvironmentPool, EndsALeaseWithGroupsInFlight) {
+  EnvironmentPool pool = SmallPool(2);
+  for (int i = 0; i < 20; ++i) {
+    const auto environments = pool.Open(SmallConfig(), NotReady);
+    for (int group = 0; group < 3; ++group) environments->Send(group, std::vector<int>(2, 0));
+  }
+  EXPECT_EQ(pool.available(), 8);
+}
+
+TEST(EnvironmentPool, EndsALeaseThatNobodyStepped) {
+  EnvironmentPool pool = SmallPool(0);
+  pool.Open(SmallConfig(), NotReady)->Send(1, std::vector<int>(2, 0));
+  EXPECT_EQ(pool.available(), 8);
+  EXPECT_FALSE(pool.Help());
+}
+
+TEST(EnvironmentPool, RefusesImpossibleSizesOfItself) {
+  for (const PoolConfig& config : {PoolConfig{0, 1}, {100000, 1}, {1, -1}, {1, 1000}}) {
+    EXPECT_THROW(EnvironmentPool(TinyGame(), TinyRom(), config), UsageError);
+  }
+}
+
+// Wants some slots and remembers the last update of each.
+class FakeSink final : public ScreenSink {
+ public:
+  struct Seen {
+    int updates = 0;
+    std::uint64_t step = 0;
+    PixelFormat format = PixelFormat::kGrey8;
+    std::vector<std::uint8_t> pixels;
+    std::string action;
+    double position = 0.0;
+    double x = 0.0;
+    std::string level;
+  };
+
+  explicit FakeSink(std::vector<int> wanted) : wanted_(std::move(wanted)) {}
+
+  bool Wants(int slot) override {
+    return std::find(wanted_.begin(), wanted_.end(), slot) != wanted_.end();
+  }
+
+  void Put(const ScreenUpdate& update) override {
+    const std::lock_guard lock(mutex_);
+    Seen& seen = seen_[update.slot];
+    ++seen.updates;
+    seen.step = update.step;
+    seen.format = update.format;
+    seen.pixels.assign(update.pixels.begin(), update.pixels.end());
+    seen.action = update.action.name;
+    seen.position = update.position;
+    EXPECT_EQ(update.variable_names[1], "x");
+    seen.x = update.variables[1];
+    seen.level = update.level;
+    EXPECT_EQ(update.width, 160);
+    EXPECT_EQ(update.height, 144);
+  }
+
+  std::map<int, Seen> seen() const {
+    const std::lock_guard lock(mutex_);
+    return seen_;
+  }
+
+ private:
+  const std::vector<int> wanted_;
+  mutable std::mutex mutex_;
+  std::map<int, Seen> seen_;
+};
+
+TEST(EnvironmentPool, ShowsEveryStepOfTheSlotsThatAreLookedAt) {
+  FakeSink sink({1, 4});
+  EnvironmentPool pool = SmallPool(3, &sink);
+  Play(*pool.Open(SmallConfig(), NotReady), 25);
+  ASSERT_EQ(sink.seen().size(), 2u);
+  for (const auto& [slot, seen] : sink.seen()) {
+    EXPECT_EQ(seen.updates, 25) << slot;
+    EXPECT_EQ(seen.step, 25u);
+    EXPECT_EQ(seen.position, seen.x) << "the tiny game's position is its x";
+  }
+}
+
+TEST(EnvironmentPool, RunsTwoHundredAndFiftySixEnvironments) {
+  EnvironmentPool pool(TinyGame(), TinyRom(), {.environments = 256, .threads = 4});
+  EnvironmentConfig config = SmallConfig();
+  config.environments = 256;
+  config.groups = 2;
+  const auto stream = Play(*pool.Open(config, NotReady), 3);
+  EXPECT_EQ(stream.size(), 6u);
+  for (const TimeSteps& steps : stream) EXPECT_EQ(steps.steps.size(), 128u);
+}
+
+}  // namespace
+}  // namespace mario

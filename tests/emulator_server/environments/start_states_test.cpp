@@ -1,0 +1,139 @@
+#include "emulator_server/environments/start_states.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/emulator_server/emulator/tiny_rom.h"
+
+namespace mario {
+namespace {
+
+constexpr std::uint32_t kFrame = 0xC000;
+constexpr std::uint32_t kX = 0xC001;
+constexpr std::uint32_t kState = 0xC002;
+
+auto FailsWith(const std::string& part) {
+  return testing::ThrowsMessage<std::runtime_error>(testing::HasSubstr(part));
+}
+
+TEST(StartStates, PlayToTheLevelsStartAndWriteItsVariables) {
+  const Game game = TinyGame();
+  const Rom rom = TinyRom();
+  Emulator emulator(rom);
+  StartStates starts(game);
+  starts.Load({"near", 0, 1}, emulator);
+  EXPECT_EQ(emulator.Read(kState), 1);
+  EXPECT_EQ(emulator.Read(kX), 50) << "the proof of control is rolled back";
+  starts.Load({"seeded", 77, 1}, emulator);
+  EXPECT_EQ(emulator.Read(kX), 77);
+}
+
+TEST(StartStates, DoNotDependOnWhatTheEmulatorDidBefore) {
+  const Game game = TinyGame();
+  const Rom rom = TinyRom();
+  Emulator emulator(rom);
+  StartStates starts(game);
+  starts.Load({"near", 0, 1}, emulator);
+  const int frame = emulator.Read(kFrame);
+  for (int i = 0; i < 25; ++i) emulator.RunFrame(16, Draw::kNo);
+  starts.Load({"near", 0, 1}, emulator);
+  EXPECT_EQ(emulator.Read(kFrame), frame);
+  EXPECT_EQ(emulator.Read(kX), 50);
+
+  StartStates fresh(game);
+  fresh.Load({"near", 0, 1}, emulator);
+  EXPECT_EQ(emulator.Read(kFrame), frame);
+}
+
+TEST(StartStates, StayTheSameWhenMoreAreMadeThanAreKept) {
+  const Game game = TinyGame();
+  const Rom rom = TinyRom();
+  Emulator emulator(rom);
+  StartStates starts(game);
+  for (std::uint32_t seed = 20; seed < 80; ++seed) starts.Load({"seeded", seed, 1}, emulator);
+  for (std::uint32_t seed = 20; seed < 80; ++seed) {
+    starts.Load({"seeded", seed, 1}, emulator);
+    ASSERT_EQ(emulator.Read(kX), seed);
+  }
+}
+
+TEST(StartStates, RefuseAGameThatDoesNotObeyTheButtons) {
+  const Game game = TinyGame();
+  const Rom rom = TinyRom({.obedient = false});
+  Emulator emulator(rom);
+  StartStates starts(game);
+  EXPECT_THAT(
+      [&] {
+        starts.Load({"near", 0, 1}, emulator);
+      },
+      FailsWith("tiny/game.json: start.control: the player does not respond to the buttons in "
+                "level near"));
+}
+
+TEST(StartStates, RefuseAGameWithoutControlVariableThatObeysNoAction) {
+  Game game = TinyGame();
+  game.start.control.clear();
+  game.formulas = {.position = "x", .died = "0", .cleared = "0", .reward = "0"};
+  for (const bool obedient : {true, false}) {
+    const Rom rom = TinyRom({.obedient = obedient});
+    Emulator emulator(rom);
+    StartStates starts(game);
+    starts.Load({"near", 0, 1}, emulator);
+    const auto prove = [&] { starts.ProveResponse({"near", 0, 1}, emulator); };
+    if (obedient) {
+      EXPECT_NO_THROW(prove());
+      EXPECT_EQ(emulator.Read(kX), 50) << "the proof is rolled back";
+    } else {
+      EXPECT_THAT(prove,
+                  FailsWith("start: the player does not respond to the buttons in level near"));
+    }
+  }
+}
+
+TEST(StartStates, RefuseAStartWhoseConditionNeverHolds) {
+  Game game = TinyGame();
+  game.start.to_play[1].until = "state == 2";
+  const Rom rom = TinyRom();
+  Emulator emulator(rom);
+  StartStates starts(game);
+  EXPECT_THAT(
+      [&] {
+        starts.Load({"near", 0, 1}, emulator);
+      },
+      FailsWith("start.to_play[1]: \"state == 2\" did not come true within 20 frames"));
+}
+
+// The refusal of the first start of `game`.
+std::string Refusal(const Game& game) {
+  const Rom rom = TinyRom();
+  Emulator emulator(rom);
+  StartStates starts(game);
+  try {
+    starts.Load({"near", 0, 1}, emulator);
+  } catch (const std::runtime_error& error) {
+    return error.what();
+  }
+  return "none";
+}
+
+TEST(StartStates, RefuseAnEpisodeThatWouldEndAtOnce) {
+  Game game = TinyGame();
+  game.formulas.died = "x >= 50";
+  EXPECT_THAT(Refusal(game), testing::HasSubstr("formulas.died: \"x >= 50\" holds at the start of "
+                                                "level near: every episode would end"));
+  game = TinyGame();
+  game.formulas.cleared = "state == 1";
+  EXPECT_THAT(Refusal(game), testing::HasSubstr("formulas.cleared: \"state == 1\" holds"));
+}
+
+TEST(StartStates, RefuseFormulasThatGiveNoNumberAtTheStart) {
+  for (std::string GameFormulas::*formula : {&GameFormulas::position, &GameFormulas::died,
+                                             &GameFormulas::cleared, &GameFormulas::reward}) {
+    Game game = TinyGame();
+    game.formulas.*formula = "delta_state / (x - 50)";
+    EXPECT_THAT(Refusal(game), testing::HasSubstr("\"delta_state / (x - 50)\" is NaN"));
+  }
+}
+
+}  // namespace
+}  // namespace mario

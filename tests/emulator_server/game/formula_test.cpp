@@ -1,0 +1,79 @@
+#include "emulator_server/game/formula.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+namespace mario {
+namespace {
+
+const std::vector<std::string> kNames = {"x", "lives", "delta_x"};
+
+double Value(const std::string& text) {
+  std::vector<double> values = {12.0, 3.0, 2.0};
+  return Formula(text, kNames, values).Evaluate();
+}
+
+auto FailsWith(const std::string& part) {
+  return testing::ThrowsMessage<std::runtime_error>(testing::HasSubstr(part));
+}
+
+TEST(Formula, ComputesOverItsNames) {
+  EXPECT_EQ(Value("16 * x + lives"), 195.0);
+  EXPECT_EQ(Value("min(1, delta_x / 16) - (x >= 12)"), 2.0 / 16.0 - 1.0);
+  EXPECT_EQ(Value("x == 12 && lives != 0 || 0"), 1.0);
+  EXPECT_EQ(Value("x > 100 ? 5 : 7"), 7.0);
+}
+
+TEST(Formula, KnowsNotAndHexadecimalNumbers) {
+  EXPECT_EQ(Value("!(x == 12)"), 0.0);
+  EXPECT_EQ(Value("!0"), 1.0);
+  EXPECT_EQ(Value("x == 0x0C"), 1.0);
+  EXPECT_EQ(Value("0xff + 1"), 256.0);
+}
+
+TEST(Formula, FollowsItsValues) {
+  std::vector<double> values = {1.0, 0.0, 0.0};
+  const Formula formula("x + 1", kNames, values);
+  EXPECT_EQ(formula.Evaluate(), 2.0);
+  values[0] = 41.0;
+  EXPECT_EQ(formula.Evaluate(), 42.0);
+}
+
+TEST(Formula, NamesAnUnknownNameItsPlaceAndTheKnownOnes) {
+  EXPECT_THAT([] { Value("x + livse"); },
+              FailsWith("unknown name 'livse' (known: x, lives) at character 5"));
+}
+
+TEST(Formula, RefusesAssignment) {
+  EXPECT_THAT([] { Value("lives = 0"); }, FailsWith("write '==' to compare at character 7"));
+  EXPECT_THAT([] { Value("x += 1"); }, FailsWith("'=='"));
+}
+
+TEST(Formula, RefusesWhatDoesNotParse) {
+  EXPECT_THAT([] { Value("1 +"); }, FailsWith("formula \"1 +\": Unexpected end of expression"));
+  EXPECT_THAT([] { Value("(x"); }, FailsWith("Missing parenthesis"));
+  EXPECT_THAT([] { Value("x lives"); }, FailsWith("Unexpected variable \"lives\" at character 3"));
+  EXPECT_THAT([] { Value("  "); }, FailsWith("empty"));
+  EXPECT_THAT([] { Value("x, 2"); }, FailsWith("comma"));
+}
+
+std::string Joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
+  return text;
+}
+
+TEST(Formula, IsDescribedWithTheFunctionsAndConstantsThatThereAre) {
+  std::ifstream page(DOCS_FOLDER "/new-game.md");
+  const std::string text((std::istreambuf_iterator<char>(page)), {});
+  EXPECT_THAT(text, testing::HasSubstr("Functions: `" + Joined(FormulaFunctions()) + "`"));
+  for (const std::string& name : FormulaConstants()) EXPECT_THAT(text, testing::HasSubstr(name));
+}
+
+}  // namespace
+}  // namespace mario

@@ -1,0 +1,361 @@
+#include "emulator_server/game/retro_integration.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <fstream>
+#include <set>
+
+#include "emulator_server/environments/environment_pool.h"
+#include "emulator_server/game/game_rules.h"
+#include "tests/common/temporary_folder.h"
+#include "tests/emulator_server/emulator/tiny_rom.h"
+#include "tests/fakes/fake_memory.h"
+
+namespace mario {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+const char* const kData = R"({"info": {
+  "score": {"address": 49152, "type": "|u1"},
+  "x-pos": {"address": 49153, "type": "|u1"},
+  "lives": {"address": 49154, "type": "|i1"},
+  "position": {"address": 49155, "type": "|u1"}
+}})";
+
+// A folder of stable-retro's with these files.
+class RetroFolder {
+ public:
+  explicit RetroFolder(const std::string& scenario, const std::string& data = kData) {
+    Add("data.json", data);
+    if (!scenario.empty()) Add("scenario.json", scenario);
+  }
+  void Add(const std::string& name, const std::string& text) const {
+    std::ofstream(folder_.path() / name) << text;
+  }
+  Game Load() const { return LoadGame(folder_.path()); }
+
+ private:
+  const TemporaryFolder folder_;
+};
+
+struct Values {
+  std::uint8_t score = 0;
+  std::uint8_t x = 0;
+  std::int8_t lives = 0;
+};
+
+// Judges the step from one set of values to another.
+Judgement Judge(const std::string& scenario, const Values& from, const Values& to) {
+  const Game game = RetroFolder(scenario).Load();
+  GameRules rules(game);
+  FakeMemory memory;
+  const auto write = [&](const Values& values) {
+    memory.Write(49152, values.score);
+    memory.Write(49153, values.x);
+    memory.Write(49154, static_cast<std::uint8_t>(values.lives));
+    memory.Write(49155, 0);
+  };
+  write(from);
+  rules.Begin(memory);
+  write(to);
+  return rules.Judge(memory);
+}
+
+testing::AssertionResult Refuses(const std::string& scenario, const std::string& said,
+                                 const std::string& data = kData) {
+  try {
+    RetroFolder(scenario, data).Load();
+  } catch (const std::runtime_error& error) {
+    if (std::string(error.what()).find(said) != std::string::npos)
+      return testing::AssertionSuccess();
+    return testing::AssertionFailure() << "\"" << error.what() << "\" does not say " << said;
+  }
+  return testing::AssertionFailure() << "was accepted";
+}
+
+TEST(RetroIntegration, RewardsChangesAndPenalisesFallsByDefault) {
+  const std::string scenario =
+      R"({"reward": {"variables": {"score": {"reward": 2, "penalty": 0.5}}}})";
+  EXPECT_EQ(Judge(scenario, {.score = 3}, {.score = 10}).reward, 14.0);
+  EXPECT_EQ(Judge(scenario, {.score = 10}, {.score = 4}).reward, -3.0);
+  EXPECT_EQ(Judge(scenario, {.score = 4}, {.score = 4}).reward, 0.0);
+}
+
+TEST(RetroIntegration, AddsUpTheRewardsOfSeveralVariablesAndTime) {
+  const std::string scenario = R"({"reward": {
+      "variables": {"score": {"reward": 1}, "x-pos": {"reward": 10, "measurement": "absolute"}},
+      "time": {"reward": -0.25}}})";
+  EXPECT_EQ(Judge(scenario, {.score = 1, .x = 1}, {.score = 3, .x = 2}).reward, 2.0 + 20.0 - 0.25);
+}
+
+struct OpCase {
+  const char* op;
+  int reference;
+  std::vector<int> holds_for;  // of -3, 0, 3
+};
+
+TEST(RetroIntegration, KnowsEveryOp) {
+  const std::vector<OpCase> cases = {{"equal", 3, {3}},
+                                     {"negative-equal", 3, {-3}},
+                                     {"not-equal", 3, {-3, 0}},
+                                     {"less-than", 0, {-3}},
+                                     {"greater-than", 0, {3}},
+                                     {"less-or-equal", 0, {-3, 0}},
+                                     {"greater-or-equal", 0, {0, 3}},
+                                     {"nonzero", 0, {-3, 3}},
+                                     {"zero", 0, {0}},
+                                     {"negative", 0, {-3}},
+                                     {"positive", 0, {3}},
+                                     {"sign", 0, {3}}};
+  for (const OpCase& one : cases) {
+    const std::string scenario = std::string(R"({"done": {"variables": {"lives": {"op": ")") +
+                                 one.op + R"(", "reference": )" + std::to_string(one.reference) +
+                                 "}}}}";
+    std::vector<int> holds_for;
+    for (const int lives : {-3, 0, 3}) {
+      if (Judge(scenario, {}, {.lives = static_cast<std::int8_t>(lives)}).died) {
+        holds_for.push_back(lives);
+      }
+    }
+    EXPECT_EQ(holds_for, one.holds_for) << one.op;
+  }
+  const std::string sign = R"({"reward": {"variables": {"lives": {"op": "sign", "reward": 5,
+                               "penalty": 7, "measurement": "absolute"}}}})";
+  EXPECT_EQ(Judge(sign, {}, {.lives = 3}).reward, 5.0);
+  EXPECT_EQ(Judge(sign, {}, {.lives = -3}).reward, -7.0);
+}
+
+TEST(RetroIntegration, IsDoneByAnyTestOrByAll) {
+  const std::string tests =
+      R"("variables": {"lives": {"op": "zero"}, "score": {"op": "equal", "reference": 9}})";
+  const std::string any = R"({"done": {)" + tests + "}}";
+  const std::string all = R"({"done": {"condition": "all", )" + tests + "}}";
+  EXPECT_TRUE(Judge(any, {}, {.score = 1, .lives = 0}).died);
+  EXPECT_FALSE(Judge(all, {}, {.score = 1, .lives = 0}).died);
+  EXPECT_TRUE(Judge(all, {}, {.score = 9, .lives = 0}).died);
+  EXPECT_FALSE(Judge(any, {}, {.score = 1, .lives = 1}).died);
+  EXPECT_FALSE(Judge(R"({"done": {}})", {}, {}).died) << "none of no tests holds";
+  EXPECT_TRUE(Judge(R"({"done": {"condition": "all"}})", {}, {}).died) << "all of no tests hold";
+}
+
+TEST(RetroIntegration, NestsNodesAndMeasuresChanges) {
+  const std::string scenario = R"({"done": {"nodes": {
+      "fell": {"condition": "all", "variables": {
+          "lives": {"measurement": "delta", "op": "negative"}, "x-pos": {"op": "nonzero"}}},
+      "won": {"nodes": {"far": {"variables": {"x-pos": {"op": "equal", "reference": 200}}}}}}}})";
+  EXPECT_TRUE(Judge(scenario, {.lives = 2}, {.x = 5, .lives = 1}).died);
+  EXPECT_FALSE(Judge(scenario, {.lives = 2}, {.x = 0, .lives = 1}).died);
+  EXPECT_FALSE(Judge(scenario, {.lives = 1}, {.x = 5, .lives = 1}).died);
+  EXPECT_TRUE(Judge(scenario, {}, {.x = 200}).died);
+}
+
+TEST(RetroIntegration, MakesOneActionOfEachCombinationOfTheGroups) {
+  const Game game =
+      RetroFolder(R"({"actions": [[[], ["LEFT"], ["RIGHT"]], [[], ["A"], ["A", "B"]]]})").Load();
+  std::vector<std::string> names;
+  for (const Action& action : game.FindActionSet("default")->actions) names.push_back(action.name);
+  EXPECT_THAT(names, testing::ElementsAre("none", "left", "right", "A", "left+A", "right+A", "A+B",
+                                          "left+A+B", "right+A+B"));
+}
+
+std::set<std::string> ActionNames(const Game& game, const std::string& set) {
+  std::set<std::string> names;
+  for (const Action& action : game.FindActionSet(set)->actions) names.insert(action.name);
+  return names;
+}
+
+TEST(RetroIntegration, OffersWhatStableRetroFiltersWhereNoActionsAreGiven) {
+  const Game game = RetroFolder("").Load();
+  EXPECT_EQ(game.action_sets.front().name, "default");
+  const std::set<std::string> names = ActionNames(game, "default");
+  EXPECT_EQ(names.size(), 72u) << "3 x 3 x 8";
+  EXPECT_THAT(names, testing::IsSupersetOf({"none", "right+A+B", "up", "select",
+                                            "left+down+A+B+select", "right+up+B+select"}));
+  for (const std::string& name : names) EXPECT_EQ(name.find("start"), std::string::npos) << name;
+  EXPECT_EQ(ActionNames(game, "simple").size(), 20u);
+  EXPECT_THAT(ActionNames(game, "simple"), testing::IsSupersetOf({"none", "right+A+B", "down"}));
+}
+
+TEST(RetroIntegration, OffersTheShouldersOfAnAdvance) {
+  const Game game =
+      RetroFolder("", R"({"info": {"x": {"address": 33554432, "type": "<u2"}}})").Load();
+  const std::set<std::string> names = ActionNames(game, "default");
+  EXPECT_EQ(names.size(), 288u) << "3 x 3 x 8 x 4";
+  EXPECT_THAT(names, testing::IsSupersetOf({"R+L", "right+A+R", "L"}));
+}
+
+TEST(RetroIntegration, RefusesASaveStateThatCannotBeReadAndSaysWhatToDo) {
+  const RetroFolder folder("");
+  for (const char* metadata :
+       {R"({"default_state": "Level1"})", R"({"default_player_state": ["Level1", "Two"]})"}) {
+    folder.Add("metadata.json", metadata);
+    EXPECT_THAT(
+        [&] { folder.Load(); },
+        testing::ThrowsMessage<std::runtime_error>(AllOf(
+            HasSubstr("metadata.json: default_state: save states of other emulators "
+                      "are not read"),
+            HasSubstr("\"Level1\""), HasSubstr("start.json"), HasSubstr("docs/new-game.md"))));
+  }
+  folder.Add("start.json", R"({"to_play": [{"buttons": "start", "frames": 2}]})");
+  const Game game = folder.Load();
+  EXPECT_EQ(game.levels.front().name, "Level1");
+  EXPECT_THAT(game.notes, testing::ElementsAre(HasSubstr("led into the play by start.json")));
+}
+
+TEST(RetroIntegration, SaysThatSaveStatesAreNotReadWhereNoneIsTheDefault) {
+  const RetroFolder folder("");
+  EXPECT_THAT(folder.Load().notes, testing::IsEmpty());
+  folder.Add("Bonus.state", "anything");
+  EXPECT_THAT(folder.Load().notes, testing::ElementsAre(HasSubstr("are not read: the game begins "
+                                                                  "at power-on")));
+}
+
+TEST(RetroIntegration, ReadsACropToTheEdgeAndTheFirstPlayersOfSeveral) {
+  const Crop to_edge = RetroFolder(R"({"crop": [0, 16, 0, 0]})").Load().crop.value();
+  const Crop on_screen = OnScreen(to_edge, {160, 144});
+  EXPECT_EQ(on_screen.y, 16);
+  EXPECT_EQ(on_screen.width, 160);
+  EXPECT_EQ(on_screen.height, 128);
+  EXPECT_EQ(RetroFolder(R"({"crops": [[8, 0, 80, 0], [80, 0, 80, 0]]})").Load().crop->x, 8);
+  const Game whole = RetroFolder(R"({"crop": [0, 0, 0, 0]})").Load();
+  EXPECT_NO_THROW(CheckFits(whole, TinyRom()));
+  const Game beyond = RetroFolder(R"({"crop": [100, 0, 80, 80]})").Load();
+  EXPECT_THAT([&] { CheckFits(beyond, TinyRom()); },
+              testing::ThrowsMessage<std::runtime_error>(
+                  HasSubstr("[100, 0, 80, 80] reaches beyond the screen of 160x144")));
+}
+
+TEST(RetroIntegration, ReadsMetadataAndChecksums) {
+  const RetroFolder folder("");
+  folder.Add("metadata.json", R"({"default_state": "Level1", "anything": 3})");
+  folder.Add("start.json", "{}");
+  folder.Add("rom.sha", "0123456789ABCDEF0123456789abcdef01234567\n");
+  const Game game = folder.Load();
+  EXPECT_NE(game.FindLevel("Level1"), nullptr);
+  EXPECT_EQ(game.roms.at(0).sha1, "0123456789abcdef0123456789abcdef01234567");
+  EXPECT_TRUE(ChecksumComplaint(game, TinyRom()).has_value());
+  folder.Add("rom.sha", TinyRom().sha1);
+  EXPECT_FALSE(ChecksumComplaint(folder.Load(), TinyRom()).has_value());
+}
+
+TEST(RetroIntegration, ChangesNamesThatFormulasCannotHave) {
+  const Game game = RetroFolder("").Load();
+  EXPECT_TRUE(game.FindVariable("x_pos").has_value());
+  EXPECT_TRUE(game.FindVariable("position_").has_value());
+}
+
+TEST(RetroIntegration, ChangesTheNamesOfFunctionsAndConstants) {
+  const Game game = RetroFolder(R"({"done": {"variables": {"min": {"op": "zero"}}},
+                                    "reward": {"variables": {"_pi": {"reward": 1}}}})",
+                                R"({"info": {"min": {"address": 49152, "type": "|u1"},
+                                             "_pi": {"address": 49153, "type": "|u1"},
+                                             "delta_x": {"address": 49154, "type": "|u1"},
+                                             "3d": {"address": 49155, "type": "|u1"}}})")
+                        .Load();
+  for (const char* name : {"min_", "_pi_", "vdelta_x", "v3d"}) {
+    EXPECT_TRUE(game.FindVariable(name).has_value()) << name;
+  }
+}
+
+TEST(RetroIntegration, RefusesLuaScripts) {
+  EXPECT_TRUE(Refuses(R"({"reward": {"script": "lua:f"}})", "reward.script: Lua scripts"));
+  EXPECT_TRUE(Refuses(R"({"done": {"script": "lua:f"}})", "done.script: Lua scripts"));
+}
+
+TEST(RetroIntegration, RefusesWhatIsWrongAndNamesThePlace) {
+  EXPECT_TRUE(Refuses(R"({"reward": {"variables": {"gold": {"reward": 1}}}})",
+                      "scenario.json: reward.variables.gold: data.json has no variable"));
+  EXPECT_TRUE(Refuses(R"({"done": {"variables": {"lives": {"op": "nil"}}}})",
+                      "done.variables.lives.op: unknown op \"nil\""));
+  EXPECT_TRUE(Refuses(R"({"done": {"condition": "some"}})", "unknown condition \"some\""));
+  EXPECT_TRUE(Refuses(R"({"reward": {"variables": {"score": {"measurement": "x"}}}})",
+                      "unknown measurement"));
+  EXPECT_TRUE(Refuses(R"({"rewards": []})", "several players"));
+  EXPECT_TRUE(Refuses(R"({"actions": [[["X"]]]})", "actions[0][0][0]: unknown button"));
+  EXPECT_TRUE(Refuses(R"({"actions": [[]]})", "at least one combination"));
+  EXPECT_TRUE(Refuses(R"({"crop": [1, 2]})", "a crop is"));
+  EXPECT_TRUE(Refuses(R"({"reward" {}})", "scenario.json:1:11: syntax error"));
+  EXPECT_TRUE(Refuses("", "data.json: the key \"info\" is missing", "{}"));
+  EXPECT_TRUE(Refuses("", "info.a.type: \"?u4\" is not a type",
+                      R"({"info": {"a": {"address": 1, "type": "?u4"}}})"));
+}
+
+TEST(RetroIntegration, RefusesAddressesOutsideOfTheConsole) {
+  const Game game =
+      RetroFolder("", R"({"info": {"a": {"address": 16711680, "type": "|u1"}}})").Load();
+  EXPECT_THAT([&] { CheckFits(game, TinyRom()); },
+              testing::ThrowsMessage<std::runtime_error>(
+                  AllOf(HasSubstr("0xFF0000"), HasSubstr("outside of the memory of gb"))));
+}
+
+TEST(RetroIntegration, PlaysThroughThePool) {
+  const RetroFolder folder(R"({"reward": {"variables": {"x-pos": {"reward": 1, "penalty": 1}}},
+      "done": {"variables": {"x-pos": {"op": "equal", "reference": 20}}},
+      "actions": [[[], ["RIGHT"]]]})");
+  folder.Add("start.json", R"({"to_play": [{"buttons": "none", "frames": 10},
+                                           {"buttons": "start", "frames": 2}]})");
+  EnvironmentPool pool(folder.Load(), TinyRom(), {.environments = 1, .threads = 1});
+  EnvironmentConfig config;
+  config.environments = 1;
+  config.groups = 1;
+  config.action_set = "default";
+  config.levels = {"start"};
+  config.sticky_probability = 0.0;
+  const auto environments = pool.Open(config, [] {});
+  TimeStep step;
+  for (int i = 0; i < 6; ++i) {
+    environments->Send(0, std::vector<int>{1});
+    step = environments->Receive().steps[0];
+  }
+  EXPECT_TRUE(step.terminated);
+  EXPECT_EQ(step.episode->ended_by, "done");
+  EXPECT_EQ(step.episode->total_reward, 20.0);
+}
+
+TEST(RetroIntegration, PlaysAFolderWithASaveStateAndNumbersOfEveryKind) {
+  // C001 is x, C002 1 in play, C003 0: three BCD bytes read 100 + x's digits, two bytes 256 + x.
+  const RetroFolder folder(R"({"reward": {"variables": {"score": {"reward": 1, "penalty": 1}},
+                                          "time": {"penalty": 0, "reward": 0.5}},
+      "done": {"condition": "all",
+               "variables": {"far": {"op": "equal", "reference": 276},
+                             "x.pos": {"op": "greater-or-equal", "reference": 20}},
+               "nodes": {"moved": {"variables": {"low": {"op": "nonzero"},
+                                                 "big": {"measurement": "delta"}}}}},
+      "actions": [[[], ["LEFT"]], [[], ["RIGHT"], ["A"]]],
+      "crop": [0, 16, 0, 0]})",
+                           R"({"info": {"score": {"address": 49153, "type": "<d3"},
+                                        "far": {"address": 49153, "type": "<u2"},
+                                        "big": {"address": 49152, "type": ">u2"},
+                                        "x.pos": {"address": 49153, "type": "|i1"},
+                                        "low": {"address": 49153, "type": ">n2", "mask": 12}}})");
+  folder.Add("metadata.json", R"({"default_state": "Level1"})");
+  folder.Add("Level1.state", "another emulator's");
+  folder.Add("start.json", R"({"to_title": [{"buttons": "none", "frames": 10}],
+                               "to_play": [{"buttons": "start", "frames": 2, "until": "far == 256"}],
+                               "control": "x_pos"})");
+  EnvironmentPool pool(folder.Load(), TinyRom(), {.environments = 1, .threads = 1});
+  EnvironmentConfig config;
+  config.environments = config.groups = 1;
+  config.sticky_probability = 0.0;
+  const auto environments = pool.Open(config, [] {});
+  const std::vector<Action>& actions = environments->info().actions;
+  const auto right = std::find_if(actions.begin(), actions.end(),
+                                  [](const Action& action) { return action.name == "right"; });
+  ASSERT_NE(right, actions.end());
+  TimeStep step;
+  for (int i = 0; i < 6; ++i) {
+    environments->Send(0, std::vector<int>{static_cast<int>(right - actions.begin())});
+    step = environments->Receive().steps[0];
+  }
+  ASSERT_TRUE(step.terminated);
+  EXPECT_EQ(step.episode->level, "Level1");
+  EXPECT_EQ(step.episode->ended_by, "done");
+  EXPECT_EQ(step.episode->total_reward, 14.0 + 5 * 0.5) << "20 is 0x14";
+}
+
+}  // namespace
+}  // namespace mario

@@ -1,0 +1,191 @@
+#include "learner_client/training/learner.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <iostream>
+#include <memory>
+#include <set>
+#include <vector>
+
+#include "tests/fakes/fake_environments.h"
+#include "tests/learner_client/training/losing_environments.h"
+
+namespace mario {
+namespace {
+
+// Four groups of one environment and an update every eight turns.
+LearnerConfig FarConfig() {
+  LearnerConfig config;
+  config.environment.environments = 4;
+  config.environment.groups = 4;
+  config.environment.observation = {40, 40};
+  config.network.filters = {4, 4, 4};
+  config.network.hidden = 8;
+  config.network.precision = "fp32";
+  config.agent.batch_size = 32;
+  config.priority.alpha = 0.6;
+  config.replay.frames = 200;
+  config.epsilon.observe_steps = 100;
+  return config;
+}
+
+// What a learner knows after a training in which its server was lost at every point of an episode.
+struct TrainedThroughLosses {
+  explicit TrainedThroughLosses(int steps_in_flight) {
+    LearnerConfig config = FarConfig();
+    config.environment.groups = 2;
+    config.training.steps_in_flight = steps_in_flight;
+    config.replay.frames = 4'000;  // all of it
+    std::set<int> losses;
+    for (int received = 30; received < 1'000; received += 23) losses.insert(received);
+    environments = std::make_unique<LosingEnvironments>(config.environment, losses);
+    learner = std::make_unique<Learner>(config, *environments);
+    learner->on_episode = [this](int, const EpisodeSummary& episode) {
+      (episode.lost() ? lost : ended) += 1;
+      cleared += episode.cleared ? 1 : 0;
+    };
+    for (int turn = 0; turn < 1'000; ++turn) learner->Turn();
+  }
+
+  std::unique_ptr<LosingEnvironments> environments;
+  std::unique_ptr<Learner> learner;
+  int lost = 0, ended = 0, cleared = 0;
+};
+
+TEST(LearnerOnALostServer, RemembersOnlyWhatWasStepped) {
+  for (const int steps_in_flight : {1, 2}) {
+    const TrainedThroughLosses run(steps_in_flight);
+    const ReplayBuffer& replay = run.learner->replay();
+    std::int64_t steps = 0;
+    for (int e = 0; e < 4; ++e) {
+      FakeFrame before{.step = -1};
+      for (std::int64_t i = 0; i < replay.count(e); ++i) {
+        const FakeFrame frame = ReadFakeFrame(replay.frame({e, i}).first(kFakeFrameBytes));
+        EXPECT_EQ(frame.step, replay.record({e, i}).first ? 0 : before.step + 1);
+        steps += replay.record({e, i}).first ? 0 : 1;
+        before = frame;
+      }
+    }
+    EXPECT_GT(run.lost, 40);
+    EXPECT_EQ(run.learner->progress().steps, steps);
+    EXPECT_GT(run.learner->progress().updates, 20);
+  }
+}
+
+TEST(LearnerOnALostServer, CountsItsEpisodesNeitherAsClearedNorAsFailed) {
+  const TrainedThroughLosses run(1);
+  EXPECT_GT(run.lost, 40);
+  EXPECT_GT(run.cleared, 5);
+  EXPECT_EQ(run.learner->progress().episodes, run.ended);
+  EXPECT_EQ(run.learner->progress().clears, run.cleared);
+  EXPECT_GT(run.learner->statistics().mean_length(), 2.9);  // the fake's shortest episode has 3
+}
+
+TEST(LearnerBesideTurns, MakesTheUpdatesThatAreOwed) {
+  const LearnerConfig config = FarConfig();
+  FakeEnvironments environments(config.environment);
+  Learner learner(config, environments);
+  while (learner.progress().steps < 100 + 80 || !learner.IsBetweenUpdates()) learner.Turn();
+  EXPECT_NEAR(static_cast<double>(learner.progress().updates),
+              static_cast<double>(learner.progress().steps - 100) / 8, 1.0);
+}
+
+// Whoever computes it and however long that takes, an update takes effect at the same turn.
+TEST(LearnerBesideTurns, IsTheSameWithAnyNumberOfThreads) {
+  std::vector<std::vector<float>> weights;
+  for (const int threads : {1, 2, 4}) {
+    LearnerConfig config = FarConfig();
+    config.training.threads = threads;
+    FakeEnvironments environments(config.environment);
+    Learner learner(config, environments);
+    for (int turn = 0; turn < 400; ++turn) learner.Turn();
+    weights.emplace_back(learner.agent().weights().begin(), learner.agent().weights().end());
+  }
+  EXPECT_EQ(weights[0], weights[1]);
+  EXPECT_EQ(weights[0], weights[2]);
+}
+
+TEST(LearnerBesideTurns, ActsOnTheWeightsBeforeWhileAnUpdateIsComputed) {
+  const LearnerConfig config = FarConfig();
+  FakeEnvironments environments(config.environment);
+  Learner learner(config, environments);
+  while (learner.IsBetweenUpdates()) learner.Turn();
+  const std::vector<float> before(learner.agent().weights().begin(),
+                                  learner.agent().weights().end());
+  int turns = 0;
+  for (; !learner.IsBetweenUpdates(); ++turns) {
+    EXPECT_TRUE(std::ranges::equal(learner.agent().weights(), before));
+    learner.Turn();
+  }
+  EXPECT_GE(turns, 7);
+  EXPECT_FALSE(std::ranges::equal(learner.agent().weights(), before));
+}
+
+// What a run with these priorities has learned.
+std::vector<float> WeightsWith(const PriorityConfig& priority) {
+  LearnerConfig config = FarConfig();
+  config.priority = priority;
+  FakeEnvironments environments(config.environment);
+  Learner learner(config, environments);
+  while (learner.progress().updates < 10) learner.Turn();
+  return {learner.agent().weights().begin(), learner.agent().weights().end()};
+}
+
+TEST(LearnerWithPriorities, LearnsSomethingElseThanWithUniformReplay) {
+  const std::vector<float> uniform = WeightsWith({.alpha = 0.0});
+  EXPECT_NE(WeightsWith({.alpha = 0.6, .beta_updates = 0}), uniform);
+  EXPECT_NE(WeightsWith({.alpha = 0.6}), WeightsWith({.alpha = 0.6, .beta_updates = 0}));
+  EXPECT_EQ(WeightsWith({.alpha = 0.0, .beta_updates = 0}), uniform);  // beta corrects nothing then
+}
+
+// One number that tells whether a change moved the learning's arithmetic, to be compared between
+// two revisions on one machine: elsewhere OpenBLAS and oneDNN choose other kernels, which round
+// differently. FNV-1a over the weights after a hundred updates.
+std::uint64_t Signature() {
+  LearnerConfig config = FarConfig();
+  config.environment.groups = 1;
+  config.network.filters = {16, 32, 32};
+  config.training.threads = 1;
+  config.training.samples_per_step = 64;
+  FakeEnvironments environments(config.environment);
+  Learner learner(config, environments);
+  while (learner.progress().updates < 100) learner.Turn();
+  std::uint64_t hash = 0xcbf29ce484222325;
+  for (const std::byte byte : std::as_bytes(learner.agent().weights())) {
+    hash = (hash ^ std::to_integer<std::uint64_t>(byte)) * 0x100000001b3;
+  }
+  return hash;
+}
+
+TEST(Learner, HasTheSameSignatureTwice) {
+  const std::uint64_t signature = Signature();
+  std::cout << "signature on this machine: " << std::hex << signature << std::dec << std::endl;
+  EXPECT_EQ(Signature(), signature);
+}
+
+// The fake's environments hold what they are told to, so that a time step tells by which action it
+// was reached.
+TEST(LearnerWithStepsInFlight, RemembersTheActionsThatWereTaken) {
+  for (const int steps_in_flight : {1, 2}) {
+    LearnerConfig config = FarConfig();
+    config.training.steps_in_flight = steps_in_flight;
+    FakeEnvironments environments(config.environment);
+    Learner learner(config, environments);
+    for (int turn = 0; turn < 100; ++turn) learner.Turn();
+    const ReplayBuffer& replay = learner.replay();
+    int transitions = 0;
+    for (int e = 0; e < 4; ++e) {
+      for (std::int64_t i = 0; i + 1 < replay.count(e); ++i) {
+        if (replay.record({e, i}).last()) continue;
+        EXPECT_EQ(replay.record({e, i}).action, replay.record({e, i + 1}).held);
+        ++transitions;
+      }
+    }
+    EXPECT_GT(transitions, 60);
+  }
+}
+
+}  // namespace
+}  // namespace mario

@@ -1,0 +1,102 @@
+#include "viewer_client/film/episode_collector.h"
+
+#include <utility>
+
+#include "proto/compression.h"
+
+namespace mario {
+
+std::size_t RecordedMoment::bytes() const {
+  const std::size_t values = decision ? decision->q_values.size() * sizeof(float) : 0;
+  return sizeof(RecordedMoment) + pixels.capacity() + values;
+}
+
+Moment RecordedEpisode::At(std::size_t moment) const {
+  const RecordedMoment& kept = moments.at(moment);
+  Moment whole{kept.screen, kept.decision, actions};
+  const Screen& screen = kept.screen;
+  const auto size = static_cast<std::size_t>(screen.width * screen.height * screen.channels);
+  whole.screen.pixels = Decompress(kept.pixels, size).value();
+  return whole;
+}
+
+double RecordedEpisode::frames_per_moment() const {
+  return summary.steps > 0 ? static_cast<double>(summary.frames) / summary.steps : 1.0;
+}
+
+EpisodeCollector::EpisodeCollector(int slot, std::function<void(RecordedEpisode)> on_episode,
+                                   std::size_t max_bytes)
+    : slot_(slot), on_episode_(std::move(on_episode)), max_bytes_(max_bytes) {}
+
+void EpisodeCollector::OnScreen(const Screen& screen) {
+  if (slot_ >= 0 && screen.slot != slot_) return;
+  if (screen.time_step.first) {
+    Begin(screen);
+  } else if (going_on_.contains(screen.slot)) {
+    Add(screen);
+  }
+}
+
+void EpisodeCollector::OnDecision(const Decision& decision) {
+  Decision& kept = decisions_[decision.slot];
+  kept = decision;
+  kept.observations = {};  // only the screens are drawn
+}
+
+void EpisodeCollector::OnRun(const TrainingRun& run) { actions_ = run.facts.actions; }
+
+void EpisodeCollector::Begin(const Screen& screen) {
+  if (going_on_.contains(screen.slot)) {
+    ++incomplete_;
+    Drop(screen.slot);
+  }
+  RecordedEpisode episode{.slot = screen.slot, .moments = {}, .actions = {}, .summary = {}};
+  if (Keep(episode, screen)) going_on_.emplace(screen.slot, std::move(episode));
+}
+
+void EpisodeCollector::Add(const Screen& screen) {
+  const auto place = going_on_.find(screen.slot);
+  RecordedEpisode& episode = place->second;
+  if (screen.step != episode.moments.back().screen.step + 1) {
+    ++incomplete_;
+    return Drop(screen.slot);
+  }
+  if (episode.moments.size() >= kMaxMoments || !Keep(episode, screen)) {
+    ++too_large_;
+    return Drop(screen.slot);
+  }
+  if (!screen.time_step.episode) return;
+  episode.summary = *screen.time_step.episode;
+  episode.actions = actions_;
+  RecordedEpisode whole = std::move(episode);
+  bytes_ -= whole.bytes;
+  going_on_.erase(place);
+  on_episode_(std::move(whole));
+}
+
+// False: there is no more memory.
+bool EpisodeCollector::Keep(RecordedEpisode& episode, const Screen& screen) {
+  RecordedMoment moment{screen, Compress(screen.pixels)};
+  moment.pixels.shrink_to_fit();
+  // Given back: an assigned {} would keep the memory.
+  moment.screen.pixels = std::vector<std::uint8_t>();
+  moment.screen.variables = std::vector<double>();
+  moment.screen.variable_names = std::vector<std::string>();
+  const auto decision = decisions_.find(screen.slot);
+  const bool is_first = episode.moments.empty();
+  if (!is_first && decision != decisions_.end()) moment.decision = decision->second;
+  const std::size_t bytes = moment.bytes();
+  if (bytes_ + bytes > max_bytes_) return false;
+  episode.moments.push_back(std::move(moment));
+  episode.bytes += bytes;
+  bytes_ += bytes;
+  return true;
+}
+
+void EpisodeCollector::Drop(int slot) {
+  const auto place = going_on_.find(slot);
+  bytes_ -= place->second.bytes;
+  going_on_.erase(place);
+}
+
+}  // namespace mario

@@ -1,0 +1,259 @@
+#include "viewer_client/film/video_file.h"
+
+#include <cmath>
+#include <cstring>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "common/program.h"
+
+extern "C" {
+#include <libavcodec/avcodec.h>
+#include <libavformat/avformat.h>
+#include <libavutil/opt.h>
+#include <libswscale/swscale.h>
+}
+
+namespace mario {
+namespace {
+
+// How a kind of file holds its pictures.
+struct Kind {
+  const char* format;
+  const char* codec;
+  AVPixelFormat pixels;
+  AVRational tick;  // of its clock, seconds
+};
+
+const std::map<std::string, Kind>& Kinds() {
+  static const std::map<std::string, Kind> kinds = {
+      {".mp4", {"mp4", "libx264", AV_PIX_FMT_YUV420P, {1, 90'000}}},
+      {".gif", {"gif", "gif", AV_PIX_FMT_PAL8, {1, 100}}},
+      {".png", {"apng", "apng", AV_PIX_FMT_RGB24, {1, 1000}}}};
+  return kinds;
+}
+
+const Kind& KindOf(const std::filesystem::path& file) {
+  CheckVideoEnding(file);
+  return Kinds().at(file.extension().string());
+}
+
+std::string Reason(int error) {
+  char text[AV_ERROR_MAX_STRING_SIZE] = "";
+  av_strerror(error, text, sizeof text);
+  return text;
+}
+
+struct Free {
+  void operator()(AVFormatContext* context) const {
+    if (context->pb != nullptr) avio_closep(&context->pb);
+    avformat_free_context(context);
+  }
+  void operator()(AVCodecContext* context) const { avcodec_free_context(&context); }
+  void operator()(AVFrame* frame) const { av_frame_free(&frame); }
+  void operator()(AVPacket* packet) const { av_packet_free(&packet); }
+  void operator()(SwsContext* context) const { sws_freeContext(context); }
+};
+template <typename T>
+using Owned = std::unique_ptr<T, Free>;
+
+constexpr std::size_t kMaxColours = 256;
+
+// The colours of one picture. Exact while they are at most 256; each further one is shown as one
+// that is there.
+class Palette {
+ public:
+  explicit Palette(std::uint32_t* entries) : entries_(entries) {
+    std::fill(entries_, entries_ + kMaxColours, 0xff000000u);
+  }
+
+  std::uint8_t IndexOf(std::uint32_t colour) {
+    if (colour == last_colour_) return last_index_;  // neighbours are mostly alike
+    auto found = indices_.find(colour);
+    if (found == indices_.end() && indices_.size() < kMaxColours) {
+      const auto index = static_cast<std::uint8_t>(indices_.size());
+      entries_[index] = colour;
+      found = indices_.emplace(colour, index).first;
+    } else if (found == indices_.end()) {
+      found = indices_.lower_bound(colour);
+      if (found == indices_.end()) --found;
+    }
+    last_colour_ = colour;
+    last_index_ = found->second;
+    return last_index_;
+  }
+
+ private:
+  std::uint32_t* const entries_;  // 0xAARRGGBB
+  std::map<std::uint32_t, std::uint8_t> indices_;
+  std::uint32_t last_colour_ = 0;  // transparent: none of a picture's
+  std::uint8_t last_index_ = 0;
+};
+
+void FillPalette(const cv::Mat& picture, AVFrame* frame) {
+  Palette palette(reinterpret_cast<std::uint32_t*>(frame->data[1]));
+  for (int y = 0; y < picture.rows; ++y) {
+    const auto* row = picture.ptr<cv::Vec3b>(y);
+    std::uint8_t* out = frame->data[0] + y * frame->linesize[0];
+    for (int x = 0; x < picture.cols; ++x) {
+      const auto& [blue, green, red] = row[x].val;
+      out[x] = palette.IndexOf(0xff000000u | static_cast<std::uint32_t>(red) << 16 |
+                               static_cast<std::uint32_t>(green) << 8 | blue);
+    }
+  }
+}
+
+}  // namespace
+
+class VideoFile::Encoder {
+ public:
+  Encoder(const std::filesystem::path& file, cv::Size size, double pictures_per_second);
+  ~Encoder() { Finish(); }
+  Encoder(const Encoder&) = delete;
+  Encoder& operator=(const Encoder&) = delete;
+
+  void Add(const cv::Mat& picture);
+  void Close() { Check(Finish()); }
+
+ private:
+  void OpenCodec(cv::Size size);
+  void OpenFile();
+  void Fill(const cv::Mat& picture);
+  int Encode(const AVFrame* frame);
+  int Finish();
+  void Check(int result) const;
+
+  const std::filesystem::path file_;
+  const Kind& kind_;
+  const double pictures_per_second_;
+  Owned<AVFormatContext> format_;
+  Owned<AVCodecContext> codec_;
+  Owned<AVFrame> frame_;
+  Owned<AVPacket> packet_;
+  Owned<SwsContext> scaler_;
+  AVStream* stream_ = nullptr;  // of format_
+  std::int64_t pictures_ = 0;
+  bool finished_ = false;
+};
+
+VideoFile::Encoder::Encoder(const std::filesystem::path& file, cv::Size size,
+                            double pictures_per_second)
+    : file_(file),
+      kind_(KindOf(file)),
+      pictures_per_second_(pictures_per_second),
+      frame_(av_frame_alloc()),
+      packet_(av_packet_alloc()) {
+  av_log_set_level(AV_LOG_ERROR);
+  AVFormatContext* format = nullptr;
+  Check(avformat_alloc_output_context2(&format, nullptr, kind_.format, file_.c_str()));
+  format_.reset(format);
+  OpenCodec(size);
+  OpenFile();
+  frame_->format = kind_.pixels;
+  frame_->width = size.width;
+  frame_->height = size.height;
+  Check(av_frame_get_buffer(frame_.get(), 0));
+  if (kind_.pixels == AV_PIX_FMT_PAL8) return;
+  scaler_.reset(sws_getContext(size.width, size.height, AV_PIX_FMT_BGR24, size.width, size.height,
+                               kind_.pixels, SWS_POINT, nullptr, nullptr, nullptr));
+}
+
+void VideoFile::Encoder::OpenCodec(cv::Size size) {
+  const AVCodec* codec = avcodec_find_encoder_by_name(kind_.codec);
+  if (codec == nullptr)
+    throw std::runtime_error("cannot write " + file_.string() +
+                             ": this machine's libavcodec has no " + kind_.codec);
+  codec_.reset(avcodec_alloc_context3(codec));
+  codec_->width = size.width;
+  codec_->height = size.height;
+  codec_->pix_fmt = kind_.pixels;
+  codec_->time_base = kind_.tick;
+  codec_->thread_count = 1;  // a run may be training beside us
+  if ((format_->oformat->flags & AVFMT_GLOBALHEADER) != 0)
+    codec_->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
+  if (std::strcmp(kind_.codec, "libx264") == 0) {
+    codec_->colorspace = AVCOL_SPC_SMPTE170M;  // as libswscale makes it
+    codec_->color_range = AVCOL_RANGE_MPEG;
+    av_opt_set(codec_->priv_data, "crf", "14", 0);
+    av_opt_set(codec_->priv_data, "preset", "veryfast", 0);
+    av_opt_set(codec_->priv_data, "tune", "animation", 0);
+  }
+  Check(avcodec_open2(codec_.get(), codec, nullptr));
+}
+
+void VideoFile::Encoder::OpenFile() {
+  stream_ = avformat_new_stream(format_.get(), nullptr);
+  Check(avcodec_parameters_from_context(stream_->codecpar, codec_.get()));
+  stream_->time_base = kind_.tick;
+  stream_->avg_frame_rate = av_d2q(pictures_per_second_, 100'000);
+  Check(avio_open(&format_->pb, file_.c_str(), AVIO_FLAG_WRITE));
+  AVDictionary* options = nullptr;
+  av_dict_set(&options, "movflags", "+faststart", 0);  // of .mp4; others do not know it
+  const int result = avformat_write_header(format_.get(), &options);
+  av_dict_free(&options);
+  Check(result);
+}
+
+void VideoFile::Encoder::Add(const cv::Mat& picture) {
+  Check(av_frame_make_writable(frame_.get()));
+  Fill(picture);
+  const double seconds = static_cast<double>(pictures_++) / pictures_per_second_;
+  frame_->pts = std::llround(seconds / av_q2d(kind_.tick));
+  Check(Encode(frame_.get()));
+}
+
+void VideoFile::Encoder::Fill(const cv::Mat& picture) {
+  if (picture.cols != frame_->width || picture.rows != frame_->height)
+    throw std::runtime_error("cannot write " + file_.string() + ": its pictures differ in size");
+  if (!scaler_) return FillPalette(picture, frame_.get());
+  const std::uint8_t* data[] = {picture.data};
+  const int strides[] = {static_cast<int>(picture.step)};
+  sws_scale(scaler_.get(), data, strides, 0, picture.rows, frame_->data, frame_->linesize);
+}
+
+// Null: what the codec still holds back. Returns 0 or libav's error.
+int VideoFile::Encoder::Encode(const AVFrame* frame) {
+  int result = avcodec_send_frame(codec_.get(), frame);
+  while (result >= 0) {
+    result = avcodec_receive_packet(codec_.get(), packet_.get());
+    if (result == AVERROR(EAGAIN) || result == AVERROR_EOF) return 0;
+    if (result < 0) break;
+    // A picture lasts until the next one: said of the last one too, so that it is not lost.
+    packet_->duration = std::llround(1.0 / pictures_per_second_ / av_q2d(kind_.tick));
+    av_packet_rescale_ts(packet_.get(), kind_.tick, stream_->time_base);
+    result = av_interleaved_write_frame(format_.get(), packet_.get());
+  }
+  return result;
+}
+
+int VideoFile::Encoder::Finish() {
+  if (std::exchange(finished_, true)) return 0;
+  const int flushed = Encode(nullptr);
+  const int ended = av_write_trailer(format_.get());
+  const int closed = avio_closep(&format_->pb);
+  return flushed < 0 ? flushed : ended < 0 ? ended : closed;
+}
+
+void VideoFile::Encoder::Check(int result) const {
+  if (result < 0)
+    throw std::runtime_error("cannot write " + file_.string() + ": " + Reason(result));
+}
+
+void CheckVideoEnding(const std::filesystem::path& file) {
+  if (!Kinds().contains(file.extension().string()))
+    throw UsageError("'" + file.string() +
+                     "' must end in .mp4, .gif or .png: the ending chooses "
+                     "what is written");
+}
+
+VideoFile::VideoFile(const std::filesystem::path& file, cv::Size size, double pictures_per_second)
+    : encoder_(std::make_unique<Encoder>(file, size, pictures_per_second)) {}
+
+VideoFile::~VideoFile() = default;
+
+void VideoFile::Add(const cv::Mat& picture) { encoder_->Add(picture); }
+
+void VideoFile::Close() { encoder_->Close(); }
+
+}  // namespace mario
