@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "learner_client/storage/checkpoint.h"
+#include "learner_client/storage/trained_weights.h"
 
 namespace mario {
 

@@ -8,12 +8,12 @@
 
 #include "common/options.h"
 #include "common/program.h"
+#include "learner_client/base/disk.h"
 #include "learner_client/commands/agent_options.h"
-#include "learner_client/players/agent_player.h"
-#include "learner_client/network/arithmetic.h"
 #include "learner_client/commands/commands.h"
 #include "learner_client/commands/connection_options.h"
-#include "learner_client/base/disk.h"
+#include "learner_client/network/arithmetic.h"
+#include "learner_client/players/agent_player.h"
 #include "learner_client/players/evaluation.h"
 #include "learner_client/players/recording_player.h"
 #include "learner_client/players/search_player.h"
@@ -77,7 +77,7 @@ std::unique_ptr<Player> MakePlayer(const EvaluateOptions& options,
 
 int RunEvaluate(const std::vector<std::string>& args) {
   std::optional<TrainedWeights> trained = LoadChosen(args);
-  LearnerConfig config = trained ? ToPlay(trained->config) : LearnerConfig();
+  LearnerConfig config = trained ? ToPlay(trained->run.config) : LearnerConfig();
   config.environment.groups = LearningEnvironment().groups;  // chosen anew: nobody trains beside
   LearnerConfig played = config;
   EvaluateOptions options;
@@ -95,7 +95,7 @@ int RunEvaluate(const std::vector<std::string>& args) {
   played.training.device = config.training.device;
   played.training.threads = kThreads;
   RequireDone(args, config, played);
-  if (trained) trained->config = played;
+  if (trained) trained->run.config = played;
 
   const std::stop_token stop = StopOnSignals();
   SetOperationThreads(kThreads);

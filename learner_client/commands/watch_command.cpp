@@ -6,13 +6,13 @@
 #include "common/options.h"
 #include "common/program.h"
 #include "learner_client/commands/agent_options.h"
-#include "learner_client/players/agent_player.h"
-#include "learner_client/network/arithmetic.h"
-#include "learner_client/report/broadcaster.h"
 #include "learner_client/commands/commands.h"
 #include "learner_client/commands/connection_options.h"
+#include "learner_client/network/arithmetic.h"
+#include "learner_client/players/agent_player.h"
 #include "learner_client/players/evaluation.h"
 #include "learner_client/players/exhibition.h"
+#include "learner_client/report/broadcaster.h"
 #include "learner_client/training/run_report.h"
 
 namespace mario {
@@ -66,7 +66,7 @@ void Watch(const WatchOptions& options, const TrainedWeights& trained,
   const std::filesystem::path name =
       chosen.weights.empty() ? std::filesystem::path(chosen.run) : chosen.file().stem();
   Broadcaster broadcaster(transport, options.publish,
-                          FactsOf(trained.config, environments->info(), name), {});
+                          FactsOf(trained.run.config, environments->info(), name), {});
   spdlog::info("viewers may watch at {}", broadcaster.url());
   AgentPlayer agent(trained, environments->info(), options.evaluation.epsilon, settings.seed);
   agent.set_observer(&broadcaster);
@@ -82,7 +82,7 @@ void Watch(const WatchOptions& options, const TrainedWeights& trained,
 
 int RunWatch(const std::vector<std::string>& args) {
   std::optional<TrainedWeights> trained = LoadChosen(args);
-  LearnerConfig config = trained ? ToPlay(trained->config) : LearnerConfig();
+  LearnerConfig config = trained ? ToPlay(trained->run.config) : LearnerConfig();
   LearnerConfig played = config;
   config.environment.environments = kEnvironments;
   config.environment.groups = 1;
@@ -100,7 +100,7 @@ int RunWatch(const std::vector<std::string>& args) {
   played.training.device = config.training.device;
   played.training.threads = kThreads;
   RequireDone(args, config, played);
-  trained->config = played;
+  trained->run.config = played;
   const std::stop_token stop = StopOnSignals();
   try {
     Watch(options, *trained, settings, stop);

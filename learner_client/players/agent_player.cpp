@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "common/program.h"
-#include "learner_client/network/arithmetic.h"
 #include "learner_client/agent/td_targets.h"
+#include "learner_client/network/arithmetic.h"
 
 namespace mario {
 namespace {
@@ -30,20 +30,21 @@ AgentPlayer::AgentPlayer(const TrainedWeights& trained, const EnvironmentInfo& i
     : info_(info),
       epsilon_(epsilon),
       generator_(seed),
-      network_(trained.config.network, {info.observation, static_cast<int>(info.actions.size())},
-               ChooseDevice(trained.config.training.device), generator_) {
+      network_(trained.run.config.network,
+               {info.observation, static_cast<int>(info.actions.size())},
+               ChooseDevice(trained.run.config.training.device), generator_) {
   std::vector<std::string> actions;
   for (const Action& action : info.actions) actions.push_back(action.name);
-  if (trained.game != info.game) {
-    throw UsageError("the agent has learned " + trained.game + ", and the server plays " +
+  if (trained.run.game != info.game) {
+    throw UsageError("the agent has learned " + trained.run.game + ", and the server plays " +
                      info.game);
   }
-  if (trained.rom_sha1 != info.rom_sha1) {
+  if (trained.run.rom_sha1 != info.rom_sha1) {
     spdlog::warn("the agent has learned on the ROM {}, and the server plays another version, {}",
-                 trained.rom_sha1, info.rom_sha1);
+                 trained.run.rom_sha1, info.rom_sha1);
   }
-  if (actions != trained.actions) {
-    throw UsageError("the agent was trained with the actions " + Listed(trained.actions) +
+  if (actions != trained.run.actions) {
+    throw UsageError("the agent was trained with the actions " + Listed(trained.run.actions) +
                      ", not " + Listed(actions) + ": leave --action-set as it was");
   }
   if (trained.weights.size() != network_.parameters().size()) {
@@ -54,7 +55,7 @@ AgentPlayer::AgentPlayer(const TrainedWeights& trained, const EnvironmentInfo& i
   std::copy(trained.weights.begin(), trained.weights.end(), network_.parameters().begin());
   network_.ParametersChanged();
   for (int e = 0; e < info.environments; ++e) {
-    stacks_.emplace_back(trained.config.network.stack, info.observation.bytes());
+    stacks_.emplace_back(trained.run.config.network.stack, info.observation.bytes());
   }
 }
 

@@ -2,11 +2,11 @@
 
 #include <vector>
 
-#include "learner_client/storage/checkpoint.h"
-#include "learner_client/replay/frame_stack.h"
-#include "learner_client/players/player.h"
 #include "learner_client/network/cpu/q_network.h"
+#include "learner_client/players/player.h"
+#include "learner_client/replay/frame_stack.h"
 #include "learner_client/report/training_observer.h"
+#include "learner_client/storage/trained_weights.h"
 
 namespace mario {
 

@@ -6,6 +6,7 @@
 
 #include "common/program.h"
 #include "learner_client/storage/checkpoint_files.h"
+#include "learner_client/storage/trained_weights.h"
 
 namespace mario {
 namespace {
@@ -15,35 +16,6 @@ namespace fs = std::filesystem;
 const std::string kCheckpointKind = "checkpoint";
 constexpr int kCheckpointVersion = 3;
 constexpr int kOldestCheckpoint = 2;  // without names
-const std::string kWeightsKind = "weights";
-constexpr int kWeightsVersion = 2;
-constexpr int kOldestWeights = 1;  // without names
-constexpr std::size_t kMaxActions = 1'000;
-constexpr std::size_t kMaxWeights = 1'000'000'000;
-
-void PutOrigin(ArchiveWriter& archive, const TrainedWeights& origin) {
-  archive.Put("settings", ConfigText(origin.config));
-  archive.Put("game", origin.game);
-  archive.Put("rom sha1", origin.rom_sha1);
-  archive.Put("actions", static_cast<std::uint64_t>(origin.actions.size()));
-  for (const std::string& action : origin.actions) archive.Put(action);
-}
-
-std::string GetText(ArchiveReader& archive, const std::string& name) {
-  archive.ExpectName(name);
-  return archive.GetString();
-}
-
-TrainedWeights GetOrigin(ArchiveReader& archive) {
-  TrainedWeights origin;
-  origin.config = ParseConfig(GetText(archive, "settings"));
-  origin.game = GetText(archive, "game");
-  origin.rom_sha1 = GetText(archive, "rom sha1");
-  archive.ExpectName("actions");
-  origin.actions.resize(archive.GetCount(kMaxActions));
-  for (std::string& action : origin.actions) action = archive.GetString();
-  return origin;
-}
 
 // Up to the version: what follows has names, or not.
 int BeginCheckpoint(ArchiveReader& archive) {
@@ -52,15 +24,8 @@ int BeginCheckpoint(ArchiveReader& archive) {
   return version;
 }
 
-TrainedWeights OriginOf(const LearnerConfig& config, const EnvironmentInfo& info) {
-  TrainedWeights origin{
-      .config = config, .game = info.game, .rom_sha1 = info.rom_sha1, .actions = {}, .weights = {}};
-  for (const Action& action : info.actions) origin.actions.push_back(action.name);
-  return origin;
-}
-
 // A run is resumed with what it was begun with.
-void ExpectSame(const TrainedWeights& now, const TrainedWeights& before, const fs::path& folder) {
+void ExpectSame(const RunIdentity& now, const RunIdentity& before, const fs::path& folder) {
   const std::string start = "the run in " + folder.string() + " was begun with ";
   const std::string advice = "; choose another --run folder";
   if (now.game != before.game) throw UsageError(start + "the game " + before.game + advice);
@@ -84,12 +49,12 @@ CheckpointStore::CheckpointStore(fs::path folder, Disk& disk)
 }
 
 void CheckpointStore::Save(const LearnerConfig& config, const EnvironmentInfo& info,
-                           Learner& learner) {
+                           Resumable& learner) {
   const std::int64_t number = NextNumber(folder_);
   replay_.Save(learner.replay(), NumberedName("replay", number));
   ArchiveWriter archive(Path(number), disk_);
   archive.PutFormat(kCheckpointKind, kCheckpointVersion);
-  PutOrigin(archive, OriginOf(config, info));
+  Put(archive, IdentityOf(config, info));
   replay_.SaveManifest(archive);
   learner.Save(archive);
   archive.Commit();
@@ -102,7 +67,7 @@ void CheckpointStore::Save(const LearnerConfig& config, const EnvironmentInfo& i
 }
 
 bool CheckpointStore::Load(const LearnerConfig& config, const EnvironmentInfo& info,
-                           Learner& learner) {
+                           Resumable& learner) {
   std::string reasons;
   for (const std::int64_t number : CheckpointNumbers(folder_)) {
     try {
@@ -131,10 +96,10 @@ fs::path CheckpointStore::Path(std::int64_t number) const {
 
 // Of what is loaded here, nothing is used before all of it has been read and fits.
 void CheckpointStore::Read(std::int64_t number, const LearnerConfig& config,
-                           const EnvironmentInfo& info, Learner& learner) {
+                           const EnvironmentInfo& info, Resumable& learner) {
   ArchiveReader archive(Path(number));
   const int version = BeginCheckpoint(archive);
-  ExpectSame(OriginOf(config, info), GetOrigin(archive), folder_);
+  ExpectSame(IdentityOf(config, info), GetIdentity(archive), folder_);
   replay_.LoadManifest(archive, info.environments, version > kOldestCheckpoint);
   replay_.Restore(learner.replay());
   learner.Load(archive);
@@ -152,31 +117,12 @@ std::optional<LearnerConfig> SavedConfig(const fs::path& folder) {
     try {
       ArchiveReader archive(folder / NumberedName("checkpoint", number));
       BeginCheckpoint(archive);
-      return GetOrigin(archive).config;
+      return GetIdentity(archive).config;
     } catch (const std::runtime_error&) {
       // CheckpointStore::Load says why, and tries the one before as well.
     }
   }
   return std::nullopt;
-}
-
-void SaveWeights(const fs::path& file, const TrainedWeights& trained) {
-  ArchiveWriter archive(file);
-  archive.PutFormat(kWeightsKind, kWeightsVersion);
-  PutOrigin(archive, trained);
-  archive.Put("weights", std::span<const float>(trained.weights));
-  archive.Commit();
-}
-
-TrainedWeights LoadWeights(const fs::path& file) {
-  ArchiveReader archive(file);
-  archive.set_named(archive.GetFormat(kWeightsKind, kOldestWeights, kWeightsVersion) >
-                    kOldestWeights);
-  TrainedWeights trained = GetOrigin(archive);
-  archive.ExpectName("weights");
-  trained.weights = archive.GetFloats(kMaxWeights);
-  archive.ExpectEnd();
-  return trained;
 }
 
 }  // namespace mario

@@ -7,8 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "learner_client/training/learner.h"
+#include "common/environment.h"
+#include "learner_client/config/learner_config.h"
 #include "learner_client/storage/replay_store.h"
+#include "learner_client/storage/resumable.h"
 
 namespace mario {
 
@@ -21,18 +23,18 @@ class CheckpointStore {
   explicit CheckpointStore(std::filesystem::path folder, Disk& disk = RealDisk());
 
   // Throws std::runtime_error when it cannot be written; what was there before then stays.
-  void Save(const LearnerConfig& config, const EnvironmentInfo& info, Learner& learner);
+  void Save(const LearnerConfig& config, const EnvironmentInfo& info, Resumable& learner);
 
   // Resumes from the newest checkpoint that can be read; a warning is logged for each one that
   // cannot. False when there is none at all. Throws std::runtime_error, with the reason of each,
   // when none of those there can be read, and when the newest is a later release's; UsageError when
   // the run was begun with another game, action set or settings.
-  bool Load(const LearnerConfig& config, const EnvironmentInfo& info, Learner& learner);
+  bool Load(const LearnerConfig& config, const EnvironmentInfo& info, Resumable& learner);
 
  private:
   std::filesystem::path Path(std::int64_t number) const;
   void Read(std::int64_t number, const LearnerConfig& config, const EnvironmentInfo& info,
-            Learner& learner);
+            Resumable& learner);
   std::set<std::string> FilesOf(std::int64_t number) const;
 
   const std::filesystem::path folder_;
@@ -44,17 +46,5 @@ class CheckpointStore {
 // The settings of the run in a folder, from its newest checkpoint that can be read so far; none
 // when there is none.
 std::optional<LearnerConfig> SavedConfig(const std::filesystem::path& folder);
-
-// The weights that evaluation uses, and what they were trained on.
-struct TrainedWeights {
-  LearnerConfig config;
-  std::string game;
-  std::string rom_sha1;
-  std::vector<std::string> actions;
-  std::vector<float> weights;
-};
-
-void SaveWeights(const std::filesystem::path& file, const TrainedWeights& trained);
-TrainedWeights LoadWeights(const std::filesystem::path& file);
 
 }  // namespace mario

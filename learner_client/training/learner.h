@@ -17,6 +17,7 @@
 #include "learner_client/replay/replay_sampler.h"
 #include "learner_client/report/training_observer.h"
 #include "learner_client/report/training_statistics.h"
+#include "learner_client/storage/resumable.h"
 
 namespace mario {
 
@@ -39,7 +40,7 @@ namespace mario {
 // How many updates follow a step is a setting, and when they take effect follows from it: the
 // machine's speed changes nothing. With one server the groups come back in the order they were
 // sent: the same seed gives the same run, bit for bit.
-class Learner {
+class Learner : public Resumable {
  public:
   // `environments` must outlive it. Throws std::runtime_error when they do not fit the settings.
   Learner(const LearnerConfig& config, Environments& environments);
@@ -61,21 +62,16 @@ class Learner {
   TrainingStatistics& statistics() { return statistics_; }
   const EpsilonSchedule& epsilon() const { return epsilon_; }
   const DqnAgent& agent() const { return agent_; }
-  ReplayBuffer& replay() { return replay_; }
+  ReplayBuffer& replay() override { return replay_; }
   const ReplayBuffer& replay() const { return replay_; }
   const ReplaySampler& sampler() const { return sampler_; }
   void AddSeconds(double seconds) { progress_.seconds += seconds; }
 
-  // Everything but the replay, between turns and between updates. Saving takes the groups in flight
-  // in and keeps them for the next turns, so that it does not change the run.
-  void Save(ArchiveWriter& archive);
-  // Into a learner that has made no turn; the replay has been restored before. Throws
-  // std::runtime_error when the file cannot be read to its end or does not fit the settings: then
-  // another one may be loaded.
-  void Load(ArchiveReader& archive);
-  // Puts the environments where they were when what has been loaded was saved. Those whose states
-  // cannot be used (of another release, or another emulator's) begin new episodes.
-  void RestoreEnvironments();
+  // Between turns and between updates. Takes the groups in flight in and keeps them for the next
+  // turns.
+  void Save(ArchiveWriter& archive) override;
+  void Load(ArchiveReader& archive) override;
+  void RestoreEnvironments() override;
 
  private:
   // What is random in an update.
@@ -113,7 +109,7 @@ class Learner {
   TrainingStatistics statistics_;
   const int steps_in_flight_;
   std::vector<std::deque<std::vector<int>>> sent_;  // by group: for observations that have not come
-  std::deque<TimeSteps> pending_;  // received when a checkpoint was made, not yet used
+  std::deque<TimeSteps> pending_;    // received when a checkpoint was made, not yet used
   std::vector<std::string> states_;  // of the environments: loaded, and not yet restored
   bool begun_ = false;
   TrainingObserver* observer_ = nullptr;

@@ -7,8 +7,8 @@
 #include <cmath>
 #include <stdexcept>
 
-#include "learner_client/players/agent_player.h"
 #include "learner_client/network/arithmetic.h"
+#include "learner_client/players/agent_player.h"
 #include "learner_client/players/evaluation.h"
 #include "learner_client/training/run_report.h"
 
@@ -80,7 +80,7 @@ EvaluationResult PeriodicEvaluator::Play(TrainedWeights agent, std::int64_t step
   SetOperationThreads(1);
   const EnvironmentConfig settings = SettingsFor(config_);
   const auto environments = open_(settings, stop);
-  agent.config = ToPlay(agent.config);
+  agent.run.config = ToPlay(agent.run.config);
   AgentPlayer player(agent, environments->info(), EvaluationConfig().epsilon, settings.seed);
   const Evaluation evaluation =
       Evaluate(*environments, player, config_.training.evaluation_episodes, stop);

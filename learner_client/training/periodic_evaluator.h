@@ -9,8 +9,8 @@
 #include <thread>
 
 #include "common/environment.h"
-#include "learner_client/storage/checkpoint.h"
 #include "learner_client/config/learner_config.h"
+#include "learner_client/storage/trained_weights.h"
 #include "proto/run.h"
 
 namespace mario {

@@ -7,13 +7,14 @@
 #include <cstdio>
 #include <optional>
 
-#include "learner_client/network/arithmetic.h"
-#include "learner_client/storage/checkpoint.h"
-#include "learner_client/training/learner.h"
 #include "learner_client/base/machine_memory.h"
+#include "learner_client/network/arithmetic.h"
 #include "learner_client/report/metrics.h"
 #include "learner_client/report/metrics_files.h"
+#include "learner_client/storage/checkpoint.h"
 #include "learner_client/storage/run_folder.h"
+#include "learner_client/storage/trained_weights.h"
+#include "learner_client/training/learner.h"
 #include "learner_client/training/run_report.h"
 
 namespace mario {
@@ -194,13 +195,7 @@ void Session::Save() {
 
 // The agent as it is now.
 TrainedWeights Session::Trained() const {
-  TrainedWeights trained{.config = config_,
-                         .game = info_.game,
-                         .rom_sha1 = info_.rom_sha1,
-                         .actions = {},
-                         .weights = learner_.agent().EvaluationWeights()};
-  for (const Action& action : info_.actions) trained.actions.push_back(action.name);
-  return trained;
+  return {.run = IdentityOf(config_, info_), .weights = learner_.agent().EvaluationWeights()};
 }
 
 void Session::CountTime() {

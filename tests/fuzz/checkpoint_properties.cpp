@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "learner_client/storage/checkpoint.h"
+#include "learner_client/storage/trained_weights.h"
 #include "tests/common/temporary_folder.h"
 #include "tests/fakes/fake_environments.h"
 #include "tests/fuzz/refusal.h"
@@ -115,10 +116,10 @@ std::string CheckpointSeed() {
 std::string WeightsSeed() {
   const TemporaryFolder folder;
   const fs::path file = folder.path() / "weights.zst";
-  SaveWeights(file, {.config = TinyConfig(),
-                     .game = "Fake Land",
-                     .rom_sha1 = "ab",
-                     .actions = {"left", "right+A"},
+  SaveWeights(file, {.run = {.config = TinyConfig(),
+                             .game = "Fake Land",
+                             .rom_sha1 = "ab",
+                             .actions = {"left", "right+A"}},
                      .weights = {1.5f, -2.0f}});
   return "W" + ReadArchive(file);
 }

@@ -9,8 +9,8 @@
 
 #include "common/options.h"
 #include "common/program.h"
-#include "learner_client/storage/checkpoint.h"
 #include "learner_client/base/disk.h"
+#include "learner_client/storage/trained_weights.h"
 #include "tests/common/temporary_folder.h"
 
 namespace mario {
@@ -204,8 +204,8 @@ TEST(LearnerConfig, AnEarlierReleasesTextHadNoFormatAndLacksWhatCameLater) {
 TEST(LearnerConfig, TheAgentThatComesWithTheGameIsRead) {
   const TrainedWeights agent =
       LoadWeights(std::string(MARIO_SOURCE_DIR) + "/games/sprout_land/trained/agent.zst");
-  EXPECT_EQ(agent.game, "Sprout Land");
-  EXPECT_EQ(agent.config.environment.levels, std::vector<std::string>{"generated"});
+  EXPECT_EQ(agent.run.game, "Sprout Land");
+  EXPECT_EQ(agent.run.config.environment.levels, std::vector<std::string>{"generated"});
   EXPECT_FALSE(agent.weights.empty());
 }
 

@@ -30,9 +30,7 @@ LearnerConfig TinyConfig() {
 TrainedWeights TinyAgent() {
   const LearnerConfig config = TinyConfig();
   const EnvironmentInfo info = FakeEnvironments(config.environment).info();
-  TrainedWeights trained{
-      .config = config, .game = info.game, .rom_sha1 = info.rom_sha1, .actions = {}, .weights = {}};
-  for (const Action& action : info.actions) trained.actions.push_back(action.name);
+  TrainedWeights trained{.run = IdentityOf(config, info), .weights = {}};
   Generator generator(1);
   const QNetwork network(config.network, {info.observation, 4}, "cpu", generator);
   trained.weights.assign(network.parameters().begin(), network.parameters().end());
@@ -64,25 +62,25 @@ TEST(AgentPlayer, PlaysWhereItHasLearned) { EXPECT_EQ(Refusal(TinyAgent()), "acc
 
 TEST(AgentPlayer, RefusesAnotherGame) {
   TrainedWeights trained = TinyAgent();
-  trained.game = "Other Land";
+  trained.run.game = "Other Land";
   EXPECT_EQ(Refusal(trained), "the agent has learned Other Land, and the server plays Fake Land");
 }
 
 TEST(AgentPlayer, RefusesOtherActions) {
   TrainedWeights trained = TinyAgent();
-  trained.actions = {"left", "right"};
+  trained.run.actions = {"left", "right"};
   EXPECT_THAT(Refusal(trained), HasSubstr("the actions left, right, not act0, act1, act2, act3"));
 }
 
 TEST(AgentPlayer, RefusesAnotherNetwork) {
   TrainedWeights trained = TinyAgent();
-  trained.config.network.hidden = 16;
+  trained.run.config.network.hidden = 16;
   EXPECT_THAT(Refusal(trained), HasSubstr("another network"));
 }
 
 TEST(AgentPlayer, ActsWhateverTheRomsVersion) {
   TrainedWeights trained = TinyAgent();
-  trained.rom_sha1 = std::string(40, '0');
+  trained.run.rom_sha1 = std::string(40, '0');
   EXPECT_EQ(Refusal(trained), "accepted");
 }
 
@@ -108,19 +106,19 @@ TEST(AgentPlayer, TellsItsObserverOfTheSlotThatItLooksAt) {
 
 TEST(AgentPlayer, PlaysOnAnyMachineWhatLearnedOnAGpuInBf16) {
   TrainedWeights trained = TinyAgent();
-  trained.config.network.precision = "bf16";
-  trained.config.training.device = "cuda";
-  trained.config = ToPlay(trained.config);
+  trained.run.config.network.precision = "bf16";
+  trained.run.config.training.device = "cuda";
+  trained.run.config = ToPlay(trained.run.config);
   EXPECT_EQ(Refusal(trained), "accepted");
 }
 
 TEST(AgentPlayer, PlaysInThePrecisionAndOnTheDeviceThatItIsTold) {
   TrainedWeights trained = TinyAgent();
-  trained.config.network.precision = "fp7";
+  trained.run.config.network.precision = "fp7";
   EXPECT_THAT([&] { Refusal(trained); },
               ThrowsMessage<std::runtime_error>(HasSubstr("no precision 'fp7'")));
   trained = TinyAgent();
-  trained.config.training.device = "cuda";
+  trained.run.config.training.device = "cuda";
   if (ChooseDevice("auto") == "cuda") return;
   EXPECT_THAT([&] { Refusal(trained); },
               ThrowsMessage<std::runtime_error>(HasSubstr("no CUDA device")));

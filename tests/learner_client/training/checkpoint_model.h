@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "learner_client/storage/checkpoint.h"
+#include "learner_client/training/learner.h"
 #include "learner_client/base/disk.h"
 #include "tests/fakes/fake_environments.h"
 

@@ -8,6 +8,7 @@
 #include <functional>
 
 #include "common/program.h"
+#include "learner_client/storage/trained_weights.h"
 #include "tests/fakes/fake_environments.h"
 
 namespace mario {
@@ -548,9 +549,9 @@ TEST(Checkpoint, OneOfFormat2IsResumedAndSavedInTheFormatOfNow) {
 
 TEST(Checkpoint, WeightsOfFormat1AreRead) {
   const TrainedWeights trained = LoadWeights(kFormat2 / "weights.zst");
-  EXPECT_EQ(trained.config, ConfigOfFormat2());
-  EXPECT_EQ(trained.game, "Fake Land");
-  EXPECT_EQ(trained.actions.size(), 4u);
+  EXPECT_EQ(trained.run.config, ConfigOfFormat2());
+  EXPECT_EQ(trained.run.game, "Fake Land");
+  EXPECT_EQ(trained.run.actions.size(), 4u);
 }
 
 TEST(Checkpoint, AFolderWithoutCheckpointsBeginsAnew) {
@@ -562,15 +563,15 @@ TEST(Checkpoint, AFolderWithoutCheckpointsBeginsAnew) {
 TEST(Checkpoint, WeightsComeBackWithWhatTheyWereTrainedOn) {
   const fs::path folder = EmptyFolder();
   fs::create_directories(folder);
-  const TrainedWeights trained{.config = TinyConfig(),
-                               .game = "Fake Land",
-                               .rom_sha1 = "ab",
-                               .actions = {"left", "right+A"},
+  const TrainedWeights trained{.run = {.config = TinyConfig(),
+                                       .game = "Fake Land",
+                                       .rom_sha1 = "ab",
+                                       .actions = {"left", "right+A"}},
                                .weights = {1.5f, -2.0f}};
   SaveWeights(folder / "weights.zst", trained);
   const TrainedWeights loaded = LoadWeights(folder / "weights.zst");
-  EXPECT_EQ(loaded.config, trained.config);
-  EXPECT_EQ(loaded.actions, trained.actions);
+  EXPECT_EQ(loaded.run.config, trained.run.config);
+  EXPECT_EQ(loaded.run.actions, trained.run.actions);
   EXPECT_EQ(loaded.weights, trained.weights);
 }
 

@@ -34,13 +34,7 @@ std::unique_ptr<Environments> OpenFakes(const EnvironmentConfig& config, const s
 
 TrainedWeights AgentOf(const LearnerConfig& config, const Learner& learner) {
   const EnvironmentInfo info = FakeEnvironments(config.environment).info();
-  TrainedWeights trained{.config = config,
-                         .game = info.game,
-                         .rom_sha1 = info.rom_sha1,
-                         .actions = {},
-                         .weights = learner.agent().EvaluationWeights()};
-  for (const Action& action : info.actions) trained.actions.push_back(action.name);
-  return trained;
+  return {.run = IdentityOf(config, info), .weights = learner.agent().EvaluationWeights()};
 }
 
 // A learner on fake environments.
@@ -56,7 +50,9 @@ struct TinyRun {
 TrainedWeights Taking(int action, const TinyRun& run) {
   TrainedWeights agent = AgentOf(run.config, run.learner);
   std::ranges::fill(agent.weights, 0.0f);
-  agent.weights[agent.weights.size() - agent.actions.size() + static_cast<std::size_t>(action)] = 1;
+  agent
+      .weights[agent.weights.size() - agent.run.actions.size() + static_cast<std::size_t>(action)] =
+      1;
   return agent;
 }
 

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "common/environment.h"
+#include "learner_client/base/archive.h"
+#include "learner_client/config/learner_config.h"
+
+namespace mario {
+
+// What a run learns on: what it is begun with, and is resumed with.
+struct RunIdentity {
+  LearnerConfig config;
+  std::string game;
+  std::string rom_sha1;
+  std::vector<std::string> actions;
+};
+
+RunIdentity IdentityOf(const LearnerConfig& config, const EnvironmentInfo& info);
+
+void Put(ArchiveWriter& archive, const RunIdentity& identity);
+RunIdentity GetIdentity(ArchiveReader& archive);
+
+// The weights that evaluation uses, and what they were trained on.
+struct TrainedWeights {
+  RunIdentity run;
+  std::vector<float> weights;
+};
+
+void SaveWeights(const std::filesystem::path& file, const TrainedWeights& trained);
+TrainedWeights LoadWeights(const std::filesystem::path& file);
+
+}  // namespace mario
