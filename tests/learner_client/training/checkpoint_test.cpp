@@ -9,6 +9,7 @@
 
 #include "common/program.h"
 #include "learner_client/storage/trained_weights.h"
+#include "learner_client/training/learner.h"
 #include "tests/fakes/fake_environments.h"
 
 namespace mario {
