@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "learner_client/storage/checkpoint.h"
+#include "learner_client/training/learner.h"
 #include "learner_client/training/training.h"
 #include "tests/common/temporary_folder.h"
 #include "tests/fakes/fake_environments.h"
