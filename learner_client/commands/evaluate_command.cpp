@@ -1,10 +1,7 @@
 #include <spdlog/spdlog.h>
 
 #include <cstdio>
-#include <functional>
 #include <optional>
-#include <string_view>
-#include <utility>
 
 #include "common/options.h"
 #include "common/program.h"
@@ -16,7 +13,6 @@
 #include "learner_client/players/agent_player.h"
 #include "learner_client/players/evaluation.h"
 #include "learner_client/players/recording_player.h"
-#include "learner_client/players/search_player.h"
 
 namespace mario {
 namespace {
@@ -35,8 +31,7 @@ void Bind(CLI::App& app, EvaluateOptions& options, LearnerConfig& config) {
   BindConnectionOptions(app, options.connection);
   BindAgentChoice(app, options.agent);
   app.add_option("--player", options.player,
-                 "in the agent's place: random, always-right, right-and-jump, scripted, search or "
-                 "replay:FILE");
+                 "in the agent's place: random, always-right, right-and-jump or replay:FILE");
   app.add_option("--episodes", options.evaluation.episodes, "that are played")
       ->check(CLI::Range(1, 1'000'000));
   app.add_option("--json", options.json, "file for the result");
@@ -46,31 +41,13 @@ void Bind(CLI::App& app, EvaluateOptions& options, LearnerConfig& config) {
   BindLearnerOptions(app, config);
 }
 
-constexpr std::string_view kSearch = "search";
 constexpr int kThreads = 1;
 
-EnvironmentConfig SettingsFor(const EvaluateOptions& options, const LearnerConfig& config) {
-  EnvironmentConfig settings = ForEvaluation(config.environment, options.evaluation);
-  if (options.player == kSearch) return SearchPlayer::Settings(std::move(settings));
-  if (!options.player.empty()) settings.variables = PlayerVariables(options.player);
-  return settings;
-}
-
-using Opener = std::function<std::unique_ptr<Environments>(const EnvironmentConfig&)>;
-
-// `open` opens more environments, where those that are played are.
 std::unique_ptr<Player> MakePlayer(const EvaluateOptions& options,
                                    const std::optional<TrainedWeights>& trained,
-                                   Environments& environments, const EnvironmentConfig& settings,
-                                   const Opener& open) {
-  const EnvironmentInfo& info = environments.info();
-  if (options.player == kSearch) {
-    return std::make_unique<SearchPlayer>(environments,
-                                          open(EnvironmentModel::Settings(settings, info)),
-                                          SearchPlayer::Limits(settings));
-  }
-  if (!options.player.empty()) return MakeReferencePlayer(options.player, info, settings.seed);
-  return std::make_unique<AgentPlayer>(*trained, info, options.evaluation.epsilon, settings.seed);
+                                   const EnvironmentInfo& info, std::uint64_t seed) {
+  if (!options.player.empty()) return MakeReferencePlayer(options.player, info, seed);
+  return std::make_unique<AgentPlayer>(*trained, info, options.evaluation.epsilon, seed);
 }
 
 }  // namespace
@@ -88,7 +65,7 @@ int RunEvaluate(const std::vector<std::string>& args) {
     throw UsageError("evaluate plays an agent or a player: give --run, --weights or --player");
   }
   Validate(config);
-  const EnvironmentConfig settings = SettingsFor(options, config);
+  const EnvironmentConfig settings = ForEvaluation(config.environment, options.evaluation);
   played.environment = settings;
   played.environment.seed = config.environment.seed;  // the evaluation's is made of it
   played.network.precision = config.network.precision;
@@ -100,13 +77,10 @@ int RunEvaluate(const std::vector<std::string>& args) {
   const std::stop_token stop = StopOnSignals();
   SetOperationThreads(kThreads);
   Transport transport(TransportOf(options.connection));
-  const auto open = [&](const EnvironmentConfig& environment) {
-    return Connect(transport, options.connection, environment, stop);
-  };
-  const auto environments = open(settings);
+  const auto environments = Connect(transport, options.connection, settings, stop);
   spdlog::info("{} environments play {} episodes", environments->info().environments,
                options.evaluation.episodes);
-  const auto player = MakePlayer(options, trained, *environments, settings, open);
+  const auto player = MakePlayer(options, trained, environments->info(), settings.seed);
   RecordingPlayer recording(*player, environments->info());
   const Evaluation evaluation =
       Evaluate(*environments, recording, options.evaluation.episodes, stop);

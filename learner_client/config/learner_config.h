@@ -57,6 +57,10 @@ struct LearnerConfig {
 // The group, in the help, of the options that may change when a run is resumed.
 inline constexpr char kMayChange[] = "Options that may change when a run is resumed";
 
+// Declares the settings of the environments as options that are bound to their members. `config`
+// must outlive `app`.
+void BindEnvironmentOptions(CLI::App& app, EnvironmentConfig& config);
+
 // Declares every setting as an option (and so as a key of the configuration file) that is bound to
 // its member. `config` must outlive `app`.
 void BindLearnerOptions(CLI::App& app, LearnerConfig& config);

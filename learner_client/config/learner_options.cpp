@@ -35,7 +35,9 @@ const CLI::Range kProbability(0.0, 1.0);
 const CLI::Range kAtLeastOne(1, 1 << 30);
 const CLI::Range kAtLeastZero(0, 1 << 30);
 
-void BindEnvironment(CLI::App& app, EnvironmentConfig& config) {
+}  // namespace
+
+void BindEnvironmentOptions(CLI::App& app, EnvironmentConfig& config) {
   Add(app, "environments", config.environments, "environments that are stepped")
       ->check(kAtLeastOne);
   Add(app, "groups", config.groups,
@@ -73,6 +75,8 @@ void BindEnvironment(CLI::App& app, EnvironmentConfig& config) {
       ->check(kProbability);
   Add(app, "seed", config.seed, "of everything random");
 }
+
+namespace {
 
 void BindNetwork(CLI::App& app, NetworkConfig& config) {
   Add(app, "stack", config.stack, "observations in a state")->check(CLI::Range(1, 16));
@@ -197,7 +201,7 @@ void BindSession(CLI::App& app, TrainingConfig& config) {
 
 void BindLearnerOptions(CLI::App& app, LearnerConfig& config) {
   app.option_defaults()->always_capture_default();
-  BindEnvironment(app, config.environment);
+  BindEnvironmentOptions(app, config.environment);
   BindNetwork(app, config.network);
   BindAgent(app, config.agent);
   BindTargets(app, config.agent);

@@ -23,11 +23,8 @@ class Player {
   virtual void Finish(const TimeSteps&) {}
 };
 
-// The variables that a reference player must be sent (EnvironmentConfig::variables). The player
-// "search" has settings of its own: see learner_client/search_player.h.
-std::vector<std::string> PlayerVariables(const std::string& name);
-
-// "random", "always-right", "right-and-jump", "scripted", or "replay:FILE" with a file of actions.
+// "random", "always-right", "right-and-jump", or "replay:FILE" with a file of actions: players of any
+// game that has these actions. tests/tools/informed_player has others, who know their game's memory.
 // Throws UsageError for another name, or when the action set has no action that the player needs.
 std::unique_ptr<Player> MakeReferencePlayer(const std::string& name, const EnvironmentInfo& info,
                                             std::uint64_t seed);

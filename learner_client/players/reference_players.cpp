@@ -5,7 +5,6 @@
 #include "learner_client/players/actions.h"
 #include "learner_client/players/player.h"
 #include "learner_client/players/replay_player.h"
-#include "learner_client/players/scripted_player.h"
 
 namespace mario {
 namespace {
@@ -69,10 +68,6 @@ int FindAction(const std::string& player, const std::string& action, const Envir
   return static_cast<int>(found - info.actions.begin());
 }
 
-std::vector<std::string> PlayerVariables(const std::string& name) {
-  return name == "scripted" ? ScriptedPlayer::Variables() : std::vector<std::string>();
-}
-
 std::unique_ptr<Player> MakeReferencePlayer(const std::string& name, const EnvironmentInfo& info,
                                             std::uint64_t seed) {
   if (name == "random") {
@@ -86,13 +81,11 @@ std::unique_ptr<Player> MakeReferencePlayer(const std::string& name, const Envir
     sequence.insert(sequence.end(), kGroundSteps, FindAction(name, "right", info));
     return std::make_unique<PeriodicPlayer>(std::move(sequence), info);
   }
-  if (name == "scripted") return std::make_unique<ScriptedPlayer>(info);
   if (name.starts_with(kReplay)) {
     return std::make_unique<ReplayPlayer>(name.substr(kReplay.size()), info);
   }
-  throw UsageError(
-      "there is no player '" + name +
-      "'; there are random, always-right, right-and-jump, scripted, search, replay:FILE");
+  throw UsageError("there is no player '" + name +
+                   "'; there are random, always-right, right-and-jump, replay:FILE");
 }
 
 }  // namespace mario

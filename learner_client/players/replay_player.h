@@ -8,7 +8,7 @@
 namespace mario {
 
 // Plays the actions of a file from each episode's start, whatever happens: lines of "STEPS ACTION",
-// as level_search writes them. After the last one it does the last action on.
+// as RecordingPlayer writes them. After the last one it does the last action on.
 class ReplayPlayer : public Player {
  public:
   // Throws std::runtime_error with the line of what is wrong, UsageError when the action set lacks

@@ -45,16 +45,24 @@ evaluate() {
   ./launch.sh evaluate --episodes "$episodes" "$@" --json "$folder/$name.json" </dev/null
 }
 
+# informed OPTION...: a player that knows the game's memory, or what comes of its actions.
+informed() {
+  local build=build/${MARIO_PRESET:-release}
+  cmake --build "$build" --target informed_player sprout_land_rom
+  "$build/bin/informed_player" --game games/sprout_land --rom "$build/games/sprout_land/sprout_land.gb" "$@"
+}
+
 # controls NAME OPTION...: the reference players where the agent plays, and the open-loop replay of an
 # episode that a search cleared, which stickiness must make fail.
 controls() {
-  local name=$1 player actions=$folder/$1.actions
+  local name=$1 player actions=$folder/$1.actions scripted=$folder/$1-scripted.json
   shift
-  for player in random always-right right-and-jump scripted; do
+  for player in random always-right right-and-jump; do
     evaluate "$name-$player" --player "$player" "$@"
   done
-  [ -s "$actions" ] || ./launch.sh evaluate --player search --episodes 1 "$@" \
-    --evaluation-sticky 0 --evaluation-no-ops 0 --best "$actions" </dev/null
+  [ -s "$scripted" ] || informed --player scripted --episodes "$episodes" "$@" --json "$scripted"
+  [ -s "$actions" ] || informed --player search --episodes 1 "$@" \
+    --evaluation-sticky 0 --evaluation-no-ops 0 --best "$actions"
   evaluate "$name-replay" --player "replay:$actions" "$@"
 }
 

@@ -2,24 +2,35 @@
 // of each; fewer here.
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <memory>
+
 #include "emulator_server/environments/environment_pool.h"
 #include "learner_client/players/evaluation.h"
-#include "learner_client/players/search_player.h"
 #include "tests/games/sprout_land_game.h"
+#include "tests/tools/scripted_player.h"
+#include "tests/tools/search_player.h"
 
 namespace mario {
 namespace {
 
-Evaluation Play(const std::string& player, int episodes) {
+using MakePlayer = std::function<std::unique_ptr<Player>(const EnvironmentInfo&)>;
+
+Evaluation Play(const MakePlayer& make, int episodes) {
   const Game game = LoadGame(SPROUT_LAND_FOLDER);
   const Rom rom = LoadRom(SPROUT_LAND_ROM);
   EnvironmentPool pool(game, rom, {.environments = 4, .threads = 2});
   EnvironmentConfig config;
   config.environments = 4;
   config.groups = 1;
-  config.variables = PlayerVariables(player);
+  config.variables = ScriptedPlayer::Variables();
   const auto environments = pool.Open(ForEvaluation(config, {}), [] {});
-  return Evaluate(*environments, *MakeReferencePlayer(player, environments->info(), 1), episodes);
+  return Evaluate(*environments, *make(environments->info()), episodes);
+}
+
+Evaluation Play(const std::string& player, int episodes) {
+  return Play([&](const EnvironmentInfo& info) { return MakeReferencePlayer(player, info, 1); },
+              episodes);
 }
 
 // Plans, and plays what it has planned.
@@ -55,7 +66,8 @@ TEST(SproutLandPlayers, OpenLoopReplayFailsUnderStickiness) {
 }
 
 TEST(SproutLandPlayers, LookingAheadClearsSometimes) {
-  const Evaluation evaluation = Play("scripted", 40);
+  const Evaluation evaluation =
+      Play([](const EnvironmentInfo& info) { return std::make_unique<ScriptedPlayer>(info); }, 40);
   EXPECT_GE(evaluation.clears(), 4) << Summary(evaluation);
   EXPECT_LE(evaluation.clears(), 38) << Summary(evaluation);
 }

@@ -4,9 +4,10 @@
 
 #include <stdexcept>
 
-#include "emulator_server/game/game_rules.h"
 #include "emulator_server/emulator/joypad.h"
-#include "learner_client/players/planner.h"
+#include "emulator_server/game/game_rules.h"
+#include "tests/tools/mario_land.h"
+#include "tests/tools/planner.h"
 
 namespace mario {
 namespace {
@@ -57,9 +58,8 @@ class EmulatorModel final : public PlanningModel {
   std::string Save() override { return Pack(emulator_.SaveState()); }
 
  private:
-  // A jump needs a new press of A, so whether it is held matters.
   std::vector<int> Traits(std::uint16_t buttons) const {
-    std::vector<int> traits = {buttons & kButtonA};
+    std::vector<int> traits = {buttons & kJumpButton};
     for (const auto& [name, class_size] : kTraitVariables) {
       if (const auto variable = game_.FindVariable(name))
         traits.push_back(TraitClass(rules_.variables()[*variable], class_size));

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "common/program.h"
-#include "learner_client/players/search_player.h"
+#include "learner_client/players/player.h"
 #include "tests/fakes/fake_environments.h"
 #include "tests/learner_client/training/losing_environments.h"
 
@@ -154,12 +154,6 @@ TEST(ReferencePlayers, NeedTheirActions) {
   const FakeEnvironments environments(Config());
   EXPECT_THROW(MakeReferencePlayer("always-right", environments.info(), 1), UsageError);
   EXPECT_THROW(MakeReferencePlayer("nobody", environments.info(), 1), UsageError);
-}
-
-TEST(SearchPlayer, RefusesToPlayMoreThanOneEnvironment) {
-  FakeEnvironments environments(Config());
-  EXPECT_THROW(SearchPlayer(environments, std::make_unique<FakeEnvironments>(Config()), {}),
-               UsageError);
 }
 
 }  // namespace

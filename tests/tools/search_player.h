@@ -2,8 +2,8 @@
 
 #include <memory>
 
-#include "learner_client/players/environment_model.h"
 #include "learner_client/players/player.h"
+#include "tests/tools/environment_model.h"
 
 namespace mario {
 

@@ -3,7 +3,7 @@
 #include <memory>
 
 #include "common/environment.h"
-#include "learner_client/players/planner.h"
+#include "tests/tools/planner.h"
 
 namespace mario {
 

@@ -1,4 +1,4 @@
-#include "learner_client/players/search_player.h"
+#include "tests/tools/search_player.h"
 
 #include <utility>
 

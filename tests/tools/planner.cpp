@@ -1,4 +1,4 @@
-#include "learner_client/players/planner.h"
+#include "tests/tools/planner.h"
 
 #include <algorithm>
 #include <cmath>

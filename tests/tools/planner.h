@@ -13,15 +13,6 @@ struct Outcome {
   std::vector<int> traits;  // coarsely, what else makes two states different; always as many
 };
 
-// A variable of the game that is a trait, and how many of its values count as the same. Chosen for
-// Super Mario Land's physics.
-struct TraitVariable {
-  const char* name;
-  int class_size;
-};
-inline constexpr TraitVariable kTraitVariables[] = {
-    {"player_y", 4}, {"y_speed", 8}, {"x_momentum", 4}};
-
 int TraitClass(double value, int class_size);
 
 // A game that plans are made over: it can be put back into any state that it was in.

@@ -1,14 +1,15 @@
-#include "learner_client/players/environment_model.h"
+#include "tests/tools/environment_model.h"
 
 #include <numeric>
 #include <stdexcept>
 #include <utility>
 
+#include "tests/tools/mario_land.h"
+
 namespace mario {
 namespace {
 
-constexpr int kBlock = 16;             // px
-constexpr std::uint16_t kJumpKey = 1;  // A, in an action's buttons
+constexpr int kBlock = 16;  // px
 constexpr std::size_t kPositionVariables = 2;
 
 }  // namespace
@@ -35,8 +36,7 @@ Outcome EnvironmentModel::OutcomeOf(const TimeStep& step, const EnvironmentInfo&
   outcome.cleared = step.episode && step.episode->cleared;
   outcome.died = step.terminated && !outcome.cleared;
   outcome.position = kBlock * step.variables.at(0) + step.variables.at(1);
-  // A jump needs a new press of A, so whether it is held matters.
-  outcome.traits.push_back(info.actions.at(held).buttons & kJumpKey);
+  outcome.traits.push_back(info.actions.at(held).buttons & kJumpButton);
   for (std::size_t i = 0; i < std::size(kTraitVariables); ++i) {
     outcome.traits.push_back(
         TraitClass(step.variables.at(kPositionVariables + i), kTraitVariables[i].class_size));

@@ -1,4 +1,4 @@
-#include "learner_client/players/scripted_player.h"
+#include "tests/tools/scripted_player.h"
 
 #include "learner_client/players/actions.h"
 
