@@ -12,6 +12,7 @@ inline constexpr int kMaxActions = 1024;       // of an action set
 inline constexpr int kMaxFrameSkip = 60;       // frames: one second
 inline constexpr int kMaxNoOps = 600;          // frames
 inline constexpr int kMaxSteps = 1'000'000'000;
+inline constexpr int kMaxDifficulty = 1'000'000;  // of generated levels
 inline constexpr double kMaxRewardClip = 1e9;
 
 // Pixels. The wire itself carries smaller ones, too.

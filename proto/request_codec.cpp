@@ -2,6 +2,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "common/limits.h"
 #include "proto/codec.h"
 #include "proto/convert.h"
 
@@ -10,8 +11,6 @@ namespace {
 
 using convert::Bounded;
 using convert::Require;
-
-constexpr int kMaxDifficulty = 1'000'000;  // the game's description has a range of its own
 
 std::uint32_t Unsigned(int value) { return static_cast<std::uint32_t>(value); }
 

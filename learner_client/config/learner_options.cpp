@@ -69,8 +69,9 @@ void BindEnvironmentOptions(CLI::App& app, EnvironmentConfig& config) {
       "generated levels of these seeds, unless a level has that name");
   Add(app, "first-level-seed", config.first_level_seed, "of generated levels");
   Add(app, "last-level-seed", config.last_level_seed, "of generated levels, included");
-  Add(app, "level-difficulty", config.level_difficulty, "of generated levels")
-      ->check(CLI::Range(1, 9));
+  Add(app, "level-difficulty", config.level_difficulty,
+      "of generated levels, in the game's own range")
+      ->check(CLI::Range(0, kMaxDifficulty));
   Add(app, "archive-share", config.archive_share, "of the episodes start from archived states")
       ->check(kProbability);
   Add(app, "seed", config.seed, "of everything random");

@@ -2,6 +2,7 @@
 
 #include <fstream>
 #include <iostream>
+#include <optional>
 #include <sstream>
 
 #include "common/options.h"
@@ -18,15 +19,16 @@ struct SearchOptions {
   std::uint32_t first_seed = 0;
   int seeds = 1;
   int done = 0;
-  int difficulty = 0;
+  std::optional<int> difficulty;
   std::string actions;
 };
 
-// Difficulty 0 goes through 1 to 9 in turn.
-mario::LevelStart StartOf(const SearchOptions& options, int i) {
-  return {.level = options.level,
-          .seed = options.first_seed + static_cast<std::uint32_t>(i),
-          .difficulty = options.difficulty == 0 ? 1 + i % 9 : options.difficulty};
+// Without a difficulty each of the game's is searched in turn.
+mario::LevelStart StartOf(const SearchOptions& options, const mario::Difficulties& all, int i) {
+  return {
+      .level = options.level,
+      .seed = options.first_seed + static_cast<std::uint32_t>(i),
+      .difficulty = options.difficulty.value_or(all.least + i % (all.greatest - all.least + 1))};
 }
 
 int Search(const SearchOptions& options) {
@@ -34,6 +36,12 @@ int Search(const SearchOptions& options) {
   const mario::Game game = mario::LoadGame(options.game);
   if (!game.FindLevel(options.level))
     throw mario::UsageError("the game has no level " + options.level);
+  if (options.difficulty && !game.difficulties.Contains(*options.difficulty)) {
+    throw mario::UsageError("the game's difficulties are " +
+                            std::to_string(game.difficulties.least) + " to " +
+                            std::to_string(game.difficulties.greatest) + ", not " +
+                            std::to_string(*options.difficulty));
+  }
   if (options.done >= options.seeds)
     throw mario::UsageError("--done leaves none of the seeds; --seeds counts them too");
   mario::Emulator emulator(rom);
@@ -41,7 +49,7 @@ int Search(const SearchOptions& options) {
   const mario::LevelSearchConfig config;
   int cleared = 0;
   for (int i = options.done; i < options.seeds; ++i) {
-    const mario::LevelStart start = StartOf(options, i);
+    const mario::LevelStart start = StartOf(options, game.difficulties, i);
     const auto result = mario::SearchLevel(game, start, starts, config, emulator);
     cleared += result.cleared;
     std::cout << start.level << " seed " << start.seed << " difficulty " << start.difficulty << ": "
@@ -75,9 +83,8 @@ int main(int argc, char** argv) {
     app.add_option("--done", options.done, "of the seeds: so many at the beginning are left out")
         ->check(CLI::Range(0, 1000000))
         ->capture_default_str();
-    app.add_option("--difficulty", options.difficulty, "1 to 9; 0: each in turn")
-        ->check(CLI::Range(0, 9))
-        ->capture_default_str();
+    app.add_option("--difficulty", options.difficulty,
+                   "of generated levels; each of the game's in turn unless it is given");
     app.add_option("--actions", options.actions, "file for the last way that was found");
     return mario::ParseOptions(app, {argv + 1, argv + argc}) ? Search(options) : mario::kDone;
   });
