@@ -299,9 +299,8 @@ class Client:
     # ---- Waiting ---------------------------------------------------------------------------------
 
     def _advance_or_wait(self, what: str, patient: bool = False) -> None:
-        if not self._poller.poll(0):
+        if not self._poller.poll(_NAP_MS):
             self._check_patience(what, patient)
-            self._poller.poll(_NAP_MS)
         for link in self._links:
             link.advance()
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from google.protobuf import descriptor_pb2
+from google.protobuf import descriptor_pb2, message_factory
 
 import mario_learning
 from mario_learning import wire
@@ -22,6 +22,8 @@ def test_a_client_of_100_lines_is_written_from_the_documents_alone(
 ) -> None:
     if shutil.which("protoc") is None:
         pytest.skip("there is no protoc: apt-get install protobuf-compiler")
+    if not hasattr(message_factory, "GetMessageClass"):
+        pytest.skip("protobuf is older than 4.22 here")
     script = Path(__file__).parent / "wire_only_client.py"
     text = script.read_text()
     assert len(text.splitlines()) <= 100
