@@ -128,15 +128,16 @@ def main() -> None:
         "Python, step of 16 in 2 groups, stack of 4": two,
     }
     variables = json.loads((game / "game.json").read_text())["variables"]
-    rows = {
-        two: Cpp(program, url, 2).run,
-        one: Cpp(program, url, 1).run,
-        list(pairs)[0]: Asynchronous(url, 2, 1, []).run,
-        list(pairs)[1]: Asynchronous(url, 2, 4, []).run,
-        list(pairs)[2]: Asynchronous(url, 2, 4, list(variables)).run,
-        list(pairs)[3]: LockStep(url, 1, 1).run,
-        list(pairs)[4]: LockStep(url, 2, 4).run,
-    }
+    players: list[Cpp | Asynchronous | LockStep] = [
+        Cpp(program, url, 2),
+        Cpp(program, url, 1),
+        Asynchronous(url, 2, 1, []),
+        Asynchronous(url, 2, 4, []),
+        Asynchronous(url, 2, 4, list(variables)),
+        LockStep(url, 1, 1),
+        LockStep(url, 2, 4),
+    ]
+    rows = {name: player.run for name, player in zip([two, one, *pairs], players, strict=True)}
     rates = measure(rows, args.rounds)
     results = []
     for name, rate in rates.items():

@@ -9,13 +9,13 @@ import argparse
 import collections
 import random
 import time
+from typing import Any
 
-import gymnasium
 import numpy as np
 import torch
 from torch import nn
 
-import mario_learning  # noqa: F401  registers the environment
+from mario_learning import GameBoyVectorEnv
 
 
 class QNetwork(nn.Module):  # type: ignore[misc, unused-ignore]
@@ -51,21 +51,24 @@ class Replay:
         self.terminated = np.zeros(size, np.float32)
         self.at, self.full, self.size = 0, False, size
 
+    def fields(self) -> list[np.ndarray]:
+        return [self.states, self.actions, self.rewards, self.next_states, self.terminated]
+
     def add(self, *transition: np.ndarray) -> None:
         rows = (self.at + np.arange(len(transition[1]))) % self.size
-        fields = (self.states, self.actions, self.rewards, self.next_states, self.terminated)
-        for field, values in zip(fields, transition, strict=True):
+        for field, values in zip(self.fields(), transition, strict=True):
             field[rows] = values
         self.full = self.full or self.at + len(rows) >= self.size
         self.at = (self.at + len(rows)) % self.size
 
     def sample(self, count: int) -> list[torch.Tensor]:
         rows = np.random.randint(0, self.size if self.full else self.at, count)
-        fields = (self.states, self.actions, self.rewards, self.next_states, self.terminated)
-        return [torch.from_numpy(field[rows]) for field in fields]
+        return [torch.from_numpy(field[rows]) for field in self.fields()]
 
 
-def update(online: QNetwork, target: QNetwork, optimizer: torch.optim.Optimizer, replay: Replay):
+def update(
+    online: QNetwork, target: QNetwork, optimizer: torch.optim.Optimizer, replay: Replay
+) -> None:
     states, actions, rewards, next_states, terminated = replay.sample(64)
     with torch.no_grad():
         chosen = online(next_states).argmax(1, keepdim=True)
@@ -89,18 +92,16 @@ def main() -> None:
     np.random.seed(args.seed)
     torch.manual_seed(args.seed)
 
-    envs = gymnasium.make_vec(
-        "mario_learning/GameBoy-v0", num_envs=args.envs, level=args.level, variables=[]
-    )
-    actions = int(envs.single_action_space.n)
+    envs = GameBoyVectorEnv(args.envs, level=args.level, variables=[])
     states, _ = envs.reset(seed=args.seed)
+    actions = len(envs.action_names)
     online, target = QNetwork(actions), QNetwork(actions)
     for network in (online, target):
         network(torch.from_numpy(states))  # the lazy layer's size
     target.load_state_dict(online.state_dict())
     optimizer = torch.optim.Adam(online.parameters(), lr=2.5e-4, eps=1.5e-4)
-    replay = Replay(50_000, envs.single_observation_space.shape)
-    ended: collections.deque[dict] = collections.deque(maxlen=100)
+    replay = Replay(50_000, states.shape[1:])
+    ended: collections.deque[dict[str, Any]] = collections.deque(maxlen=100)
     begins = np.zeros(args.envs, bool)  # the next action begins an episode, and is no transition
     learning_from, begin = min(10_000, args.steps // 10), time.time()
 
@@ -112,9 +113,7 @@ def main() -> None:
         chosen[explore] = np.random.randint(0, actions, explore.sum())
         next_states, rewards, terminated, truncated, info = envs.step(chosen)
         kept = ~begins
-        replay.add(
-            states[kept], chosen[kept], rewards[kept], next_states[kept], terminated[kept]
-        )
+        replay.add(states[kept], chosen[kept], rewards[kept], next_states[kept], terminated[kept])
         states, begins = next_states, terminated | truncated
         ended.extend(info["episode_summary"][e] for e in np.flatnonzero(begins))
         if step >= learning_from:

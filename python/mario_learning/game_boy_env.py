@@ -14,7 +14,8 @@ from mario_learning.seeds import SeedSource
 from mario_learning.session import Session
 
 _SCREEN_SECONDS = 2.0  # until a screen that does not come is given up
-_FIRST_SCREEN_SECONDS = 0.2  # of the first one, which a late subscription misses
+_FIRST_SCREEN_SECONDS = 0.2  # of the first one, which a late subscription misses,
+_FIRST_SCREEN_TRIES = 20  # and which is then shown again
 _IDS = np.zeros(1, np.int64)
 
 
@@ -49,6 +50,7 @@ class GameBoyEnv(gymnasium.Env[Bytes, np.int64]):
         self.metadata = {**type(self).metadata, "render_fps": round(60 / settings.frame_skip)}
         self._stacks = FrameStacks(1, settings.stack_num, settings.frame_shape)
         self._names = settings.variables or ()
+        self._lease_seed = self._seeds.first
         self._between = np.ones(1, np.bool_)
         self._fresh = True
         self.observation_space = self._stacks.space
@@ -78,11 +80,14 @@ class GameBoyEnv(gymnasium.Env[Bytes, np.int64]):
         session.require_open()
         started = session.broken or not self._between[0] or session.client.in_flight
         if self._seeds.reseed(seed) or started:
-            session.open(self._seeds.draw())
+            self._lease_seed = self._seeds.draw()
+            session.open(self._lease_seed)
         if seed is not None:
             self._np_random, self._np_random_seed = self._seeds.generator, self._seeds.seed
         self._between[0] = True
         steps = self._step(0)
+        if self.render_mode is not None and not self._screens().started:
+            steps = self._see_the_first_screen(steps)
         return self._observe(steps), self._info(steps)
 
     def step(self, action: np.int64 | int) -> tuple[Bytes, float, bool, bool, dict[str, Any]]:
@@ -173,6 +178,18 @@ class GameBoyEnv(gymnasium.Env[Bytes, np.int64]):
         return self._session.screens(self._session.client.slots[0])
 
     def _follow_screens(self) -> None:
-        """One screen comes for each step; the first may be missed."""
+        """One screen comes for each step."""
         screens = self._screens()
         screens.next(_SCREEN_SECONDS if screens.started else _FIRST_SCREEN_SECONDS)
+
+    def _see_the_first_screen(self, steps: TimeSteps) -> TimeSteps:
+        """Begins the same episode again until its first screen comes.
+
+        A subscription takes a moment to arrive, and nobody is told when it has.
+        """
+        for _ in range(_FIRST_SCREEN_TRIES):
+            self._session.open(self._lease_seed)
+            steps = self._step(0)
+            if self._screens().started:
+                break
+        return steps

@@ -29,6 +29,7 @@ class GameBoyVecEnv(VecEnv):
         Args:
             num_envs: Environments.
             **options: The fields of ``ServerChoice`` and of ``Settings``.
+
         """
         options = {"variables": (), **options}
         self.envs = GameBoyVectorEnv(num_envs, autoreset_mode=AutoresetMode.SAME_STEP, **options)
@@ -43,7 +44,7 @@ class GameBoyVecEnv(VecEnv):
         """Begins an episode everywhere, with the seed of the last ``seed()``."""
         observations, _ = self.envs.reset(seed=self._seed)
         self._seed = None
-        self.reset_infos = [{} for _ in range(self.num_envs)]
+        self.reset_infos: list[dict[str, Any]] = [{} for _ in range(self.num_envs)]
         return observations
 
     def seed(self, seed: int | None = None) -> Sequence[int | None]:

@@ -19,8 +19,7 @@ _RGB24 = 1
 class Screens:
     """Every screen of one environment of a server.
 
-    A subscription takes a moment to arrive, and nobody is told when it has: so the first screen may
-    be missed, and is then the one before.
+    A subscription takes a moment to arrive, and nobody is told when it has: first screens may be missed.
     """
 
     def __init__(self, url: str, slot: int, protection: Protection) -> None:

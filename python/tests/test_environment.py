@@ -12,6 +12,7 @@ from gymnasium.utils.env_checker import check_env
 import mario_learning
 from mario_learning import GameBoyEnv
 from mario_learning.private_server import PrivateServer
+from mario_learning.screens import Screens
 
 ID = "mario_learning/GameBoy-v0"
 
@@ -159,6 +160,29 @@ def test_the_rendered_screen_is_the_one_that_the_observation_was_made_from() -> 
         assert (env.render()[..., 0] == observation[0]).all()
         if terminated or truncated:
             break
+    env.close()
+
+
+def test_a_late_subscription_misses_no_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    env = GameBoyEnv(**SHORT)
+    expected = [env.reset(seed=1)[0], *(env.step(2)[0] for _ in range(5))]
+    env.close()
+    late, following = [2], Screens.next
+
+    def miss(screens: Screens, patience: float) -> Any:
+        if late[0] > 0:
+            late[0] -= 1
+            following(screens, patience)
+            screens._newest = None
+            return None
+        return following(screens, patience)
+
+    monkeypatch.setattr(Screens, "next", miss)
+    env = GameBoyEnv(render_mode="rgb_array", **SHORT)
+    seen = [env.reset(seed=1)[0]]
+    assert env.render().any()
+    seen += [env.step(2)[0] for _ in range(5)]
+    assert all((a == b).all() for a, b in zip(seen, expected, strict=True))
     env.close()
 
 

@@ -36,7 +36,7 @@ case "$what" in
     cd "$package"
     "$python" -m ruff check --no-cache .
     "$python" -m ruff format --no-cache --check .
-    exec "$python" -m mypy --cache-dir "$environment/mypy" mario_learning examples
+    exec "$python" -m mypy --cache-dir "$environment/mypy" mario_learning examples benchmarks
     ;;
   Wheel) # the wheel plays with the built server, in a virtual environment that has nothing else
     folder=$(mktemp -d)
