@@ -8,6 +8,7 @@
 
 #include "learner_client/storage/checkpoint.h"
 #include "learner_client/storage/trained_weights.h"
+#include "learner_client/training/learner.h"
 #include "tests/common/temporary_folder.h"
 #include "tests/fakes/fake_environments.h"
 #include "tests/fuzz/refusal.h"
