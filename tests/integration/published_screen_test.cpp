@@ -38,15 +38,17 @@ EnvironmentConfig OneEnvironment() {
   return config;
 }
 
-// A whole server on a thread of its own; that thread steps too, and nobody else does.
+// A whole server, from Start() on a thread of its own; that thread steps too, and nobody else does.
 class Server {
  public:
   explicit Server(const Rom& rom)
-      : pool_(EndlessGame(), rom, {.environments = 1, .threads = 0}, &publisher_),
-        thread_([this](const std::stop_token& stop) { server_.Run(stop); }) {}
+      : pool_(EndlessGame(), rom, {.environments = 1, .threads = 0}, &publisher_) {}
 
+  void Start() {
+    thread_ = std::jthread([this](const std::stop_token& stop) { server_.Run(stop); });
+  }
   const std::string& url() const { return server_.urls().front(); }
-  Publisher& publisher() { return publisher_; }
+  Publisher& publisher() { return publisher_; }  // before Start() only
 
  private:
   Transport transport_;
@@ -85,6 +87,7 @@ class Viewer {
 std::vector<Screen> PublishedScreens(const Rom& rom) {
   Server server(rom);
   Viewer viewer(server.publisher());
+  server.Start();
   Transport transport;
   RemoteEnvironments environments(transport, OneEnvironment(), {.urls = {server.url()}});
   std::vector<Screen> screens;

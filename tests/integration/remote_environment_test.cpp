@@ -194,7 +194,6 @@ TEST_F(RemoteEnvironmentsTest, KeepTheirLeaseThroughALongPause) {
   ASSERT_EQ(host_->available(), 0);
   ASSERT_TRUE(Eventually([&] { return host_->available() == 4; })) << "no lease ever ends";
   EXPECT_FALSE(Step(*remote, 0, 1).steps[0].last());
-  EXPECT_TRUE(reports_.empty());
 }
 
 TEST_F(RemoteEnvironmentsTest, LoseNothingWhenAnAnswerIsLate) {
