@@ -414,17 +414,21 @@ class StepServerTime : public testing::Test {
  protected:
   static constexpr milliseconds kTimeout{1'000};
 
-  // As much silence at once as is no halt of the server's own, and the server's next look at it.
+  // As much silence at once as is no halt of the server's own, and the server's next look at it: a
+  // request for its status does not look at the clock, so that what does is the server's loop.
   void Pass(const decltype(Request::body)& meanwhile) {
     now_ += 400;
     other_.Send(meanwhile);
     other_.Receive();
+    for (const int looks = looks_; looks_ == looks;) other_.Ask<StatusReply>(StatusRequest{});
   }
 
-  std::atomic<int> now_ = 0;  // milliseconds
+  std::atomic<int> now_ = 0;    // milliseconds
+  std::atomic<int> looks_ = 0;  // at the clock
   FakeEnvironmentHost host_{8};
   RunningServer server_{
       host_, {.urls = {"tcp://127.0.0.1:*"}, .heartbeat_timeout = kTimeout, .now = [this] {
+                ++looks_;
                 return ClientLease::Clock::time_point(milliseconds(now_));
               }}};
   Transport transport_;
