@@ -17,7 +17,7 @@
 // message fits the moment (its lease, its group, what is in flight) is for its receiver to judge.
 namespace mario {
 
-inline constexpr std::uint32_t kProtocolVersion = 2;
+inline constexpr std::uint32_t kProtocolVersion = 3;
 
 enum class ErrorCode {
   kUnknown = 0,
@@ -153,21 +153,26 @@ struct Screen {
   bool operator==(const Screen&) const = default;
 };
 
+// A reply as it travels, in the parts of one ZeroMQ message. Observations are nearly all of a
+// reply's bytes: in a part of their own they are neither copied nor parsed with the rest.
+struct ReplyParts {
+  std::string message;
+  std::vector<std::uint8_t> observations = {};  // empty: there is no such part
+  bool operator==(const ReplyParts&) const = default;
+};
+
 std::string Encode(const Request& request);
-std::string Encode(const Reply& reply);
+ReplyParts Encode(Reply reply, bool compress_observations = false);
 std::string Encode(const Screen& screen);
 
 // The error as an answer to request `id`, in the version of its sender when that is an older one. A
 // newer program understands ours.
-std::string EncodeError(std::uint64_t id, const WireError& error);
+ReplyParts EncodeError(std::uint64_t id, const WireError& error);
 
-// The same bytes as Encode(Reply{id, steps}), without the copies into a Reply; or, with the
-// observations compressed, fewer bytes that are decoded to the same reply.
-std::string EncodeTimeSteps(std::uint64_t id, const TimeSteps& steps, bool compress = false);
-
-// Each throws WireError: kBadVersion or kBadMessage, with a sentence.
+// Each throws WireError: kBadVersion or kBadMessage, with a sentence. A reply is decoded from all
+// parts of its message.
 Request DecodeRequest(std::string_view bytes);
-Reply DecodeReply(std::string_view bytes);
+Reply DecodeReply(std::span<const std::string_view> parts);
 Screen DecodeScreen(std::string_view bytes);
 
 // What a screen of this slot is published under, and what a viewer subscribes to; kScreenTopics are

@@ -44,7 +44,7 @@ EpisodeSummary ToSummary(const wire::EpisodeSummary& message) {
 // newer one, and so the newer one says which both are.
 std::string ReleaseOf(std::uint32_t version) {
   if (version == kProtocolVersion) return "mario-learning " MARIO_VERSION;
-  if (version == 1) return "mario-learning 0.1";
+  if (version == 1 || version == 2) return "mario-learning 0." + std::to_string(version);
   return version > kProtocolVersion ? "a newer release" : "no release";
 }
 
@@ -132,11 +132,6 @@ TimeStep ToTimeStep(const wire::TimeStep& message) {
   Require(step.last() == step.episode.has_value(),
           "an episode's facts and its last time step do not come together");
   return step;
-}
-
-void FromTimeSteps(const TimeSteps& steps, wire::TimeSteps* message) {
-  message->set_group(static_cast<std::uint32_t>(steps.group));
-  for (const TimeStep& step : steps.steps) FromTimeStep(step, message->add_steps());
 }
 
 }  // namespace mario::convert

@@ -49,7 +49,4 @@ Action ToAction(const wire::Action& message);
 void FromTimeStep(const TimeStep& step, wire::TimeStep* message);
 TimeStep ToTimeStep(const wire::TimeStep& message);
 
-// All of the time steps but their observations.
-void FromTimeSteps(const TimeSteps& steps, wire::TimeSteps* message);
-
 }  // namespace mario::convert

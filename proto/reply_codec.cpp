@@ -1,12 +1,12 @@
 #include <algorithm>
 #include <optional>
 #include <set>
+#include <span>
 #include <utility>
 
 #include "proto/codec.h"
 #include "proto/compression.h"
 #include "proto/convert.h"
-#include "proto/parted_reply.h"
 
 namespace mario {
 namespace {
@@ -43,10 +43,11 @@ void Fill(const WelcomeReply& welcome, wire::Reply* message) {
   body->set_available(Unsigned(welcome.available));
 }
 
+// All but the observations.
 void Fill(const TimeSteps& steps, wire::Reply* message) {
-  convert::FromTimeSteps(steps, message->mutable_time_steps());
-  message->mutable_time_steps()->set_observations(steps.observations.data(),
-                                                  steps.observations.size());
+  wire::TimeSteps* body = message->mutable_time_steps();
+  body->set_group(Unsigned(steps.group));
+  for (const TimeStep& step : steps.steps) convert::FromTimeStep(step, body->add_steps());
 }
 
 void Fill(const SnapshotReply& snapshot, wire::Reply* message) {
@@ -104,27 +105,24 @@ WelcomeReply ToWelcome(const wire::Welcome& body) {
   return welcome;
 }
 
-std::vector<std::uint8_t> ToObservations(const wire::TimeSteps& body, std::string_view parted) {
-  const std::string_view plain = parted.empty() ? std::string_view(body.observations()) : parted;
-  const std::string& compressed = body.compressed_observations();
-  if (compressed.empty()) return {plain.begin(), plain.end()};
-  Require(plain.empty(), "observations both compressed and as they are");
+std::vector<std::uint8_t> ToObservations(const wire::TimeSteps& body, std::string_view part) {
+  if (body.observation_bytes() == 0) return {part.begin(), part.end()};
   const int size = Bounded(body.observation_bytes(), kMaxMessageBytes, "observation bytes");
   std::optional<std::vector<std::uint8_t>> observations =
-      Decompress(compressed, static_cast<std::size_t>(size));
+      Decompress(part, static_cast<std::size_t>(size));
   Require(observations.has_value(),
           "compressed observations that are not the " + std::to_string(size) + " bytes announced");
   return std::move(*observations);
 }
 
-TimeSteps ToTimeSteps(const wire::TimeSteps& body, std::string_view parted_observations) {
+TimeSteps ToTimeSteps(const wire::TimeSteps& body, std::string_view observations) {
   Require(body.steps_size() > 0 && body.steps_size() <= kMaxEnvironments,
           "no time steps, or more than 4096");
   TimeSteps result;
   result.group = Bounded(body.group(), kMaxEnvironments, "group");
   result.steps.reserve(static_cast<std::size_t>(body.steps_size()));
   for (const wire::TimeStep& step : body.steps()) result.steps.push_back(convert::ToTimeStep(step));
-  result.observations = ToObservations(body, parted_observations);
+  result.observations = ToObservations(body, observations);
   const std::size_t bytes = result.observations.size();
   Require(bytes > 0 && bytes % result.steps.size() == 0,
           std::to_string(bytes) + " bytes of observations for " +
@@ -156,13 +154,23 @@ ErrorReply ToError(const wire::Error& body) {
           Printable(body.message())};
 }
 
-void ToBody(wire::Reply* message, std::string_view parted_observations, Reply* reply) {
+// The part with the observations; empty for a reply that has none.
+std::string_view ObservationsOf(const wire::Reply& message,
+                                std::span<const std::string_view> parts) {
+  const std::size_t expected = message.has_time_steps() ? 2 : 1;
+  Require(parts.size() == expected,
+          std::string("a reply of ") + std::to_string(parts.size()) + " parts, where " +
+              (expected == 2 ? "a message and its observations are two" : "one is expected"));
+  return expected == 2 ? parts[1] : std::string_view();
+}
+
+void ToBody(wire::Reply* message, std::string_view observations, Reply* reply) {
   switch (message->body_case()) {
     case wire::Reply::kWelcome:
       reply->body = ToWelcome(message->welcome());
       return;
     case wire::Reply::kTimeSteps:
-      reply->body = ToTimeSteps(message->time_steps(), parted_observations);
+      reply->body = ToTimeSteps(message->time_steps(), observations);
       return;
     case wire::Reply::kSnapshot:
       reply->body = ToSnapshot(message->mutable_snapshot());
@@ -189,30 +197,37 @@ void ToBody(wire::Reply* message, std::string_view parted_observations, Reply* r
 
 }  // namespace
 
-std::string Encode(const Reply& reply) {
+ReplyParts Encode(Reply reply, bool compress_observations) {
   wire::Reply message;
   message.set_version(kProtocolVersion);
   message.set_id(reply.id);
   std::visit([&message](const auto& body) { Fill(body, &message); }, reply.body);
-  return message.SerializeAsString();
+  auto* steps = std::get_if<TimeSteps>(&reply.body);
+  if (steps == nullptr) return {.message = message.SerializeAsString()};
+  if (compress_observations) {
+    message.mutable_time_steps()->set_observation_bytes(
+        static_cast<std::uint32_t>(steps->observations.size()));
+    const std::string frame = Compress(steps->observations);
+    steps->observations.assign(frame.begin(), frame.end());
+  }
+  return {message.SerializeAsString(), std::move(steps->observations)};
 }
 
-std::string EncodeError(std::uint64_t id, const WireError& error) {
+ReplyParts EncodeError(std::uint64_t id, const WireError& error) {
   const bool older = error.version() > 0 && error.version() < kProtocolVersion;
   wire::Reply message;
   message.set_version(older ? error.version() : kProtocolVersion);
   message.set_id(id);
   Fill(ErrorReply{error.code(), error.what()}, &message);
-  return message.SerializeAsString();
+  return {.message = message.SerializeAsString()};
 }
 
-// The observations are copied once, from where they are to where they are wanted.
-Reply DecodeReply(std::string_view bytes) {
+Reply DecodeReply(std::span<const std::string_view> parts) {
+  Require(!parts.empty(), "a reply without any part");
   wire::Reply message;
-  const std::optional<PartedReply> parted = Part(bytes);
-  convert::Parse(parted ? std::string_view(parted->rest) : bytes, "a reply", &message);
+  convert::Parse(parts.front(), "a reply", &message);
   Reply reply{.id = message.id(), .body = {}};
-  ToBody(&message, parted ? parted->observations : std::string_view(), &reply);
+  ToBody(&message, ObservationsOf(message, parts), &reply);
   return reply;
 }
 

@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "common/net/parts.h"
 #include "common/remote/server_directory.h"
 #include "proto/codec.h"
 
@@ -99,12 +100,12 @@ void Scout::Listen(Clock::time_point until, const std::stop_token& stop) {
 
 // An answer to an earlier question says that the server is there, but not how far away.
 bool Scout::Hear(Contact& contact) {
-  zmq::message_t message;
   bool heard = false;
-  while (contact.socket.recv(message, zmq::recv_flags::dontwait)) {
+  for (Parts parts = ReceiveParts(contact.socket); !parts.empty();
+       parts = ReceiveParts(contact.socket)) {
     const Clock::time_point now = Clock::now();
     try {
-      const Reply reply = DecodeReply(message.to_string_view());
+      const Reply reply = DecodeReply(Views(parts));
       const auto* status = std::get_if<StatusReply>(&reply.body);
       if (status == nullptr) continue;
       heard = true;

@@ -5,6 +5,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "common/net/parts.h"
+
 namespace mario {
 namespace {
 
@@ -35,12 +37,11 @@ void ServerLink::Send(int group, std::span<const int> actions) {
 }
 
 void ServerLink::Advance() {
-  zmq::message_t message;
-  while (socket_.recv(message, zmq::recv_flags::dontwait)) {
+  for (Parts parts = ReceiveParts(socket_); !parts.empty(); parts = ReceiveParts(socket_)) {
     heard_at_ = Clock::now();
     if (waiting_) Report("the server at " + url() + " answers again");
     waiting_ = false;
-    Receive(message.to_string_view());
+    Receive(Views(parts));
   }
   SendAgain(Clock::now());
 }

@@ -99,7 +99,7 @@ class ServerLink {
   void TransmitSlice();
   void TransmitAnew();
   StateTransfer* Awaiting(std::uint64_t id);
-  void Receive(std::string_view bytes);
+  void Receive(std::span<const std::string_view> parts);
   void SendAgain(Clock::time_point now);
   Clock::time_point SliceDue() const;
   void LoseLease();

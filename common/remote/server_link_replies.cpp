@@ -67,10 +67,10 @@ struct ServerLink::Handler {
   }
 };
 
-void ServerLink::Receive(std::string_view bytes) {
+void ServerLink::Receive(std::span<const std::string_view> parts) {
   Reply reply;
   try {
-    reply = DecodeReply(bytes);
+    reply = DecodeReply(parts);
   } catch (const WireError& error) {
     Fail(error.what());
   }

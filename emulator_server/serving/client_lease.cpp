@@ -20,15 +20,24 @@ auto Find(Answers& answers, std::uint64_t id) -> decltype(&answers.front()) {
   return found != answers.end() ? &*found : nullptr;
 }
 
-void DeleteString(void*, void* string) { delete static_cast<std::string*>(string); }
+// A part that owns a string or vector of bytes.
+template <typename Bytes>
+zmq::message_t ToPart(Bytes bytes) {
+  auto owner = std::make_unique<Bytes>(std::move(bytes));
+  const auto destroy = [](void*, void* owned) { delete static_cast<Bytes*>(owned); };
+  zmq::message_t part(owner->data(), owner->size(), destroy, owner.get());
+  static_cast<void>(owner.release());  // the part deletes it now, on whatever thread
+  return part;
+}
 
 }  // namespace
 
-zmq::message_t ToMessage(std::string bytes) {
-  auto owner = std::make_unique<std::string>(std::move(bytes));
-  zmq::message_t message(owner->data(), owner->size(), DeleteString, owner.get());
-  static_cast<void>(owner.release());  // the message deletes it now, on whatever thread
-  return message;
+Parts ToParts(ReplyParts reply) {
+  Parts parts;
+  parts.reserve(2);
+  parts.push_back(ToPart(std::move(reply.message)));
+  if (!reply.observations.empty()) parts.push_back(ToPart(std::move(reply.observations)));
+  return parts;
 }
 
 ClientLease::ClientLease(std::uint64_t number, std::string client, const HelloRequest& hello,
@@ -44,7 +53,7 @@ ClientLease::Novelty ClientLease::Hello(std::uint64_t id) const {
   std::uint64_t newest = control_.id;
   for (const Answers& answers : steps_) newest = std::max(newest, answers.back().id);
   if (id == control_.id) return Compare(control_, id);
-  return Compare({.id = newest, .waiting = false, .bytes = {}}, id);
+  return Compare({.id = newest, .waiting = false, .parts = {}}, id);
 }
 
 ClientLease::Novelty ClientLease::Step(std::uint64_t id, const StepRequest& request) {
@@ -62,7 +71,7 @@ ClientLease::Novelty ClientLease::Step(std::uint64_t id, const StepRequest& requ
   environments_->Send(request.group, request.actions);
   in_flight_.push_back(request.group);
   std::move(answers.begin() + 1, answers.end(), answers.begin());
-  answers.back() = {.id = id, .waiting = true, .bytes = {}};
+  answers.back() = {.id = id, .waiting = true, .parts = {}};
   return Novelty::kNew;
 }
 
@@ -79,9 +88,9 @@ std::uint64_t ClientLease::next_to_finish() const {
 const ClientLease::Answer& ClientLease::Finish() {
   Answers& answers = steps_[static_cast<std::size_t>(in_flight_.front())];
   Answer& answer = *Find(answers, next_to_finish());
-  const TimeSteps steps = environments_->Receive();
+  TimeSteps steps = environments_->Receive();
   in_flight_.pop_front();
-  answer.bytes = ToMessage(EncodeTimeSteps(answer.id, steps, compress_));
+  answer.parts = ToParts(Encode(Reply{answer.id, std::move(steps)}, compress_));
   answer.waiting = false;
   return answer;
 }
@@ -91,7 +100,7 @@ ClientLease::Novelty ClientLease::Snapshot(std::uint64_t id, const SnapshotReque
   if (novelty != Novelty::kNew) return novelty;
   RequireIdle();
   RequireRange(request.first, static_cast<std::size_t>(request.count));
-  control_ = {.id = id, .waiting = false, .bytes = ToMessage(Encode(Reply{id, Slice(request)}))};
+  KeepControl({id, Slice(request)});
   return Novelty::kNew;
 }
 
@@ -123,12 +132,17 @@ ClientLease::Novelty ClientLease::Restore(std::uint64_t id, const RestoreRequest
     Refuse(ErrorCode::kUnusableState,
            std::string("the states cannot be restored: ") + error.what());
   }
-  control_ = {.id = id, .waiting = false, .bytes = ToMessage(Encode(Reply{id, RestoreReply{}}))};
+  KeepControl({id, RestoreReply{}});
   return Novelty::kNew;
 }
 
-void ClientLease::Welcome(std::uint64_t id, zmq::message_t bytes) {
-  control_ = {.id = id, .waiting = false, .bytes = std::move(bytes)};
+void ClientLease::Welcome(std::uint64_t id, const WelcomeReply& welcome) {
+  KeepControl({id, welcome});
+}
+
+void ClientLease::KeepControl(Reply reply) {
+  const std::uint64_t id = reply.id;
+  control_ = {.id = id, .waiting = false, .parts = ToParts(Encode(std::move(reply)))};
 }
 
 // An id older than those that are kept is a stray repetition of something that its client has read:

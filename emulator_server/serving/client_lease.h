@@ -8,9 +8,9 @@
 #include <optional>
 #include <string>
 #include <vector>
-#include <zmq.hpp>
 
 #include "common/environment.h"
+#include "common/net/parts.h"
 #include "proto/codec.h"
 
 namespace mario {
@@ -25,7 +25,7 @@ class ClientLease {
   struct Answer {
     std::uint64_t id = 0;  // of the request; 0: none yet
     bool waiting = false;  // the answer is being worked on
-    zmq::message_t bytes;
+    Parts parts;
   };
 
   // What a request is to what came before it; early: it follows a step that has not come.
@@ -64,7 +64,7 @@ class ClientLease {
   // The answers by which repetitions are served.
   const Answer& step_answer(int group, std::uint64_t id) const;
   const Answer& control_answer() const { return control_; }
-  void Welcome(std::uint64_t id, zmq::message_t bytes);
+  void Welcome(std::uint64_t id, const WelcomeReply& welcome);
 
  private:
   using Answers = std::array<Answer, kMaxStepsInFlight>;  // to one kind of request, in its order
@@ -74,6 +74,7 @@ class ClientLease {
   void RequireRange(int first, std::size_t count) const;
   void CheckStep(const StepRequest& request) const;
   std::string NameActions() const;
+  void KeepControl(Reply reply);
   SnapshotReply Slice(const SnapshotRequest& request) const;
 
   const std::uint64_t number_;
@@ -87,7 +88,7 @@ class ClientLease {
   Answer control_;              // of the last hello, snapshot or restore
 };
 
-// The bytes as a message, without copying them.
-zmq::message_t ToMessage(std::string bytes);
+// The reply as ZeroMQ takes it, without copying it.
+Parts ToParts(ReplyParts reply);
 
 }  // namespace mario

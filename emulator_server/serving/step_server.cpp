@@ -3,8 +3,8 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <optional>
 #include <utility>
+#include <zmq_addon.hpp>
 
 #include "emulator_server/serving/hello_check.h"
 
@@ -27,25 +27,12 @@ std::mt19937_64 Unguessable() {
                   "this client has no such lease, or has it no more: say hello");
 }
 
-// A message with its sender. An honest client's message has one part behind the sender's identity.
-struct Mail {
-  std::string client;
-  zmq::message_t bytes;
-  int parts = 0;
-};
-
-std::optional<Mail> Take(zmq::socket_t& socket) {
-  zmq::message_t identity;
-  if (!socket.recv(identity, zmq::recv_flags::dontwait)) return std::nullopt;
-  Mail mail{.client = identity.to_string(), .bytes = {}, .parts = 0};
-  bool more = identity.more();
-  while (more) {
-    zmq::message_t part;
-    static_cast<void>(socket.recv(part));  // the parts of a message arrive together
-    more = part.more();
-    if (mail.parts++ == 0) mail.bytes = std::move(part);
+Request Decode(std::span<const std::string_view> parts) {
+  if (parts.size() != 1) {
+    throw WireError(ErrorCode::kBadMessage, "a request of " + std::to_string(parts.size()) +
+                                                " parts, where one is expected");
   }
-  return mail;
+  return DecodeRequest(parts.front());
 }
 
 }  // namespace
@@ -131,21 +118,22 @@ SocketWatch::Readable StepServer::Wait() {
 
 void StepServer::HandleRequests() {
   for (int i = 0; i < kRequestsAtOnce; ++i) {
-    const std::optional<Mail> mail = Take(listener_.socket);
-    if (!mail) return;
-    HandleRequest(mail->client, mail->parts == 1 ? mail->bytes.to_string_view() : "");
+    const Parts parts = ReceiveParts(listener_.socket);
+    if (parts.empty()) return;
+    const std::vector<std::string_view> views = Views(parts);  // the client's identity first
+    HandleRequest(std::string(views.front()), std::span(views).subspan(1));
   }
 }
 
-void StepServer::HandleRequest(const std::string& client, std::string_view bytes) {
+void StepServer::HandleRequest(const std::string& client, std::span<const std::string_view> parts) {
   std::uint64_t id = 0;
   try {
-    const Request request = DecodeRequest(bytes);
+    const Request request = Decode(parts);
     id = request.id;
     std::visit(Handler{*this, client, id}, request.body);
   } catch (const WireError& error) {
     complaints_.Add(client, error.what());
-    Send(client, ToMessage(EncodeError(id != 0 ? id : error.request_id(), error)));
+    Send(client, ToParts(EncodeError(id != 0 ? id : error.request_id(), error)));
   } catch (const std::exception& error) {
     spdlog::error("client {}: {}", ShortName(client), error.what());
     Send(client, Reply{id, ErrorReply{ErrorCode::kInternal, error.what()}});
@@ -208,7 +196,7 @@ void StepServer::Open(const std::string& client, std::uint64_t id, const HelloRe
                              .heartbeat_timeout = config_.heartbeat_timeout,
                              .capacity = host_.capacity(),
                              .available = host_.available()};
-  lease.Welcome(id, ToMessage(Encode(Reply{id, welcome})));
+  lease.Welcome(id, welcome);
   spdlog::info("client {} leases {} environments in {} groups, {} are free", ShortName(client),
                asked, hello.config.groups, host_.available());
   Send(client, lease.control_answer());
@@ -231,26 +219,25 @@ void StepServer::End(const std::string& client, const char* why) {
 }
 
 void StepServer::Send(const std::string& client, const ClientLease::Answer& answer) {
-  zmq::message_t copy;
-  copy.copy(const_cast<zmq::message_t&>(answer.bytes));  // shares the bytes
-  Send(client, std::move(copy));
+  Parts copies(answer.parts.size());
+  for (std::size_t i = 0; i < copies.size(); ++i) {
+    copies[i].copy(const_cast<zmq::message_t&>(answer.parts[i]));  // shares the bytes
+  }
+  Send(client, std::move(copies));
 }
 
 // A client that does not read loses answers, and asks again; the server waits for nobody.
-void StepServer::Send(const std::string& client, zmq::message_t message) {
+void StepServer::Send(const std::string& client, Parts parts) {
+  parts.emplace(parts.begin(), client.data(), client.size());
   try {
-    if (!listener_.socket.send(zmq::buffer(client),
-                               zmq::send_flags::sndmore | zmq::send_flags::dontwait)) {
-      return;
-    }
-    static_cast<void>(listener_.socket.send(message, zmq::send_flags::dontwait));
+    static_cast<void>(zmq::send_multipart(listener_.socket, parts, zmq::send_flags::dontwait));
   } catch (const zmq::error_t& error) {
     spdlog::debug("client {}: {}", ShortName(client), error.what());
   }
 }
 
-void StepServer::Send(const std::string& client, const Reply& reply) {
-  Send(client, ToMessage(Encode(reply)));
+void StepServer::Send(const std::string& client, Reply reply) {
+  Send(client, ToParts(Encode(std::move(reply))));
 }
 
 }  // namespace mario

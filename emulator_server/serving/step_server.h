@@ -5,11 +5,14 @@
 #include <functional>
 #include <map>
 #include <random>
+#include <span>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/environment.h"
+#include "common/net/parts.h"
 #include "common/net/transport.h"
 #include "emulator_server/serving/client_lease.h"
 #include "emulator_server/serving/complaints.h"
@@ -56,7 +59,7 @@ class StepServer {
 
   SocketWatch::Readable Wait();
   void HandleRequests();
-  void HandleRequest(const std::string& client, std::string_view bytes);
+  void HandleRequest(const std::string& client, std::span<const std::string_view> parts);
   void SendFinishedSteps();
   void EndSilentLeases(Clock::time_point now);
   void ForgiveSilence(Clock::time_point now);
@@ -66,8 +69,8 @@ class StepServer {
   void End(const std::string& client, const char* why);
 
   void Send(const std::string& client, const ClientLease::Answer& answer);
-  void Send(const std::string& client, zmq::message_t message);
-  void Send(const std::string& client, const Reply& reply);
+  void Send(const std::string& client, Parts parts);
+  void Send(const std::string& client, Reply reply);
 
   EnvironmentHost& host_;
   const StepServerConfig config_;

@@ -17,7 +17,7 @@ from google.protobuf.message import DecodeError, Message
 
 from mario_learning.errors import ProtocolError
 
-PROTOCOL_VERSION = 2
+PROTOCOL_VERSION = 3
 MAX_MESSAGE_BYTES = 64 << 20
 SLICE_BYTES = 1 << 20  # of save states, in one message
 
@@ -80,13 +80,11 @@ def error_reply(request_id: int, code: str, sentence: str) -> Any:
 
 def encode_time_steps(reply: Any, frames: Any, compress: bool) -> list[bytes]:
     """The parts of a reply of time steps, with their observations ``[n, height, width]`` uint8."""
-    steps = reply.time_steps
+    observations = frames.tobytes()
     if compress:
-        steps.observation_bytes = frames.nbytes
-        steps.compressed_observations = _compress(frames.tobytes())
-    else:
-        steps.observations = frames.tobytes()
-    return [encode(reply)]
+        reply.time_steps.observation_bytes = frames.nbytes
+        observations = _compress(observations)
+    return [encode(reply), observations]
 
 
 def can_compress() -> bool:
@@ -132,18 +130,14 @@ def decode_reply(parts: Sequence[Any]) -> tuple[Any, Any]:
         parts: the message's parts, as buffers.
 
     """
-    if len(parts) != 1:
-        raise ProtocolError(f"a reply of {len(parts)} parts, where one is expected")
     reply = decode(Reply, parts[0], "a reply")
-    if reply.WhichOneof("body") != "time_steps":
+    expected = 2 if reply.WhichOneof("body") == "time_steps" else 1
+    if len(parts) != expected:
+        raise ProtocolError(f"a reply of {len(parts)} parts, where {expected} are expected")
+    if expected == 1:
         return reply, b""
-    return reply, _observations(reply.time_steps)
-
-
-def _observations(steps: Any) -> Any:
-    if not steps.compressed_observations:
-        return steps.observations
-    return decompress(steps.compressed_observations, steps.observation_bytes)
+    size = reply.time_steps.observation_bytes
+    return reply, decompress(parts[1], size) if size else memoryview(parts[1]).toreadonly()
 
 
 def decompress(data: Any, size: int) -> bytes:

@@ -36,12 +36,13 @@ class Client:
 
     def ask(self, fill, wanted):
         self.id += 1
-        request = self.request_class(version=2, id=self.id)
+        request = self.request_class(version=3, id=self.id)
         fill(request)
         for wait in (1000, 2000, 4000):  # the same id again: nothing steps twice
             self.socket.send(request.SerializeToString())
             while self.socket.poll(wait):
-                reply = self.reply_class.FromString(self.socket.recv())
+                message, *self.observations = self.socket.recv_multipart()
+                reply = self.reply_class.FromString(message)
                 if reply.id != self.id:
                     continue
                 if reply.HasField("error"):
@@ -69,7 +70,7 @@ def main(folder, url, steps):
 
     for number in range(steps):
         answer = client.ask(step, "time_steps")
-        assert len(answer.observations) == 2 * 72 * 80
+        assert len(client.observations[0]) == 2 * 72 * 80
         for environment, result in enumerate(answer.steps):
             if result.first:
                 print(f"step {number}: environment {environment} begins an episode")

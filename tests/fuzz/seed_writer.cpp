@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "proto/run_codec.h"
+#include "tests/fuzz/codec_properties.h"
 #include "tests/proto/builders.h"
 
 namespace {
@@ -10,6 +11,12 @@ namespace {
 void Write(const std::filesystem::path& folder, std::size_t number, const std::string& bytes) {
   std::filesystem::create_directories(folder);
   std::ofstream(folder / ("seed-" + std::to_string(number)), std::ios::binary) << bytes;
+}
+
+std::string Join(const mario::ReplyParts& parts) {
+  std::string bytes = parts.message;
+  if (parts.observations.empty()) return bytes;
+  return bytes.append(mario::kPartEnd).append(parts.observations.begin(), parts.observations.end());
 }
 
 // What a learner publishes.
@@ -42,9 +49,11 @@ int main(int argc, char** argv) {
   for (const auto& request : mario::EveryRequest()) {
     Write(corpus / "request", request.body.index(), mario::Encode(request));
   }
+  std::size_t replies = 0;
   for (const auto& reply : mario::EveryReply()) {
-    Write(corpus / "reply", reply.body.index(), mario::Encode(reply));
+    Write(corpus / "reply", replies++, Join(mario::Encode(reply)));
   }
+  Write(corpus / "reply", replies, Join(mario::Encode({9, mario::TestTimeSteps()}, true)));
   Write(corpus / "screen", 0, mario::Encode(mario::TestScreen()));
   WriteRun(corpus / "run");
   return 0;

@@ -143,9 +143,12 @@ TEST_F(Abuse, ByAMessageOfAThousandParts) {
   socket.connect(server_.url());
   for (int i = 0; i < 1000; ++i) socket.send(zmq::str_buffer("x"), zmq::send_flags::sndmore);
   socket.send(zmq::str_buffer("x"), zmq::send_flags::none);
-  zmq::message_t answer;
-  ASSERT_TRUE(socket.recv(answer));
-  EXPECT_TRUE(std::holds_alternative<ErrorReply>(DecodeReply(answer.to_string_view()).body));
+  const Parts answer = ReceiveParts(socket, zmq::recv_flags::none);
+  ASSERT_FALSE(answer.empty());
+  const Reply reply = DecodeReply(Views(answer));
+  ASSERT_TRUE(std::holds_alternative<ErrorReply>(reply.body));
+  EXPECT_EQ(std::get<ErrorReply>(reply.body).sentence,
+            "a request of 1001 parts, where one is expected");
   ExpectHonestClientIsServed(10);
 }
 

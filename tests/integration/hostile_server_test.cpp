@@ -30,6 +30,16 @@ class HostileServer : public testing::Test {
  protected:
   void Serve(ScriptedServer::Twist twist) { server_.emplace(url_, std::move(twist)); }
 
+  // Honest answers to all; those of this kind come in other parts.
+  template <typename Body>
+  void Tear(std::function<void(ReplyParts&)> tear) {
+    server_.emplace(
+        url_, [](const Request&, Reply honest) { return std::optional(honest); }, FakeScript{},
+        [tear](const Reply& reply, ReplyParts& parts) {
+          if (std::holds_alternative<Body>(reply.body)) tear(parts);
+        });
+  }
+
   // Answers of this kind are spoilt, all others are honest.
   template <typename Body>
   void Spoil(std::function<void(Body&)> spoil) {
@@ -144,6 +154,18 @@ TEST_F(HostileServer, AnswersWithOneStepMore) {
 TEST_F(HostileServer, AnswersWithSmallerObservations) {
   Spoil<TimeSteps>([](auto& s) { s.observations.resize(8); });
   ExpectStepRefused("leased shape");
+}
+TEST_F(HostileServer, AnswersWithoutThePartOfTheObservations) {
+  Tear<TimeSteps>([](auto& parts) { parts.observations.clear(); });
+  ExpectStepRefused("a reply of 1 parts");
+}
+TEST_F(HostileServer, AnswersWithAPartOfObservationsThatIsTooLarge) {
+  Tear<TimeSteps>([](auto& parts) { parts.observations.resize(32); });
+  ExpectStepRefused("leased shape");
+}
+TEST_F(HostileServer, WelcomesWithAPartOfObservations) {
+  Tear<WelcomeReply>([](auto& parts) { parts.observations.resize(8); });
+  ExpectConnectionRefused("a reply of 2 parts, where one is expected");
 }
 TEST_F(HostileServer, AnswersWithoutTheVariables) {
   Spoil<TimeSteps>([](auto& s) { s.steps[1].variables.clear(); });

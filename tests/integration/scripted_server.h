@@ -13,13 +13,16 @@
 namespace mario {
 
 // A server of fake environments for one client that a test can make lie: `twist` gets each request
-// with its honest answer, and returns what is sent; nothing: no answer at all.
+// with its honest answer, and returns what is sent; nothing: no answer at all. `tear` may then
+// change the parts that it is sent in.
 class ScriptedServer {
  public:
   using Twist = std::function<std::optional<Reply>(const Request&, Reply honest)>;
 
-  ScriptedServer(const std::string& url, Twist twist, FakeScript script = {})
-      : twist_(std::move(twist)), script_(std::move(script)) {
+  using Tear = std::function<void(const Reply&, ReplyParts&)>;
+
+  ScriptedServer(const std::string& url, Twist twist, FakeScript script = {}, Tear tear = {})
+      : twist_(std::move(twist)), script_(std::move(script)), tear_(std::move(tear)) {
     listener_ = transport_.Listen(zmq::socket_type::router, {url});
     listener_->socket.set(zmq::sockopt::rcvtimeo, 10);
     thread_ = std::jthread([this](const std::stop_token& stop) { Run(stop); });
@@ -36,8 +39,13 @@ class ScriptedServer {
       const Request request = DecodeRequest(bytes.to_string_view());
       const std::optional<Reply> reply = twist_(request, Answer(request));
       if (!reply) continue;
+      ReplyParts parts = Encode(*reply);
+      if (tear_) tear_(*reply, parts);
       listener_->socket.send(identity, zmq::send_flags::sndmore);
-      listener_->socket.send(zmq::buffer(Encode(*reply)), zmq::send_flags::none);
+      const bool more = !parts.observations.empty();
+      listener_->socket.send(zmq::buffer(parts.message),
+                             more ? zmq::send_flags::sndmore : zmq::send_flags::none);
+      if (more) listener_->socket.send(zmq::buffer(parts.observations), zmq::send_flags::none);
     }
   }
 
@@ -88,6 +96,7 @@ class ScriptedServer {
 
   const Twist twist_;
   const FakeScript script_;
+  const Tear tear_;
   std::unique_ptr<FakeEnvironments> environments_;
   std::uint64_t lease_ = 0;
   std::uint64_t leases_ = 0;

@@ -374,18 +374,23 @@ TEST_F(StepServerTest, AnswersABadMessageWithAnErrorAndServesOn) {
     client_.SendBytes(bytes);
     EXPECT_TRUE(std::holds_alternative<ErrorReply>(client_.Receive().body));
   }
-  client_.SendParts("one", "two");
-  EXPECT_TRUE(std::holds_alternative<ErrorReply>(client_.Receive().body));
+  client_.SendParts(Encode(Request{9, StepRequest{lease, 0, {1, 1}}}), "two");
+  EXPECT_EQ(client_.Receive(),
+            (Reply{0, ErrorReply{ErrorCode::kBadMessage,
+                                 "a request of 2 parts, where one is expected"}}));
   EXPECT_EQ(client_.Ask<TimeSteps>(StepRequest{lease, 0, {1, 1}}).group, 0);
 }
 
-// Of release 0.1, which prints the sentence.
+// Of releases 0.1 and 0.2, which print the sentence.
 TEST_F(StepServerTest, AnswersAnOlderClientInItsOwnVersion) {
-  std::string hello = Encode(Request{1, HelloRequest{Config()}});
-  hello[1] = 1;
-  client_.SendBytes(hello);
-  EXPECT_THAT([&] { client_.Receive(); },
-              testing::ThrowsMessage<WireError>(HasSubstr("a reply of protocol version 1")));
+  for (const char version : {'\1', '\2'}) {
+    std::string hello = Encode(Request{1, HelloRequest{Config()}});
+    hello[1] = version;
+    client_.SendBytes(hello);
+    EXPECT_THAT([&] { client_.Receive(); },
+                testing::ThrowsMessage<WireError>(
+                    HasSubstr("a reply of protocol version " + std::to_string(version))));
+  }
   EXPECT_EQ(host_.available(), 8);
 }
 
@@ -402,7 +407,7 @@ TEST_F(StepServerTest, KeepsAClientsStreamWhileAnotherSendsEveryBitFlipOfItsSess
       std::string flipped = message;
       flipped[bit / 8] = static_cast<char>(flipped[bit / 8] ^ (1 << (bit % 8)));
       attacker.SendBytes(flipped);
-      attacker.Receive();
+      attacker.ReceiveAnswer();
       expected.Send(0, std::vector<int>{1, 2});
       ASSERT_EQ(client_.Ask<TimeSteps>(StepRequest{lease, 0, {1, 2}}), expected.Receive());
     }

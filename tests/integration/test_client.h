@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "common/net/parts.h"
 #include "common/net/transport.h"
 #include "proto/codec.h"
 
@@ -33,11 +34,13 @@ class TestClient {
     SendBytes(Encode(Request{id, std::move(body)}));
   }
 
-  Reply Receive() {
-    zmq::message_t message;
-    if (!socket_.recv(message)) throw std::runtime_error("the server does not answer");
-    return DecodeReply(message.to_string_view());
+  // An answer of whatever version.
+  Parts ReceiveAnswer() {
+    Parts parts = ReceiveParts(socket_, zmq::recv_flags::none);
+    if (parts.empty()) throw std::runtime_error("the server does not answer");
+    return parts;
   }
+  Reply Receive() { return DecodeReply(Views(ReceiveAnswer())); }
 
   template <typename Answer>
   Answer Ask(decltype(Request::body) body) {

@@ -1,8 +1,19 @@
 #pragma once
 
+#include <string_view>
+#include <vector>
+
 #include "proto/codec.h"
 
 namespace mario {
+
+// What DecodeReply makes of the parts of an encoded reply.
+inline Reply Decode(const ReplyParts& parts) {
+  std::vector<std::string_view> views = {parts.message};
+  const auto* observations = reinterpret_cast<const char*>(parts.observations.data());
+  if (!parts.observations.empty()) views.emplace_back(observations, parts.observations.size());
+  return DecodeReply(views);
+}
 
 inline EnvironmentConfig TestConfig() {
   EnvironmentConfig config;

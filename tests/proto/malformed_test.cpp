@@ -29,8 +29,8 @@ WireError Refusal(const std::function<void()>& decode) {
 WireError OfRequest(const std::string& bytes) {
   return Refusal([&bytes] { DecodeRequest(bytes); });
 }
-WireError OfReply(const std::string& bytes) {
-  return Refusal([&bytes] { DecodeReply(bytes); });
+WireError OfReply(const ReplyParts& parts) {
+  return Refusal([&parts] { Decode(parts); });
 }
 
 // Each expects that a message with one thing wrong is refused by a sentence with `words` in it.
@@ -67,7 +67,7 @@ TEST(MalformedRequest, OfBytesThatAreNoMessage) {
 TEST(MalformedRequest, OfNoBytes) { EXPECT_EQ(OfRequest("").code(), ErrorCode::kBadVersion); }
 TEST(MalformedRequest, OfAnotherVersion) {
   std::string bytes = Encode(Request{3, ByeRequest{1}});
-  ASSERT_EQ(bytes.substr(0, 2), "\x08\x02");
+  ASSERT_EQ(bytes.substr(0, 2), "\x08\x03");
   bytes[1] = 9;
   const WireError error = OfRequest(bytes);
   EXPECT_EQ(error.code(), ErrorCode::kBadVersion);
@@ -78,7 +78,7 @@ TEST(MalformedRequest, WithoutAnId) {
   EXPECT_THAT(OfRequest(Encode(Request{0, ByeRequest{1}})).what(), HasSubstr("without an id"));
 }
 TEST(MalformedRequest, WithoutABody) {
-  EXPECT_THAT(OfRequest("\x08\x02\x10\x05").what(), HasSubstr("asks for nothing"));
+  EXPECT_THAT(OfRequest("\x08\x03\x10\x05").what(), HasSubstr("asks for nothing"));
 }
 TEST(MalformedRequest, OfEveryProperPrefix) {
   const std::string bytes = Encode(Request{2, StepRequest{77, 1, {0, 6}}});
@@ -206,22 +206,37 @@ TEST(MalformedRestore, OfNoStates) {
 }
 
 TEST(MalformedReply, OfBytesThatAreNoMessage) {
-  EXPECT_EQ(OfReply("\xFF\xFF\xFF").code(), ErrorCode::kBadMessage);
+  EXPECT_EQ(OfReply({"\xFF\xFF\xFF"}).code(), ErrorCode::kBadMessage);
 }
 TEST(MalformedReply, WithoutABody) {
-  EXPECT_THAT(OfReply("\x08\x02").what(), HasSubstr("says nothing"));
+  EXPECT_THAT(OfReply({"\x08\x03"}).what(), HasSubstr("says nothing"));
 }
 TEST(MalformedReply, OfAnUnknownErrorCodeIsStillAnError) {
-  const Reply reply =
-      DecodeReply(Encode(Reply{1, ErrorReply{static_cast<ErrorCode>(99), "sentence"}}));
+  const Reply reply = Decode(Encode(Reply{1, ErrorReply{static_cast<ErrorCode>(99), "sentence"}}));
   EXPECT_EQ(std::get<ErrorReply>(reply.body).code, ErrorCode::kUnknown);
 }
 
 TEST(MalformedTimeSteps, OfNoSteps) {
   ExpectStepsRefused([](auto& s) { s.steps.clear(); }, "no time steps");
 }
-TEST(MalformedTimeSteps, OfNoObservations) {
-  ExpectStepsRefused([](auto& s) { s.observations.clear(); }, "0 bytes of observations");
+TEST(MalformedTimeSteps, WithoutThePartOfTheObservations) {
+  ExpectStepsRefused([](auto& s) { s.observations.clear(); },
+                     "a reply of 1 parts, where a message");
+}
+TEST(MalformedTimeSteps, OfAnEmptyPartOfObservations) {
+  const std::string message = Encode(Reply{1, TestTimeSteps()}).message;
+  const std::string_view parts[] = {message, ""};
+  EXPECT_THAT(Refusal([&] { DecodeReply(parts); }).what(), HasSubstr("0 bytes of observations"));
+}
+TEST(MalformedTimeSteps, OfAThirdPart) {
+  const std::string message = Encode(Reply{1, TestTimeSteps()}).message;
+  const std::string_view parts[] = {message, "16 bytes of them", "more"};
+  EXPECT_THAT(Refusal([&] { DecodeReply(parts); }).what(), HasSubstr("a reply of 3 parts"));
+}
+TEST(MalformedTimeSteps, OfTheirPartsInTheOtherOrder) {
+  const std::string message = Encode(Reply{1, TestTimeSteps()}).message;
+  const std::string_view parts[] = {"16 bytes of them", message};
+  EXPECT_THAT(Refusal([&] { DecodeReply(parts); }).what(), HasSubstr("does not parse"));
 }
 TEST(MalformedTimeSteps, OfObservationsThatDoNotDivide) {
   ExpectStepsRefused([](auto& s) { s.observations.pop_back(); }, "15 bytes of observations");
@@ -260,26 +275,54 @@ TEST(MalformedTimeSteps, OfAnActionBeyondAnyGames) {
   ExpectStepsRefused([](auto& s) { s.steps[0].held_action = 5000; }, "held action");
 }
 
-// Time steps with compressed observations, the message's field of this tag changed.
-void ExpectCompressedRefused(const std::string& old_bytes, const std::string& new_bytes,
-                             const std::string& part) {
+// Compressed observations, one thing of them changed.
+void ExpectCompressedRefused(const std::function<void(ReplyParts&)>& spoil, const char* words) {
   TimeSteps steps = TestTimeSteps();
   steps.observations.assign(32, 7);
-  std::string bytes = EncodeTimeSteps(1, steps, true);
-  const std::size_t at = bytes.find(old_bytes);
+  ReplyParts parts = Encode(Reply{1, steps}, true);
+  spoil(parts);
+  EXPECT_THAT(OfReply(parts).what(), HasSubstr(words));
+}
+// The field of 32 bytes that are announced says so many.
+void Announce(ReplyParts& parts, const char* bytes) {
+  const std::size_t at = parts.message.find("\x20\x20");
   ASSERT_NE(at, std::string::npos);
-  bytes.replace(at, old_bytes.size(), new_bytes);
-  EXPECT_THAT(OfReply(bytes).what(), HasSubstr(part));
+  parts.message.replace(at, 2, bytes);
 }
 
 TEST(MalformedTimeSteps, OfACompressionThatIsNone) {
-  ExpectCompressedRefused("\x28\xB5\x2F\xFD", "\x28\xB5\x2F\xFE", "compressed observations");
+  ExpectCompressedRefused([](auto& p) { ++p.observations[3]; }, "compressed observations");
+}
+TEST(MalformedTimeSteps, OfCompressedObservationsThatAreCutOff) {
+  ExpectCompressedRefused([](auto& p) { p.observations.pop_back(); }, "compressed observations");
+}
+TEST(MalformedTimeSteps, WithoutThePartOfTheCompressedObservations) {
+  ExpectCompressedRefused([](auto& p) { p.observations.clear(); }, "a reply of 1 parts");
 }
 TEST(MalformedTimeSteps, OfFewerCompressedBytesThanAnnounced) {
-  ExpectCompressedRefused("\x20\x20", "\x20\x40", "not the 64 bytes announced");
+  ExpectCompressedRefused([](auto& p) { Announce(p, "\x20\x40"); }, "not the 64 bytes announced");
 }
 TEST(MalformedTimeSteps, OfMoreCompressedBytesThanAnnounced) {
-  ExpectCompressedRefused("\x20\x20", "\x20\x10", "not the 16 bytes announced");
+  ExpectCompressedRefused([](auto& p) { Announce(p, "\x20\x10"); }, "not the 16 bytes announced");
+}
+TEST(MalformedTimeSteps, OfMoreCompressedBytesThanAMessageHolds) {
+  // A time step with its defaults, of whose observations 64 MiB and a byte are announced.
+  const std::string message("\x08\x03\x10\x01\x22\x07\x12\x00\x20\x81\x80\x80\x20", 13);
+  EXPECT_THAT(OfReply({message, {1}}).what(),
+              HasSubstr("observation bytes: 67108865 is more than 67108864"));
+}
+
+// None but time steps have observations.
+TEST(MalformedReply, OfAPartThatBelongsToNoReplyOfItsKind) {
+  for (const Reply& reply : EveryReply()) {
+    if (std::holds_alternative<TimeSteps>(reply.body)) continue;
+    ReplyParts parts = Encode(reply);
+    parts.observations = {1, 2, 3};
+    EXPECT_THAT(OfReply(parts).what(), HasSubstr("a reply of 2 parts, where one is expected"));
+  }
+}
+TEST(MalformedReply, OfNoParts) {
+  EXPECT_THAT(Refusal([] { DecodeReply({}); }).what(), HasSubstr("without any part"));
 }
 
 TEST(MalformedStatus, OfMoreFreeEnvironmentsThanThereAre) {

@@ -30,7 +30,7 @@ TEST(WireDocument, HasTheVersion) {
 TEST(WireDocument, HasTheLimits) {
   const std::string text = Document();
   const auto number = [](auto value) { return std::to_string(value); };
-  EXPECT_THAT(text, HasSubstr("A message has at most " + MiB(kMaxMessageBytes)));
+  EXPECT_THAT(text, HasSubstr("A part has at most " + MiB(kMaxMessageBytes)));
   EXPECT_THAT(text, HasSubstr("no more once they have " + MiB(kSliceBytes)));
   EXPECT_THAT(text, HasSubstr("A state has at most " + MiB(kMaxStateBytes)));
   EXPECT_THAT(text, HasSubstr("1 to " + number(kMaxEnvironments)));

@@ -103,8 +103,12 @@ class Server:
     def _handle(self, client: bytes, parts: list[bytes]) -> None:
         request_id = 0
         try:
-            data = parts[0] if len(parts) == 1 else b""
-            request = wire.decode(wire.Request, data, "a request")
+            if len(parts) != 1:
+                raise Refusal(
+                    "ERROR_BAD_MESSAGE",
+                    f"a request of {len(parts)} parts, where one is expected",
+                )
+            request = wire.decode(wire.Request, parts[0], "a request")
             request_id = request.id
             if not request_id:
                 raise Refusal("ERROR_BAD_MESSAGE", "a request without an id")
