@@ -6,88 +6,28 @@ import itertools
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 import zmq
 
-from mario_learning import address, wire
-from mario_learning.errors import AddressError, ProtocolError, ServerError, ServerLost, ServerSilent
+from mario_learning import address
+from mario_learning.client_config import Action, ClientConfig
+from mario_learning.errors import ProtocolError, ServerLost, ServerSilent
 from mario_learning.heartbeat import Heartbeat
 from mario_learning.link import Link, Pending
-from mario_learning.settings import Settings
-from mario_learning.transport import Context, Protection
+from mario_learning.shares import (
+    check_same_game,
+    check_welcome,
+    find_servers,
+    seed_of_server,
+    share_out,
+)
+from mario_learning.state_transfer import put_back, save
+from mario_learning.time_steps import TimeSteps, read_time_steps
+from mario_learning.transport import Context
 
-_GOLDEN_RATIO = 0x9E3779B97F4A7C15  # spreads the servers' seeds, as the C++ client does
 _NAP_MS = 100  # so that a server that died is noticed soon
-_MASK = (1 << 64) - 1
-
-
-_OPEN = Protection()
-
-
-@dataclass(frozen=True)
-class Action:
-    """An action of the game: its buttons are held until the next one."""
-
-    name: str
-    buttons: int  # mGBA's key mask: A B select start right left up down
-
-
-@dataclass(frozen=True)
-class TimeSteps:
-    """One group's answers to its actions.
-
-    Attributes:
-        group: Which of the groups.
-        frames: ``[n, height, width]`` uint8, read-only: the bytes as they arrived.
-        first: ``[n]`` bool: an episode's first observation; the action was ignored.
-        terminated: ``[n]`` bool: died or cleared.
-        truncated: ``[n]`` bool: a limit.
-        rewards: ``[n]`` float32.
-        last_actions: ``[n]`` int64: the action whose buttons the last frame held.
-        variables: ``[n, variables]`` float64.
-        episodes: facts of the episodes that have ended, by their place in the group.
-
-    """
-
-    group: int
-    frames: npt.NDArray[np.uint8]
-    first: npt.NDArray[np.bool_]
-    terminated: npt.NDArray[np.bool_]
-    truncated: npt.NDArray[np.bool_]
-    rewards: npt.NDArray[np.float32]
-    last_actions: npt.NDArray[np.int64]
-    variables: npt.NDArray[np.float64]
-    episodes: dict[int, dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class ClientConfig:
-    """What a ``Client`` is for.
-
-    Attributes:
-        addresses: As ``address.split`` gives them.
-        environments: In all.
-        groups: Of equal size, each stepped on its own.
-        settings: The experiment.
-        seed: Of everything random in the environments.
-        protection: Keys, or the permission to go without.
-        timeout: Seconds after which a server that does not answer is given up.
-        ended: Says why a server of the caller's own has ended; ``None``: it runs, or there is none.
-
-    """
-
-    addresses: Sequence[str]
-    environments: int
-    groups: int
-    settings: Settings
-    seed: int
-    protection: Protection = _OPEN
-    timeout: float = 60.0
-    ended: Callable[[], str | None] = lambda: None
 
 
 class Client:
@@ -114,14 +54,6 @@ class Client:
             self.close()
             raise
 
-    def __enter__(self) -> Client:
-        """The client itself."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Closes it."""
-        self.close()
-
     @property
     def group_size(self) -> int:
         """Environments of a group."""
@@ -134,7 +66,7 @@ class Client:
 
     def reopen(self, seed: int) -> None:
         """New episodes everywhere, as of a new client with this seed; what is in flight is dropped."""
-        self.config = ClientConfig(**{**vars(self.config), "seed": seed})
+        self.config = replace(self.config, seed=seed)
         self._in_flight.clear()
         for index, link in enumerate(self._links):
             link.fill_hello = self._filler(index)
@@ -162,21 +94,14 @@ class Client:
                 pending = self._links[index].take_step()
                 if pending is not None:
                     del self._in_flight[place]
-                    return self._time_steps(self._links[index], index, pending)
+                    return self._read(index, pending)
             self._advance_or_wait("a step")
 
     def snapshot(self, first: int, count: int) -> list[bytes]:
         """One opaque save state for each of the environments ``[first, first + count)``."""
         states: list[bytes] = []
         for link, begin, size in self._parts(first, count):
-            done = 0
-            while done < size:
-                link.ask_snapshot(begin + done, size - done)
-                answer = self._await_control(link, "a snapshot")
-                if not 0 < len(answer.states) <= size - done:
-                    raise ProtocolError(f"the server at {link.url} sends states nobody asked for")
-                states += answer.states
-                done += len(answer.states)
+            states += save(link, begin, size, self._await_control)
         return states
 
     def restore(self, first: int, states: Sequence[bytes]) -> None:
@@ -188,15 +113,7 @@ class Client:
         """
         for link, begin, size in self._parts(first, len(states)):
             share, states = states[:size], states[size:]
-            done = 0
-            while done < size:
-                upto, total = done, 0
-                while upto < size and total < wire.SLICE_BYTES:
-                    total += len(share[upto])
-                    upto += 1
-                link.ask_restore(begin + done, share[done:upto])
-                self._await_control(link, "a restore")
-                done = upto
+            put_back(link, begin, share, self._await_control)
 
     def close(self) -> None:
         """Frees the environments at once. May be called again."""
@@ -216,12 +133,9 @@ class Client:
             raise ValueError(
                 f"{config.environments} environments cannot be divided into {config.groups} groups"
             )
-        urls = self._servers()
-        shares = [config.groups // len(urls)] * len(urls)
-        for i in range(config.groups % len(urls)):
-            shares[i] += 1
-        self._shares = shares
-        self._first_groups = [0, *itertools.accumulate(shares)][:-1]
+        urls = find_servers(config.addresses, config.groups)
+        self._shares = share_out(config.groups, len(urls))
+        self._first_groups = [0, *itertools.accumulate(self._shares)][:-1]
         for index, url in enumerate(urls):
             link = Link(self._context, url, config.protection, self._filler(index))
             self._links.append(link)
@@ -233,26 +147,9 @@ class Client:
         self.actions = [Action(action.name, action.buttons) for action in welcome.actions]
         self._heartbeat = Heartbeat(self._context, self._links, config.protection)
 
-    def _servers(self) -> list[str]:
-        several = any(map(address.stands_for_several, self.config.addresses))
-        urls = [url for one in self.config.addresses for url in address.look_up(one)]
-        if not urls:
-            raise ServerSilent(
-                f"no emulator server is found at {', '.join(self.config.addresses)}: start some, or "
-                "check the address"
-            )
-        if several:
-            urls = urls[: self.config.groups]
-        if self.config.groups < len(urls):
-            raise AddressError(
-                f"{self.config.groups} groups are too few for {len(urls)} servers: ask for more "
-                "groups (a smaller batch_size), or name fewer servers"
-            )
-        return urls
-
     def _filler(self, index: int) -> Callable[[Any], None]:
         config, groups = self.config, self._shares[index]
-        seed = (config.seed ^ (_GOLDEN_RATIO * index)) & _MASK
+        seed = seed_of_server(config.seed, index)
         return lambda hello: config.settings.fill_hello(
             hello, config.environments // config.groups * groups, groups, seed
         )
@@ -266,7 +163,10 @@ class Client:
             if time.monotonic() >= deadline:
                 raise ServerSilent(self._absence(absent))
             self._advance_or_wait("a hello", patient=True)
-        self._check_welcomes()
+        for link, groups in zip(self._links, self._shares, strict=True):
+            check_welcome(link, groups, self.group_size, self.config.settings.frame_shape)
+            check_same_game(self._links[0], link)
+        self.slots = [slot for link in self._links for slot in link.welcome.slots]
 
     def _absence(self, link: Link) -> str:
         if link.excuse:
@@ -278,23 +178,6 @@ class Client:
             f"no emulator server answers at {link.url} within {self.config.timeout:g} s: start it "
             f"(emulator_server --bind {link.url}), or check the address{keys}"
         )
-
-    def _check_welcomes(self) -> None:
-        for link, groups in zip(self._links, self._shares, strict=True):
-            got = link.welcome
-            shape = (got.observation_height, got.observation_width)
-            size = self.group_size * groups
-            if (got.environments, got.groups) != (size, groups) or len(got.slots) != size:
-                raise ProtocolError(f"the server at {link.url} leases what nobody asked for")
-            if shape != self.config.settings.frame_shape or not got.heartbeat_timeout_ms:
-                raise ProtocolError(f"the server at {link.url} leases what nobody asked for")
-            first = self._links[0].welcome
-            if got.rom_sha1 != first.rom_sha1 or list(got.actions) != list(first.actions):
-                raise ServerError(
-                    f"the servers play different games: {first.game} at {self._links[0].url}, "
-                    f"{got.game} at {link.url}"
-                )
-        self.slots = [slot for link in self._links for slot in link.welcome.slots]
 
     # ---- Waiting ---------------------------------------------------------------------------------
 
@@ -350,40 +233,17 @@ class Client:
             at += share
         return parts
 
-    # ---- What arrives ----------------------------------------------------------------------------
-
-    def _time_steps(self, link: Link, index: int, pending: Pending) -> TimeSteps:
-        answer, size = pending.answer, self.group_size
-        height, width = self.config.settings.frame_shape
-        variables = len(self.config.settings.variables or ())
-        steps = answer.steps
-        if answer.group != pending.group or len(steps) != size:
-            raise ProtocolError(f"the server at {link.url} answers for other environments")
-        frames = np.frombuffer(pending.observations, np.uint8)
-        if frames.size != size * height * width:
-            raise ProtocolError(
-                f"the server at {link.url} sends {frames.size} bytes of observations, where "
-                f"{size * height * width} are due"
+    def _read(self, index: int, pending: Pending) -> TimeSteps:
+        settings = self.config.settings
+        try:
+            if pending.answer.group != pending.group:
+                raise ProtocolError("an answer of another group")
+            return read_time_steps(
+                pending.answer,
+                pending.observations,
+                group=pending.answer.group + self._first_groups[index],
+                shape=(self.group_size, *settings.frame_shape),
+                variables=len(settings.variables or ()),
             )
-        rows = [step.variables for step in steps]
-        if any(len(row) != variables for row in rows):
-            raise ProtocolError(f"the server at {link.url} sends other variables than asked for")
-        return TimeSteps(
-            group=answer.group + self._first_groups[index],
-            frames=frames.reshape(size, height, width),
-            first=np.array([step.first for step in steps], np.bool_),
-            terminated=np.array([step.terminated for step in steps], np.bool_),
-            truncated=np.array([step.truncated for step in steps], np.bool_),
-            rewards=np.array([step.reward for step in steps], np.float32),
-            last_actions=np.array([step.held_action for step in steps], np.int64),
-            variables=np.array(rows, np.float64).reshape(size, variables),
-            episodes={
-                place: _episode(step.episode)
-                for place, step in enumerate(steps)
-                if step.terminated or step.truncated
-            },
-        )
-
-
-def _episode(summary: Any) -> dict[str, Any]:
-    return {field.name: getattr(summary, field.name) for field in summary.DESCRIPTOR.fields}
+        except ProtocolError as error:
+            raise ProtocolError(f"the server at {self._links[index].url}: {error}") from error

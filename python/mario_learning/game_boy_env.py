@@ -7,11 +7,11 @@ from typing import Any
 import gymnasium
 import numpy as np
 
-from mario_learning.client import TimeSteps
 from mario_learning.frame_stacks import Bytes, FrameStacks
 from mario_learning.screens import Screens
 from mario_learning.seeds import SeedSource
 from mario_learning.session import Session
+from mario_learning.time_steps import TimeSteps
 
 _SCREEN_SECONDS = 2.0  # until a screen that does not come is given up
 _FIRST_SCREEN_SECONDS = 0.2  # of the first one, which a late subscription misses,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from typing import Any
 
 import gymnasium
@@ -11,20 +10,11 @@ import numpy.typing as npt
 from gymnasium.vector import AutoresetMode, VectorEnv
 from gymnasium.vector.utils import batch_space
 
-from mario_learning.client import TimeSteps
-from mario_learning.frame_stacks import Bytes, FrameStacks
+from mario_learning.batch import Arrays, Batch
+from mario_learning.frame_stacks import Bytes
 from mario_learning.seeds import SeedSource
 from mario_learning.session import Session
-
-Arrays = tuple[
-    Bytes,
-    npt.NDArray[np.float64],
-    npt.NDArray[np.bool_],
-    npt.NDArray[np.bool_],
-    dict[str, Any],
-]
-
-_OF_EPISODES = ("is_success", "episode_summary")
+from mario_learning.vector_infos import OF_EPISODES
 
 
 class GameBoyVectorEnv(VectorEnv[Bytes, npt.NDArray[np.int64], Any]):
@@ -86,21 +76,17 @@ class GameBoyVectorEnv(VectorEnv[Bytes, npt.NDArray[np.int64], Any]):
         self.num_envs = num_envs
         self.batch_size = size
         self._seeds = SeedSource()
-        self._session = Session(options, num_envs, num_envs // size, self._seeds.first)
-        settings = self._session.settings
-        self._stacks = FrameStacks(num_envs, settings.stack_num, settings.frame_shape)
-        self._names = settings.variables or ()
-        self._between = np.ones(num_envs, np.bool_)  # no episode is going on
-        self._fresh = True  # a lease that nobody has stepped
-        self.single_observation_space = self._stacks.space
-        self.single_action_space = gymnasium.spaces.Discrete(len(self._session.client.actions))
+        session = Session(options, num_envs, num_envs // size, self._seeds.first)
+        self._batch = Batch(session, num_envs, size)
+        self.single_observation_space = self._batch.stacks.space
+        self.single_action_space = gymnasium.spaces.Discrete(len(self.action_names))
         self.observation_space = batch_space(self.single_observation_space, num_envs)
         self.action_space = batch_space(self.single_action_space, num_envs)
 
     @property
     def action_names(self) -> list[str]:
         """What each action is called, such as ``right+A``."""
-        return [action.name for action in self._session.client.actions]
+        return self._batch.action_names
 
     # ---- Gymnasium -------------------------------------------------------------------------------
 
@@ -120,35 +106,35 @@ class GameBoyVectorEnv(VectorEnv[Bytes, npt.NDArray[np.int64], Any]):
                 the others stay where they are.
 
         """
-        self._session.require_open()
+        self._batch.session.require_open()
         mask = (options or {}).get("reset_mask")
         if mask is not None:
             return self._reset_some(np.asarray(mask, np.bool_), seed)
         self._begin(seed)
-        batch = self._step_all(np.zeros(self.num_envs, np.int64))
+        batch = self._batch.step_all(np.zeros(self.num_envs, np.int64))
         return batch[0], batch[4]
 
     def step(self, actions: npt.NDArray[np.int64]) -> Arrays:
         """Steps all environments by one action each, in ``range(single_action_space.n)``."""
-        with self._session.guard():
-            actions = self._check(actions, self.num_envs)
-            if self._fresh:
+        with self._batch.session.guard():
+            actions = self._batch.check(actions, self.num_envs)
+            if self._batch.fresh:
                 raise gymnasium.error.ResetNeeded("reset() before the first step()")
-            if self._session.client.in_flight:
+            if self._batch.session.client.in_flight:
                 raise RuntimeError("groups are in flight: recv() them, or reset(), before step()")
-            if self.autoreset_mode == AutoresetMode.DISABLED and self._between.any():
+            if self.autoreset_mode == AutoresetMode.DISABLED and self._batch.between.any():
                 raise gymnasium.error.ResetNeeded(
                     "some episodes have ended: reset(options={'reset_mask': terminated | truncated})"
                 )
-            batch = self._step_all(actions)
-            if self.autoreset_mode == AutoresetMode.SAME_STEP and self._between.any():
+            batch = self._batch.step_all(actions)
+            if self.autoreset_mode == AutoresetMode.SAME_STEP and self._batch.between.any():
                 return self._begin_ended(batch)
             return batch
 
     def close_extras(self, **_: Any) -> None:
         """Frees the environments, and stops a private server."""
-        if hasattr(self, "_session"):
-            self._session.close()
+        if hasattr(self, "_batch"):
+            self._batch.session.close()
 
     # ---- Several groups in flight ----------------------------------------------------------------
 
@@ -156,10 +142,10 @@ class GameBoyVectorEnv(VectorEnv[Bytes, npt.NDArray[np.int64], Any]):
         """Begins an episode everywhere; the first observations come by ``recv``."""
         self._require_native("async_reset")
         self._begin(seed)
-        with self._session.guard():
-            for group in range(self.num_envs // self.batch_size):
-                self._session.client.send(group, [0] * self.batch_size)
-            self._fresh = False
+        with self._batch.session.guard():
+            for group in range(self._batch.groups):
+                self._batch.session.client.send(group, [0] * self.batch_size)
+            self._batch.fresh = False
 
     def send(self, actions: npt.NDArray[np.int64], env_id: npt.NDArray[np.int64]) -> None:
         """Steps a group; does not wait.
@@ -170,25 +156,17 @@ class GameBoyVectorEnv(VectorEnv[Bytes, npt.NDArray[np.int64], Any]):
 
         """
         self._require_native("send")
-        with self._session.guard():
-            actions = self._check(actions, self.batch_size)
+        with self._batch.session.guard():
+            actions = self._batch.check(actions, self.batch_size)
             group = int(env_id[0]) // self.batch_size if len(env_id) else 0
-            if not np.array_equal(env_id, self._ids(group)):
+            if not np.array_equal(env_id, self._batch.ids(group)):
                 raise ValueError(f"env_id={env_id} is no group: pass info['env_id'] of a recv()")
-            self._session.client.send(group, actions.tolist())
+            self._batch.session.client.send(group, actions.tolist())
 
     def recv(self) -> Arrays:
         """Waits for a group that was sent: its ``[batch_size, ...]`` arrays."""
         self._require_native("recv")
-        with self._session.guard():
-            steps = self._session.client.receive()
-        ids = self._ids(steps.group)
-        self._between[ids] = steps.terminated | steps.truncated
-        observations = self._stacks.push(ids, steps.frames, steps.first)
-        info = self._infos([steps])
-        info["env_id"] = ids
-        rewards = steps.rewards.astype(np.float64)
-        return observations, rewards, steps.terminated, steps.truncated, info
+        return self._batch.receive()
 
     # ---- Save states -----------------------------------------------------------------------------
 
@@ -197,9 +175,9 @@ class GameBoyVectorEnv(VectorEnv[Bytes, npt.NDArray[np.int64], Any]):
 
         A server with keys signs its states, and takes no others.
         """
-        with self._session.guard():
-            states = self._session.client.snapshot(0, self.num_envs)
-        return self._stacks.attach(states, self._between)
+        with self._batch.session.guard():
+            states = self._batch.session.client.snapshot(0, self.num_envs)
+        return self._batch.stacks.attach(states, self._batch.between)
 
     def restore_state(self, states: list[bytes]) -> Bytes:
         """Goes back to what ``clone_state`` gave, of this or of another vector of the same game.
@@ -213,99 +191,29 @@ class GameBoyVectorEnv(VectorEnv[Bytes, npt.NDArray[np.int64], Any]):
         """
         if len(states) != self.num_envs:
             raise ValueError(f"{len(states)} states for {self.num_envs} environments")
-        with self._session.guard():
-            plain, between = self._stacks.detach(states)
-            self._session.client.restore(0, plain)
-        self._between = between
-        self._fresh = False
-        return self._stacks.all()
+        with self._batch.session.guard():
+            plain, between = self._batch.stacks.detach(states)
+            self._batch.session.client.restore(0, plain)
+        self._batch.between = between
+        self._batch.fresh = False
+        return self._batch.stacks.all()
 
     # ---- How it is done --------------------------------------------------------------------------
-
-    @functools.cached_property
-    def _all_ids(self) -> npt.NDArray[np.int64]:
-        return np.arange(self.num_envs, dtype=np.int64)
-
-    def _ids(self, group: int) -> npt.NDArray[np.int64]:
-        return self._all_ids[group * self.batch_size : (group + 1) * self.batch_size]
 
     def _require_native(self, what: str) -> None:
         if self.autoreset_mode != AutoresetMode.NEXT_STEP:
             raise RuntimeError(f"{what} goes with AutoresetMode.NEXT_STEP only")
 
-    def _check(self, actions: Any, count: int) -> npt.NDArray[np.int64]:
-        """The actions as the wire takes them; raises ValueError."""
-        array = np.asarray(actions)
-        if array.shape != (count,) or not np.issubdtype(array.dtype, np.integer):
-            raise ValueError(
-                f"actions of shape {array.shape} and type {array.dtype}: {count} integers are expected"
-            )
-        number = len(self._session.client.actions)
-        if array.size and (array.min() < 0 or array.max() >= number):
-            raise ValueError(f"actions are 0 to {number - 1} ({', '.join(self.action_names)})")
-        return array.astype(np.int64, copy=False)
-
     def _begin(self, seed: int | list[int | None] | None) -> None:
         """All environments stand between two episodes afterwards, on the seed's stream."""
-        session = self._session
-        started = session.broken or not self._between.all() or session.client.in_flight
+        session = self._batch.session
+        started = session.broken or not self._batch.between.all() or session.client.in_flight
         if self._seeds.reseed(seed) or started:
             session.open(self._seeds.draw())
         if seed is not None:
             self._np_random, self._np_random_seed = self._seeds.generator, self._seeds.seed
-        self._between[:] = True
-        self._fresh = True
-
-    def _step_all(self, actions: npt.NDArray[np.int64]) -> Arrays:
-        client = self._session.client
-        groups = self.num_envs // self.batch_size
-        with self._session.guard():
-            for group in range(groups):
-                client.send(group, actions[self._ids(group)].tolist())
-            received = [client.receive() for _ in range(groups)]
-        self._fresh = False
-        received.sort(key=lambda steps: steps.group)
-        first, terminated, truncated, rewards = (
-            np.concatenate([getattr(steps, name) for steps in received])
-            for name in ("first", "terminated", "truncated", "rewards")
-        )
-        self._between = terminated | truncated
-        frames = [steps.frames for steps in received]
-        observations = self._stacks.push_groups(frames, first)
-        return (
-            observations,
-            rewards.astype(np.float64),
-            terminated,
-            truncated,
-            self._infos(received),
-        )
-
-    def _infos(self, received: list[TimeSteps]) -> dict[str, Any]:
-        """Gymnasium's arrays of what the groups say beside observations and rewards."""
-        variables = np.concatenate([steps.variables for steps in received])
-        count = len(variables)
-        info: dict[str, Any] = {}
-        here = np.ones(count, np.bool_)
-        columns = dict(zip(self._names, variables.T, strict=True))
-        columns["last_action"] = np.concatenate([steps.last_actions for steps in received])
-        columns["first"] = np.concatenate([steps.first for steps in received])
-        for name, column in columns.items():
-            info[name], info["_" + name] = column, here
-        size = self.batch_size
-        for place, steps in enumerate(received):
-            for env, summary in steps.episodes.items():
-                at = place * size + env
-                facts = {"is_success": summary["cleared"], "episode_summary": summary}
-                self._add_facts(info, facts, at, count)
-        return info
-
-    @staticmethod
-    def _add_facts(info: dict[str, Any], facts: dict[str, Any], at: int, count: int) -> None:
-        for name, value in facts.items():
-            if name not in info:
-                kind = np.bool_ if isinstance(value, bool) else object
-                info[name], info["_" + name] = np.zeros(count, kind), np.zeros(count, np.bool_)
-            info[name][at], info["_" + name][at] = value, True
+        self._batch.between[:] = True
+        self._batch.fresh = True
 
     def _reset_some(self, mask: npt.NDArray[np.bool_], seed: Any) -> tuple[Bytes, dict[str, Any]]:
         if seed is not None:
@@ -314,40 +222,29 @@ class GameBoyVectorEnv(VectorEnv[Bytes, npt.NDArray[np.int64], Any]):
             raise ValueError(f"reset_mask is {self.num_envs} bools, one of them True at least")
         if self.batch_size != 1 and not mask.all():
             raise ValueError("reset_mask goes with AutoresetMode.DISABLED")
-        if (mask & ~self._between).any():
+        if (mask & ~self._batch.between).any():
             raise ValueError("reset_mask names an environment whose episode has not ended")
-        with self._session.guard():
-            received = self._step_some(np.flatnonzero(mask))
-        infos = self._infos(received)
+        with self._batch.session.guard():
+            received = self._batch.step_some(np.flatnonzero(mask))
+        infos = self._batch.infos(received)
         info: dict[str, Any] = {}
         for name, values in infos.items():
             info[name] = np.zeros(self.num_envs, values.dtype)
             info[name][mask] = values
-        return self._stacks.all(), info
-
-    def _step_some(self, ids: npt.NDArray[np.intp]) -> list[TimeSteps]:
-        client = self._session.client
-        for env in ids:
-            client.send(int(env), [0])
-        received = sorted((client.receive() for _ in ids), key=lambda steps: steps.group)
-        for steps in received:
-            at = self._ids(steps.group)
-            self._stacks.push(at, steps.frames, steps.first)
-            self._between[at] = steps.terminated | steps.truncated
-        return received
+        return self._batch.stacks.all(), info
 
     def _begin_ended(self, batch: Arrays) -> Arrays:
         """``SAME_STEP``: what ended goes into ``final_obs``, and the next episodes begin."""
         observations, rewards, terminated, truncated, last = batch
-        mask = self._between.copy()
+        mask = self._batch.between.copy()
         ended = np.flatnonzero(mask)
         final_obs = np.full(self.num_envs, None, object)
         for env in ended:
             final_obs[env] = observations[env].copy()
         final_info = {k: v & mask if k.startswith("_") else v for k, v in last.items()}
-        info = {k: v.copy() for k, v in last.items() if k.lstrip("_") not in _OF_EPISODES}
-        begun = self._infos(self._step_some(ended))
+        info = {k: v.copy() for k, v in last.items() if k.lstrip("_") not in OF_EPISODES}
+        begun = self._batch.infos(self._batch.step_some(ended))
         for name in info.keys() & begun.keys():
             info[name][ended] = begun[name]
         info.update(final_obs=final_obs, _final_obs=mask, final_info=final_info, _final_info=mask)
-        return self._stacks.all(), rewards, terminated, truncated, info
+        return self._batch.stacks.all(), rewards, terminated, truncated, info

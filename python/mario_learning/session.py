@@ -10,7 +10,8 @@ from typing import Any
 from gymnasium.error import ClosedEnvironmentError
 
 from mario_learning import address as addresses
-from mario_learning.client import Client, ClientConfig
+from mario_learning.client import Client
+from mario_learning.client_config import ClientConfig
 from mario_learning.errors import ServerError
 from mario_learning.private_server import Installation, PrivateServer, variables_of
 from mario_learning.screens import Screens

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import signal
 import subprocess
@@ -171,7 +172,7 @@ def test_more_environments_than_the_server_has(shared_server: PrivateServer) -> 
     assert refused.value.code == "ERROR_REFUSED"
     envs = GameBoyVectorEnv(64, address=shared_server.url, **OPTIONS)
     with pytest.raises(ml.ServerSilent, match="other clients hold the rest"):
-        GameBoyEnv(address=shared_server.url, timeout=0.3)
+        GameBoyEnv(address=shared_server.url, timeout=3)
     envs.close()
 
 
@@ -300,10 +301,12 @@ def test_a_server_that_was_restarted_between_two_steps() -> None:
 
 def test_a_server_that_stops_answering(start_server: Any) -> None:
     server = start_server()
-    env = GameBoyEnv(address=server.url, timeout=0.5, **OPTIONS)
+    env = GameBoyEnv(address=server.url, **OPTIONS)
     env.reset(seed=1)
     children = Path(f"/proc/{server._process.pid}/task/{server._process.pid}/children")
     child = int(children.read_text().split()[0])
+    client = env._session.client
+    client.config = dataclasses.replace(client.config, timeout=0.5)
     os.kill(child, signal.SIGSTOP)
     with pytest.raises(ml.ServerSilent, match="has not answered a step"):
         env.step(2)

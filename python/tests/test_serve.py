@@ -143,6 +143,26 @@ def test_publishes_what_is_drawn(cart_pole: Serving) -> None:
     env.close()
 
 
+def test_ale_goes_back_to_its_own_state(tmp_path: Path) -> None:
+    pytest.importorskip("ale_py")
+    serving = Serving(tmp_path, "ale_py:ALE/Breakout-v5", "--environments", "2")
+    settings = {"img_height": 84, "img_width": 84, "maxpool": "max", "stall_steps": 0}
+    envs = GameBoyVectorEnv(2, address=serving.url, **settings)
+    assert envs.action_names == ["NOOP", "FIRE", "RIGHT", "LEFT"]
+    play = [envs.reset(seed=1)[0]] + [envs.step(np.full(2, i % 4))[0] for i in range(100)]
+    states = envs.clone_state()
+    expected = [envs.step(np.full(2, i % 3)) for i in range(100)]
+    assert expected[-1][1].shape == (2,)
+    envs.restore_state(states)
+    for i, wanted in enumerate(expected):
+        got = envs.step(np.full(2, i % 3))
+        assert all((a == b).all() for a, b in zip(got[:4], wanted[:4], strict=True))
+    again = [envs.reset(seed=1)[0]] + [envs.step(np.full(2, i % 4))[0] for i in range(100)]
+    assert all((a == b).all() for a, b in zip(again, play, strict=True))
+    envs.close()
+    assert serving.close() == 0
+
+
 @pytest.mark.parametrize(
     ("setting", "said"),
     [
@@ -165,7 +185,7 @@ def test_no_more_environments_than_it_has(cart_pole: Serving) -> None:
         GameBoyVectorEnv(9, address=cart_pole.url, **CART_POLE)
     envs = GameBoyVectorEnv(8, address=cart_pole.url, **CART_POLE)
     with pytest.raises(ml.ServerSilent, match="other clients hold the rest"):
-        GameBoyEnv(address=cart_pole.url, timeout=0.3, **CART_POLE)
+        GameBoyEnv(address=cart_pole.url, timeout=3, **CART_POLE)
     envs.close()
     GameBoyEnv(address=cart_pole.url, **CART_POLE).close()
 

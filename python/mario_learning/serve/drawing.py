@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -11,7 +12,9 @@ import numpy.typing as npt
 
 from mario_learning.frame_stacks import Bytes
 
-_LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # ITU-R BT.601, as ALE and OpenCV
+_LUMA = tuple(
+    np.float32(share) for share in (0.299, 0.587, 0.114)
+)  # ITU-R BT.601, as ALE and OpenCV
 _FINITE = 1e6  # a range beyond it is none
 
 Draw = Callable[[Any, int, int], Bytes]
@@ -62,24 +65,36 @@ def _is_picture(space: gymnasium.spaces.Box) -> bool:
 
 def _draw_pixels(observation: Any, height: int, width: int) -> Bytes:
     pixels = np.asarray(observation)
-    grey = pixels @ _LUMA if pixels.ndim == 3 else pixels.astype(np.float32)
+    if pixels.ndim == 3:
+        red, green, blue = (pixels[..., i] * share for i, share in enumerate(_LUMA))
+        grey = red + green + blue
+    else:
+        grey = pixels.astype(np.float32)
     if grey.shape != (height, width):
-        grey = _shares(grey.shape[0], height) @ grey @ _shares(grey.shape[1], width).T
-    return np.rint(grey).astype(np.uint8)
+        grey = _scale(_scale(grey, height).T, width).T
+    rounded: Bytes = np.rint(grey).astype(np.uint8)
+    return rounded
 
 
-_known: dict[tuple[int, int], npt.NDArray[np.float32]] = {}
+def _scale(rows: npt.NDArray[np.float32], wanted: int) -> npt.NDArray[np.float32]:
+    """So many rows, by area. Not by BLAS, whose threads cost more than such a product."""
+    sources, shares = _shares(rows.shape[0], wanted)
+    scaled: npt.NDArray[np.float32] = rows[sources[0]] * shares[0]
+    for source, share in zip(sources[1:], shares[1:], strict=True):
+        scaled += rows[source] * share
+    return scaled
 
 
-def _shares(size: int, wanted: int) -> npt.NDArray[np.float32]:
-    """``[wanted, size]``: how much of each pixel belongs to each of the new ones, by area."""
-    if (size, wanted) not in _known:
-        edges = np.linspace(0, size, wanted + 1)
-        low, high = edges[:-1, None], edges[1:, None]
-        at = np.arange(size)
-        overlap = np.clip(np.minimum(high, at + 1) - np.maximum(low, at), 0, 1)
-        _known[size, wanted] = (overlap / overlap.sum(1, keepdims=True)).astype(np.float32)
-    return _known[size, wanted]
+@functools.cache
+def _shares(size: int, wanted: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]:
+    """``[k, wanted]`` and ``[k, wanted, 1]``: the rows that each new one is made of, and their shares."""
+    edges = np.linspace(0, size, wanted + 1)
+    low, high = edges[:-1], edges[1:]
+    first = np.floor(low).astype(np.intp)
+    sources = first + np.arange(int(np.ceil(size / wanted)) + 1)[:, None]
+    overlap = np.clip(np.minimum(high, sources + 1) - np.maximum(low, sources), 0, None)
+    shares = (overlap / (high - low)).astype(np.float32)[..., None]
+    return np.minimum(sources, size - 1), shares
 
 
 def _draw_bars(numbers: Any, high: npt.NDArray[np.float64], height: int, width: int) -> Bytes:

@@ -138,11 +138,6 @@ class Lease:
         self.control = Answer(request.id, [wire.encode(answer(request))])
         return self.control.parts
 
-    def close(self) -> None:
-        """Closes the environments."""
-        for seat in self.seats:
-            seat.close()
-
     def _time_steps(self, request_id: int, group: int, outcomes: Sequence[Outcome]) -> list[bytes]:
         reply = wire.new_reply(request_id)
         reply.time_steps.group = group

@@ -12,7 +12,7 @@ import gymnasium
 import numpy as np
 
 from mario_learning.frame_stacks import Bytes
-from mario_learning.serve.drawing import Draw
+from mario_learning.serve.drawing import Draw, picture
 
 _FORMAT = 1
 
@@ -44,6 +44,36 @@ class Outcome:
     summary: dict[str, Any] | None = None
 
 
+@dataclass(frozen=True)
+class Cabinet:
+    """An environment that lease after lease uses.
+
+    Attributes:
+        env: The environment.
+        ale_state: Of ALE, as it was when it was new: seeding it would load the cartridge again, which
+            takes longer than many an episode.
+
+    """
+
+    env: gymnasium.Env[Any, Any]
+    ale_state: bytes | None
+
+    @classmethod
+    def make(cls, make: Callable[[], gymnasium.Env[Any, Any]]) -> Cabinet:
+        """Makes a new one."""
+        env = make()
+        if not hasattr(env.unwrapped, "ale"):
+            return cls(env, None)
+        env.reset(seed=0)
+        return cls(env, ale_state(env))
+
+
+def ale_state(env: gymnasium.Env[Any, Any]) -> bytes:
+    """The emulator's state, its generator's too."""
+    unwrapped: Any = env.unwrapped
+    return bytes(unwrapped.clone_state(include_rng=True).serialize())
+
+
 class Seat:
     """An environment whose client is as the wire's ``Hello`` says.
 
@@ -51,20 +81,18 @@ class Seat:
     environment itself can be saved as bytes, as ALE's can, it is.
     """
 
-    def __init__(
-        self, make: Callable[[], gymnasium.Env[Any, Any]], hello: Any, draw: Draw, index: int
-    ) -> None:
-        self.env = make()
+    def __init__(self, cabinet: Cabinet, hello: Any, draw: Draw, index: int) -> None:
+        self.env = cabinet.env
         self._hello = hello
         self._draw = draw
         self._random = np.random.default_rng([hello.seed, index])
-        self._ale = getattr(self.env.unwrapped, "ale", None)
+        self._is_ale = cabinet.ale_state is not None
         self._threshold = getattr(self.env.spec, "reward_threshold", None)
         self._episode: Episode | None = None
         self._shown: Any = None  # the last observation
         self._before: Any = None  # and the one before it
-        if self._ale is not None:  # seeding loads the cartridge again: once is enough
-            self.env.reset(seed=self._draw_seed())
+        if cabinet.ale_state is not None:
+            self._restore_ale(cabinet.ale_state)
 
     @property
     def shown(self) -> Any:
@@ -116,9 +144,9 @@ class Seat:
             "format": _FORMAT,
             "random": self._random.bit_generator.state,
             "episode": episode,
-            "ale": self._ale_state().hex() if self._ale is not None else None,
+            "ale": ale_state(self.env).hex() if self._is_ale else None,
         }
-        if episode and self._ale is not None:
+        if episode and self._is_ale:
             state["shown"] = np.asarray(self._shown).tobytes().hex()
         return zlib.compress(json.dumps(state).encode(), 1)
 
@@ -135,12 +163,12 @@ class Seat:
         self._random.bit_generator.state = state["random"]
         self._episode = None
         saved = state["episode"]
-        if self._ale is not None:
+        if self._is_ale:
             self._restore_ale(bytes.fromhex(state["ale"]))
         if saved is None:
             return
         self._episode = Episode(**{**saved, "played": []})
-        if self._ale is None:
+        if not self._is_ale:
             self._show(self.env.reset(seed=saved["seed"])[0])
             for action in saved["played"]:
                 self._play(action)
@@ -149,13 +177,9 @@ class Seat:
             self._show(shown.reshape(self.env.observation_space.shape))
             self._episode.frames = saved["frames"]
 
-    def close(self) -> None:
-        """Closes the environment."""
-        self.env.close()
-
     def _begin(self) -> Outcome:
         seed = self._draw_seed()
-        observation, _ = self.env.reset(seed=None if self._ale is not None else seed)
+        observation, _ = self.env.reset(seed=None if self._is_ale else seed)
         self._episode = Episode(seed=seed)
         self._show(observation)
         for _ in range(int(self._random.integers(self._hello.max_no_ops + 1))):
@@ -168,7 +192,7 @@ class Seat:
     def _play(self, action: int) -> tuple[float, bool, bool]:
         assert self._episode is not None
         observation, reward, terminated, truncated, _ = self.env.step(action)
-        if self._ale is None:
+        if not self._is_ale:
             self._episode.played.append(action)
         self._episode.frames += 1
         self._show(observation)
@@ -191,22 +215,18 @@ class Seat:
         self._before, self._shown = self._shown, observation
 
     def _picture(self) -> Bytes:
-        size = (self._hello.observation_height, self._hello.observation_width)
-        newest = self._draw(self._shown, *size)
-        if self._before is None:
-            return newest
-        if self._hello.max_last_two_frames:
-            return np.maximum(newest, self._draw(self._before, *size))
-        if self._hello.min_last_two_frames:
-            return np.minimum(newest, self._draw(self._before, *size))
-        return newest
+        hello = self._hello
+        size = (hello.observation_height, hello.observation_width)
+        both = hello.max_last_two_frames or hello.min_last_two_frames
+        if not both or self._before is None:
+            return self._draw(self._shown, *size)
+        combine = np.maximum if hello.max_last_two_frames else np.minimum
+        if picture(self._shown) is not None:
+            return self._draw(combine(self._shown, self._before), *size)
+        return combine(self._draw(self._shown, *size), self._draw(self._before, *size))
 
     def _draw_seed(self) -> int:
         return int(self._random.integers(1 << 31))
-
-    def _ale_state(self) -> bytes:
-        env: Any = self.env.unwrapped
-        return bytes(env.clone_state(include_rng=True).serialize())
 
     def _restore_ale(self, data: bytes) -> None:
         from ale_py import ALEState

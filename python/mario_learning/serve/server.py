@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import math
 import secrets
 import time
 from collections.abc import Callable
@@ -17,24 +16,13 @@ from mario_learning import transport, wire
 from mario_learning.errors import ProtocolError
 from mario_learning.serve.drawing import Draw
 from mario_learning.serve.envelope import Envelope
+from mario_learning.serve.hello_check import check_hello
 from mario_learning.serve.lease import Answer, Lease, Refusal
 from mario_learning.serve.publisher import Publisher
-from mario_learning.serve.seat import Seat
+from mario_learning.serve.seat import Cabinet, Seat
 
 _log = logging.getLogger("mario_learning.serve")
 _REQUESTS_AT_ONCE = 256
-_LIMITS = {
-    "environments": (1, 4096),
-    "groups": (1, 4096),
-    "observation_height": (8, 240),
-    "observation_width": (8, 240),
-    "frame_skip": (1, 60),
-    "sticky_probability": (0, 1),
-    "max_no_ops": (0, 600),
-    "max_steps": (0, 10**9),
-    "stall_steps": (0, 10**9),
-    "reward_clip": (0, 1e9),
-}
 
 
 @dataclass(frozen=True)
@@ -77,6 +65,7 @@ class Server:
         self._timeout = heartbeat_timeout
         self._leases: dict[bytes, Lease] = {}
         self._free = list(range(served.capacity))
+        self._cabinets = [Cabinet.make(served.make) for _ in self._free]
 
     def run(self, stop: Callable[[], bool]) -> None:
         """Serves until ``stop``."""
@@ -99,9 +88,12 @@ class Server:
         finally:
             for client in list(self._leases):
                 self._end(client, "is dropped: the server stops")
+            for cabinet in self._cabinets:
+                cabinet.env.close()
 
     def _handle(self, client: bytes, parts: list[bytes]) -> None:
         request_id = 0
+        request: Any = None
         try:
             if len(parts) != 1:
                 raise Refusal(
@@ -120,7 +112,8 @@ class Server:
             answer = [wire.encode(wire.error_reply(request_id, refusal.code, str(refusal)))]
         except Exception as error:
             _log.exception("a request failed")
-            if request.WhichOneof("body") == "step":
+            if request is not None and request.WhichOneof("body") == "step":
+                self._replace_environments(client)
                 self._end(client, "cannot be served: its environments failed")
             sentence = f"{type(error).__name__}: {error}"
             answer = [wire.encode(wire.error_reply(request_id, "ERROR_INTERNAL", sentence))]
@@ -182,9 +175,10 @@ class Server:
                 raise Refusal("ERROR_BAD_STATE", "a hello older than what has been answered")
             self._end(client, "says hello again")
         hello = request.hello
-        self._check(hello)
+        check_hello(hello, self._served.name, self._served.capacity, len(self._free))
         slots, self._free = self._free[: hello.environments], self._free[hello.environments :]
-        seats = [Seat(self._served.make, hello, self._served.draw, i) for i in range(len(slots))]
+        draw = self._served.draw
+        seats = [Seat(self._cabinets[slot], hello, draw, i) for i, slot in enumerate(slots)]
         lease = Lease(secrets.randbelow(2**63) + 1, hello, seats, slots, self._envelope)
         self._leases[client] = lease
         lease.control = Answer(request.id, [wire.encode(self._welcome(request.id, lease))])
@@ -208,50 +202,16 @@ class Server:
         welcome.available = len(self._free)
         return reply
 
-    def _check(self, hello: Any) -> None:
-        for name, (low, high) in _LIMITS.items():
-            value = getattr(hello, name)
-            if not (math.isfinite(value) and low <= value <= high):
-                raise Refusal(
-                    "ERROR_BAD_MESSAGE", f"{name} is {value}: {low} to {high} is possible"
-                )
-        if hello.environments % hello.groups:
-            raise Refusal("ERROR_BAD_MESSAGE", "the groups do not divide the environments equally")
-        has_not = {
-            "action set": hello.action_set,
-            "level": ", ".join(hello.levels),
-            "variable": ", ".join(hello.variables),
-            "save-state starts": "archive-share" if hello.archive_share else "",
-        }
-        for what, named in has_not.items():
-            if named:
-                raise Refusal(
-                    "ERROR_REFUSED", f"{self._served.name} has no {what} ({named}): leave it out"
-                )
-        if hello.compress and not wire.can_compress():
-            raise Refusal(
-                "ERROR_REFUSED", "this server cannot compress: pip install zstandard there"
-            )
-        asked, capacity, free = hello.environments, self._served.capacity, len(self._free)
-        if asked > capacity:
-            raise Refusal(
-                "ERROR_REFUSED",
-                f"{asked} environments are asked for, this server has {capacity}: ask for at most these, "
-                f"or start it with --environments {asked}",
-            )
-        if asked > free:
-            raise Refusal(
-                "ERROR_BUSY",
-                f"{asked} environments are asked for, {free} are free now: other clients hold the rest",
-            )
-
     def _end(self, client: bytes, why: str) -> None:
         lease = self._leases.pop(client, None)
         if lease is None:
             return
-        lease.close()
         self._free = sorted([*self._free, *lease.slots])
         _log.info("a client %s: its lease is over, %d environments are free", why, len(self._free))
+
+    def _replace_environments(self, client: bytes) -> None:
+        for slot in self._leases[client].slots if client in self._leases else ():
+            self._cabinets[slot] = Cabinet.make(self._served.make)
 
     def _end_silent_leases(self) -> None:
         now = time.monotonic()
