@@ -51,7 +51,7 @@ DqnAgent::DqnAgent(const Parts& parts, Generator& generator)
 DqnAgent::~DqnAgent() = default;
 DqnAgent::DqnAgent(DqnAgent&&) noexcept = default;
 
-std::vector<float> DqnAgent::QValues(Workers& workers, const StateBatch& batch) const {
+std::vector<float> DqnAgent::QValues(ThreadTeam& workers, const StateBatch& batch) const {
   const std::size_t states = batch.held.size();
   const std::size_t parts = std::min(parts_.size(), states);
   std::vector<std::vector<float>> values(parts);
@@ -65,19 +65,19 @@ std::vector<float> DqnAgent::QValues(Workers& workers, const StateBatch& batch) 
   return all;
 }
 
-UpdateReport DqnAgent::Update(Workers& workers, std::function<Batch(int)> get_part) {
+UpdateReport DqnAgent::Update(ThreadTeam& workers, std::function<Batch(int)> get_part) {
   BeginUpdate(workers, std::move(get_part));
   return FinishUpdate(workers);
 }
 
-void DqnAgent::BeginUpdate(Workers& workers, std::function<Batch(int)> get_part) {
+void DqnAgent::BeginUpdate(ThreadTeam& workers, std::function<Batch(int)> get_part) {
   workers.Begin(config_.batch_parts, [this, get_part = std::move(get_part)](int i) {
     const auto index = static_cast<std::size_t>(i);
     parts_[index] = Compute(get_part(i), passes_[index]);
   });
 }
 
-UpdateReport DqnAgent::FinishUpdate(Workers& workers) {
+UpdateReport DqnAgent::FinishUpdate(ThreadTeam& workers) {
   workers.Finish();
   UpdateReport report;
   for (const Part& part : parts_) {
@@ -98,7 +98,7 @@ UpdateReport DqnAgent::FinishUpdate(Workers& workers) {
 }
 
 // What follows the online network does so while the step's weights are in the caches.
-void DqnAgent::TakeStep(Workers& workers, double gradient_norm) {
+void DqnAgent::TakeStep(ThreadTeam& workers, double gradient_norm) {
   optimizer_->Begin(gradient_norm, LearningRate());
   const std::span<float> weights = online_.parameters();
   const auto tau = static_cast<float>(config_.target_tau), mean = AverageShare();

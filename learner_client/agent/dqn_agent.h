@@ -6,14 +6,14 @@
 #include <string>
 #include <vector>
 
-#include "learner_client/network/cpu/adam.h"
+#include "learner_client/agent/td_targets.h"
 #include "learner_client/base/archive.h"
 #include "learner_client/base/generator.h"
+#include "learner_client/base/thread_team.h"
+#include "learner_client/network/cpu/adam.h"
 #include "learner_client/network/cpu/q_network.h"
-#include "learner_client/replay/replay_buffer.h"
 #include "learner_client/network/cpu/rmsprop.h"
-#include "learner_client/agent/td_targets.h"
-#include "learner_client/base/workers.h"
+#include "learner_client/replay/replay_buffer.h"
 
 namespace mario {
 
@@ -71,17 +71,17 @@ class DqnAgent {
   std::vector<float> QValues(const StateBatch& batch) const { return online_.Forward(batch); }
 
   // The same in at most batch_parts parts, on all of the workers' threads: not during an update.
-  std::vector<float> QValues(Workers& workers, const StateBatch& batch) const;
+  std::vector<float> QValues(ThreadTeam& workers, const StateBatch& batch) const;
 
   // One gradient step on a batch that `get_part` gives in parts, 0 to batch_parts - 1, called on
   // any of the workers' threads. Which of them does what does not change the result. Throws
   // std::runtime_error when the loss or the gradient is not finite; the weights are then as before.
-  UpdateReport Update(Workers& workers, std::function<Batch(int part)> get_part);
+  UpdateReport Update(ThreadTeam& workers, std::function<Batch(int part)> get_part);
 
   // Update in two. From BeginUpdate on the workers compute, on the weights as they are; QValues
   // without workers may be asked for meanwhile. FinishUpdate takes the step.
-  void BeginUpdate(Workers& workers, std::function<Batch(int part)> get_part);
-  UpdateReport FinishUpdate(Workers& workers);
+  void BeginUpdate(ThreadTeam& workers, std::function<Batch(int part)> get_part);
+  UpdateReport FinishUpdate(ThreadTeam& workers);
 
   std::int64_t updates() const { return optimizer_->updates; }
   double LearningRate() const;  // of the next update
@@ -102,7 +102,7 @@ class DqnAgent {
   std::vector<float> Targets(const Batch& batch, const NetworkInput& input,
                              std::span<const float> online_next) const;
   bool HasTarget() const { return config_.target_sync_updates > 0 || config_.target_tau > 0.0; }
-  void TakeStep(Workers& workers, double gradient_norm);
+  void TakeStep(ThreadTeam& workers, double gradient_norm);
   float AverageShare() const;  // of the weights in their average, in the update that was begun
 
   const AgentConfig config_;

@@ -117,7 +117,7 @@ class Learner : public Resumable {
   const double updates_per_turn_;
   std::optional<Drawn> underway_;  // what the update that is computed learns from
   std::vector<Batch> batches_;     // its parts, when it is computed beside turns
-  Workers workers_;                // the first to go: they work on what is above
+  ThreadTeam workers_;             // the first to go: they work on what is above
 };
 
 }  // namespace mario

@@ -89,7 +89,7 @@ double Score(const CartPoleRun& run) {
 std::vector<double> Scores(const std::vector<CartPoleRun>& runs) {
   std::vector<double> scores(runs.size());
   std::mutex telling;
-  Workers(2).Run(static_cast<int>(runs.size()), [&](int i) {
+  ThreadTeam(2).Run(static_cast<int>(runs.size()), [&](int i) {
     const auto at = static_cast<std::size_t>(i);
     scores[at] = Score(runs[at]);
     const std::lock_guard lock(telling);

@@ -31,7 +31,7 @@ std::vector<BenchmarkResult> MeasureLearner(const BenchmarkPlan& plan) {
   FlushDenormals();
   SetOperationThreads(1);
   NatureReplay replay;
-  Workers workers(kBenchmarkThreads, [] { SetOperationThreads(1); });
+  ThreadTeam workers(kBenchmarkThreads, [] { SetOperationThreads(1); });
   std::optional<PythonUpdates> python;
   std::optional<Updates> fp32, bf16, alone;
   std::optional<Optimizing> optimizing;

@@ -52,7 +52,7 @@ class Updates {
   const LearnerConfig config_;
   const ReplayBuffer& replay_;
   Generator generator_{3};
-  Workers workers_;
+  ThreadTeam workers_;
   DqnAgent agent_;
 };
 
@@ -93,7 +93,7 @@ class Optimizing {
  private:
   const LearnerConfig config_;
   Generator generator_{3};
-  Workers workers_;
+  ThreadTeam workers_;
   QNetwork network_;
   QNetwork::Pass pass_ = network_.MakePass();
   Adam adam_{config_.agent.adam, network_.parameters().size()};

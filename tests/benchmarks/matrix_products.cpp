@@ -13,7 +13,7 @@ constexpr double kOperations = 2.0 * kSide * kSide * kSide;  // of a product
 
 }  // namespace
 
-void MultiplyMatrices(double operations, Workers& workers) {
+void MultiplyMatrices(double operations, ThreadTeam& workers) {
   const auto products = static_cast<int>(std::ceil(operations / kOperations));
   workers.Run(products, [](int) {
     thread_local const at::Tensor matrix = at::ones({kSide, kSide}, at::kFloat);

@@ -64,9 +64,9 @@ std::vector<float> QNetwork::ForwardForTraining(const NetworkInput& input, Rows 
 
 void QNetwork::Backward(std::span<const float>, Pass&) const {}
 
-double QNetwork::AddUp(Workers&, std::span<Pass>) const { return 0.0; }
+double QNetwork::AddUp(ThreadTeam&, std::span<Pass>) const { return 0.0; }
 
-void QNetwork::ForEachBlock(Workers&, const Pass&, const GradientBlock& do_block) const {
+void QNetwork::ForEachBlock(ThreadTeam&, const Pass&, const GradientBlock& do_block) const {
   do_block(0, std::vector<float>(implementation_->parameters.size()));
 }
 

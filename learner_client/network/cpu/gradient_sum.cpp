@@ -47,7 +47,7 @@ Tensor Join(const std::vector<PartGradient*>& parts, Tensor PartGradient::*membe
 
 }  // namespace
 
-double AddUp(Workers& workers, const std::vector<PartGradient*>& parts, const Tensor& hidden) {
+double AddUp(ThreadTeam& workers, const std::vector<PartGradient*>& parts, const Tensor& hidden) {
   double rest = 0.0;
   Tensor features, by_hidden;  // their inner products
   workers.Run(2, [&](int part) {
@@ -64,7 +64,7 @@ double AddUp(Workers& workers, const std::vector<PartGradient*>& parts, const Te
   return square < 0.0 ? 0.0 : std::sqrt(square);
 }
 
-void ForEachBlock(Workers& workers, const PartGradient& gradient, const Tensor& hidden,
+void ForEachBlock(ThreadTeam& workers, const PartGradient& gradient, const Tensor& hidden,
                   const QNetwork::GradientBlock& do_block) {
   const std::array<Tensor, 2> rest = Rest(gradient, hidden);
   const Tensor by_hidden = gradient.by_hidden.t();

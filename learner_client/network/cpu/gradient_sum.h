@@ -4,8 +4,8 @@
 
 #include <vector>
 
+#include "learner_client/base/thread_team.h"
 #include "learner_client/network/cpu/q_network.h"
-#include "learner_client/base/workers.h"
 
 namespace mario {
 
@@ -21,14 +21,15 @@ struct PartGradient {
 // Adds the parts up in the place of the first one, whose factors become the whole batch's, and
 // returns the sum's norm. `hidden`: the view of its hidden weights. Nothing here depends on the
 // number of threads.
-double AddUp(Workers& workers, const std::vector<PartGradient*>& parts, const at::Tensor& hidden);
+double AddUp(ThreadTeam& workers, const std::vector<PartGradient*>& parts,
+             const at::Tensor& hidden);
 
 // Parameters at most in a block of several rows, which the processor's caches hold.
 inline constexpr std::int64_t kGradientBlock = 1 << 17;
 
 // Calls do_block for the gradient's blocks, on any of the workers' threads: the hidden weights' are
 // computed just before, and gone after.
-void ForEachBlock(Workers& workers, const PartGradient& gradient, const at::Tensor& hidden,
+void ForEachBlock(ThreadTeam& workers, const PartGradient& gradient, const at::Tensor& hidden,
                   const QNetwork::GradientBlock& do_block);
 
 }  // namespace mario

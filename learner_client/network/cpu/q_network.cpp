@@ -220,14 +220,14 @@ void QNetwork::Backward(std::span<const float> q_gradient, Pass& pass) const {
   net.Backward(gradient.to(net.device, net.HeadType()), *pass.tensors_);
 }
 
-double QNetwork::AddUp(Workers& workers, std::span<Pass> passes) const {
+double QNetwork::AddUp(ThreadTeam& workers, std::span<Pass> passes) const {
   const c10::InferenceMode no_autograd;
   std::vector<PartGradient*> parts;
   for (Pass& pass : passes) parts.push_back(&pass.tensors_->gradient);
   return mario::AddUp(workers, parts, passes.front().tensors_->layers.hidden.weight);
 }
 
-void QNetwork::ForEachBlock(Workers& workers, const Pass& pass,
+void QNetwork::ForEachBlock(ThreadTeam& workers, const Pass& pass,
                             const GradientBlock& do_block) const {
   const c10::InferenceMode no_autograd;
   const Pass::Tensors& tensors = *pass.tensors_;

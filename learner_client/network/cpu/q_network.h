@@ -9,7 +9,7 @@
 
 #include "common/environment.h"
 #include "learner_client/base/generator.h"
-#include "learner_client/base/workers.h"
+#include "learner_client/base/thread_team.h"
 
 namespace mario {
 
@@ -115,13 +115,13 @@ class QNetwork {
 
   // Adds the gradients of some passes' losses by the parameters up in the place of the first
   // pass's, and returns the sum's norm. Does not depend on the number of threads.
-  double AddUp(Workers& workers, std::span<Pass> passes) const;
+  double AddUp(ThreadTeam& workers, std::span<Pass> passes) const;
 
   // Calls do_block for a pass's gradient, after AddUp, a block of parameters at a time, on any of
   // the workers' threads. Most blocks are computed just before, and gone after: do_block may move
   // the parameters it is told of.
   using GradientBlock = std::function<void(std::size_t begin, std::span<const float> gradient)>;
-  void ForEachBlock(Workers& workers, const Pass& pass, const GradientBlock& do_block) const;
+  void ForEachBlock(ThreadTeam& workers, const Pass& pass, const GradientBlock& do_block) const;
 
   // In an order of its own. After writing to them call ParametersChanged.
   std::span<float> parameters();

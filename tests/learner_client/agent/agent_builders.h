@@ -55,7 +55,7 @@ inline Batch TerminalBatch(int size, std::uint64_t seed) {
 
 // In one part.
 inline UpdateReport Update(DqnAgent& agent, const Batch& batch) {
-  Workers workers(1, [] { SetOperationThreads(1); });
+  ThreadTeam workers(1, [] { SetOperationThreads(1); });
   return agent.Update(workers, [&](int) { return batch; });
 }
 

@@ -65,7 +65,7 @@ TEST(DqnAgent, ItsQValuesInPartsAreThoseOfTheWhole) {
   parts.agent.batch_parts = 4;
   Generator generator(1);
   const DqnAgent agent(parts, generator);
-  Workers workers(2, [] { SetOperationThreads(1); });
+  ThreadTeam workers(2, [] { SetOperationThreads(1); });
   for (const int states : {1, 3, 4, 7}) {
     const Batch batch = RandomBatch(states, 2);
     const std::vector<float> whole = agent.QValues({batch.states, batch.held});
@@ -95,7 +95,7 @@ TEST(DqnAgent, TheNumberOfThreadsDoesNotChangeAnUpdate) {
     parts.agent.batch_parts = 4;
     Generator generator(1);
     DqnAgent agent(parts, generator);
-    Workers workers(threads, [] { SetOperationThreads(1); });
+    ThreadTeam workers(threads, [] { SetOperationThreads(1); });
     for (std::uint64_t update = 0; update < 20; ++update) {
       agent.Update(workers, [&](int part) {
         return RandomBatch(4, 100 * update + static_cast<std::uint64_t>(part));

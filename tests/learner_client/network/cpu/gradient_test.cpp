@@ -150,7 +150,7 @@ Answer Compute(const QNetwork& network, const Problem& problem, int parts) {
                                   static_cast<std::size_t>((end - begin) * kActions)),
                      passes.back());
   }
-  Workers workers(1);
+  ThreadTeam workers(1);
   network.AddUp(workers, passes);
   answer.gradient = at::zeros({static_cast<std::int64_t>(network.parameters().size())});
   Tensor given = at::zeros_like(answer.gradient);

@@ -45,7 +45,7 @@ double Loss(const std::vector<float>& q, const std::vector<float>& slopes) {
 
 // Every parameter's, which some block must give once.
 std::vector<float> WholeGradient(const QNetwork& network, const QNetwork::Pass& pass,
-                                 Workers& workers) {
+                                 ThreadTeam& workers) {
   std::vector<float> whole(network.parameters().size());
   std::vector<int> given(whole.size());
   network.ForEachBlock(workers, pass, [&](std::size_t begin, std::span<const float> gradient) {
@@ -73,7 +73,7 @@ void ExpectBackwardMatchesFiniteDifferences(const NetworkConfig& config, Observa
   network.ForwardForTraining(network.Convert({states.batch(), others.batch()}), {0, kLearned + 2},
                              pass);
   network.Backward(slopes, pass);
-  Workers workers(1);
+  ThreadTeam workers(1);
   network.AddUp(workers, {&pass, 1});
   const std::vector<float> gradient = WholeGradient(network, pass, workers);
 
@@ -125,7 +125,7 @@ std::vector<double> GradientInPasses(const QNetwork& network, const States& stat
     network.Backward(slopes_of_pass, passes.back());
     begin += count;
   }
-  Workers workers(threads);
+  ThreadTeam workers(threads);
   const double norm = network.AddUp(workers, passes);
   const std::vector<float> gradient = WholeGradient(network, passes.front(), workers);
   std::vector<double> result(gradient.begin(), gradient.end());

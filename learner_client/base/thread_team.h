@@ -15,14 +15,14 @@ namespace mario {
 //
 // One thread gives the jobs; it works along. Waiting threads sleep: spinning ones would take the
 // emulator's core away.
-class Workers {
+class ThreadTeam {
  public:
   // `threads` in all, the caller's included. `begin` is called first on each of the others.
-  explicit Workers(
+  explicit ThreadTeam(
       int threads, const std::function<void()>& begin = [] {});
-  ~Workers();
-  Workers(const Workers&) = delete;
-  Workers& operator=(const Workers&) = delete;
+  ~ThreadTeam();
+  ThreadTeam(const ThreadTeam&) = delete;
+  ThreadTeam& operator=(const ThreadTeam&) = delete;
 
   // Calls do_part(0) .. do_part(parts - 1) and returns when all are done. The exception of the
   // first part that threw one is thrown again here.

@@ -1,8 +1,8 @@
-#include "learner_client/base/workers.h"
+#include "learner_client/base/thread_team.h"
 
 namespace mario {
 
-Workers::Workers(int threads, const std::function<void()>& begin) {
+ThreadTeam::ThreadTeam(int threads, const std::function<void()>& begin) {
   begin();
   for (int i = 1; i < threads; ++i) {
     threads_.emplace_back([this, begin] {
@@ -12,18 +12,18 @@ Workers::Workers(int threads, const std::function<void()>& begin) {
   }
 }
 
-Workers::~Workers() {
+ThreadTeam::~ThreadTeam() {
   const std::lock_guard lock(mutex_);
   ends_ = true;
   work_.notify_all();
 }
 
-void Workers::Run(int parts, std::function<void(int)> do_part) {
+void ThreadTeam::Run(int parts, std::function<void(int)> do_part) {
   Begin(parts, std::move(do_part));
   Finish();
 }
 
-void Workers::Begin(int parts, std::function<void(int)> do_part) {
+void ThreadTeam::Begin(int parts, std::function<void(int)> do_part) {
   const std::lock_guard lock(mutex_);
   do_part_ = std::move(do_part);
   next_ = 0;
@@ -32,7 +32,7 @@ void Workers::Begin(int parts, std::function<void(int)> do_part) {
   work_.notify_all();
 }
 
-void Workers::Finish() {
+void ThreadTeam::Finish() {
   std::unique_lock lock(mutex_);
   while (DoOnePart(lock)) {
   }
@@ -42,7 +42,7 @@ void Workers::Finish() {
   }
 }
 
-void Workers::Serve() {
+void ThreadTeam::Serve() {
   std::unique_lock lock(mutex_);
   while (!ends_) {
     if (!DoOnePart(lock)) work_.wait(lock, [this] { return ends_ || next_ < parts_; });
@@ -50,7 +50,7 @@ void Workers::Serve() {
 }
 
 // Called and returns with the lock held; false: there is no part left to take.
-bool Workers::DoOnePart(std::unique_lock<std::mutex>& lock) {
+bool ThreadTeam::DoOnePart(std::unique_lock<std::mutex>& lock) {
   if (next_ == parts_) return false;
   const int part = next_++;
   lock.unlock();
