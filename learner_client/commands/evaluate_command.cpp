@@ -9,7 +9,7 @@
 #include "learner_client/commands/agent_options.h"
 #include "learner_client/commands/commands.h"
 #include "learner_client/commands/connection_options.h"
-#include "learner_client/network/arithmetic.h"
+#include "learner_client/network/process_tuning.h"
 #include "learner_client/players/agent_player.h"
 #include "learner_client/players/evaluation.h"
 #include "learner_client/players/recording_player.h"

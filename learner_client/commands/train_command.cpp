@@ -5,7 +5,7 @@
 #include "common/options.h"
 #include "common/program.h"
 #include "learner_client/commands/agent_options.h"
-#include "learner_client/network/arithmetic.h"
+#include "learner_client/network/device.h"
 #include "learner_client/report/broadcaster.h"
 #include "learner_client/storage/checkpoint.h"
 #include "learner_client/commands/commands.h"

@@ -6,7 +6,7 @@
 
 #include "common/program.h"
 #include "learner_client/agent/td_targets.h"
-#include "learner_client/network/arithmetic.h"
+#include "learner_client/network/device.h"
 
 namespace mario {
 namespace {

@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "learner_client/network/arithmetic.h"
+#include "learner_client/network/device.h"
+#include "learner_client/network/process_tuning.h"
 
 namespace mario {
 namespace {

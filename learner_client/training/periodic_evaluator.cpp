@@ -7,7 +7,7 @@
 #include <cmath>
 #include <stdexcept>
 
-#include "learner_client/network/arithmetic.h"
+#include "learner_client/network/process_tuning.h"
 #include "learner_client/players/agent_player.h"
 #include "learner_client/players/evaluation.h"
 #include "learner_client/training/run_report.h"

@@ -8,7 +8,8 @@
 #include <optional>
 
 #include "learner_client/base/machine_memory.h"
-#include "learner_client/network/arithmetic.h"
+#include "learner_client/network/device.h"
+#include "learner_client/network/process_tuning.h"
 #include "learner_client/report/metrics.h"
 #include "learner_client/report/metrics_files.h"
 #include "learner_client/storage/checkpoint.h"

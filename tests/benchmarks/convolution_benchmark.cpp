@@ -3,7 +3,7 @@
 
 #include <memory>
 
-#include "learner_client/network/arithmetic.h"
+#include "learner_client/network/process_tuning.h"
 #include "learner_client/network/cpu/convolutions.h"
 #include "tests/benchmarks/learner_benchmarks.h"
 

@@ -1,7 +1,8 @@
 #include <cstdio>
 #include <optional>
 
-#include "learner_client/network/arithmetic.h"
+#include "learner_client/network/device.h"
+#include "learner_client/network/process_tuning.h"
 #include "tests/benchmarks/learner_benchmarks.h"
 #include "tests/benchmarks/learner_subjects.h"
 #include "tests/benchmarks/matrix_products.h"

@@ -4,7 +4,7 @@
 #include <fstream>
 #include <stdexcept>
 
-#include "learner_client/network/arithmetic.h"
+#include "learner_client/network/process_tuning.h"
 #include "learner_client/network/cpu/gradient_sum.h"
 
 namespace mario {

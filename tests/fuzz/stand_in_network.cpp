@@ -3,7 +3,8 @@
 // checkpoint asks for no more.
 #include <stdexcept>
 
-#include "learner_client/network/arithmetic.h"
+#include "learner_client/network/device.h"
+#include "learner_client/network/process_tuning.h"
 #include "learner_client/network/cpu/q_network.h"
 
 namespace mario {

@@ -5,7 +5,7 @@
 
 #include <stdexcept>
 
-#include "learner_client/network/arithmetic.h"
+#include "learner_client/network/device.h"
 #include "learner_client/network/cpu/convolutions.h"
 #include "learner_client/network/cpu/gradient_sum.h"
 #include "learner_client/network/cpu/network_input.h"

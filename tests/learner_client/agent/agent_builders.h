@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "learner_client/network/arithmetic.h"
+#include "learner_client/network/process_tuning.h"
 #include "learner_client/agent/dqn_agent.h"
 
 // Small agents and the batches that they learn from.

@@ -6,7 +6,7 @@
 #include <memory>
 
 #include "common/program.h"
-#include "learner_client/network/arithmetic.h"
+#include "learner_client/network/device.h"
 #include "tests/fakes/fake_environments.h"
 
 namespace mario {

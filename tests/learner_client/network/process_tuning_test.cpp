@@ -1,4 +1,4 @@
-#include "learner_client/network/arithmetic.h"
+#include "learner_client/network/process_tuning.h"
 
 #include <gtest/gtest.h>
 
@@ -10,7 +10,7 @@ namespace {
 
 float Halved(volatile float number) { return number * 0.5f; }
 
-TEST(Arithmetic, TakesDenormalsForZeroHereAndInThreadsToCome) {
+TEST(ProcessTuning, TakesDenormalsForZeroHereAndInThreadsToCome) {
   constexpr float kSmallest = std::numeric_limits<float>::min();
   ASSERT_NE(Halved(kSmallest), 0.0f);
   std::thread([=] {
@@ -19,14 +19,6 @@ TEST(Arithmetic, TakesDenormalsForZeroHereAndInThreadsToCome) {
     std::thread([=] { EXPECT_EQ(Halved(kSmallest), 0.0f); }).join();
   }).join();
   EXPECT_NE(Halved(kSmallest), 0.0f);
-}
-
-TEST(Arithmetic, ChoosesAPrecisionOnlyWhereNoneIsAskedFor) {
-  EXPECT_EQ(ChoosePrecision("fp32", "cpu"), "fp32");
-  EXPECT_EQ(ChoosePrecision("bf16", "cpu"), "bf16");
-  EXPECT_EQ(ChoosePrecision("auto", "cuda"), "bf16");
-  const std::string chosen = ChoosePrecision("auto", "cpu");
-  EXPECT_TRUE(chosen == "bf16" || chosen == "fp32") << chosen;
 }
 
 }  // namespace

@@ -1,16 +1,7 @@
 #pragma once
 
-#include <string>
-
+// How this process uses the machine that it trains on.
 namespace mario {
-
-// "cpu" or "cuda" for a wish of "auto", "cpu" or "cuda". Throws std::runtime_error when CUDA is
-// asked for and libtorch finds none.
-std::string ChooseDevice(const std::string& wish);
-
-// "bf16" or "fp32" for a wish of "auto", "bf16" or "fp32", on a device as ChooseDevice gives it.
-// bf16 is the faster one only where the device itself multiplies in it.
-std::string ChoosePrecision(const std::string& wish, const std::string& device);
 
 // Sets how many threads libtorch uses for an operation that the calling thread asks for. One is
 // best when several passes run at once: libtorch's threads meet after every operation, and each
@@ -30,9 +21,5 @@ void FlushDenormals();
 // Logs a warning that names the package to install when matrices are multiplied by the reference
 // BLAS: it makes training four to five times as slow. Takes some milliseconds.
 void WarnOfSlowBlas();
-
-// Logs a warning when bf16 was asked for on a processor that does not multiply in it: there it is
-// ten times as slow as fp32.
-void WarnOfSlowPrecision(const std::string& precision, const std::string& device);
 
 }  // namespace mario

@@ -1,4 +1,4 @@
-#include "learner_client/network/arithmetic.h"
+#include "learner_client/network/process_tuning.h"
 
 #include <ATen/ATen.h>
 #include <ATen/Context.h>
@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <stdexcept>
 
 namespace mario {
 namespace {
@@ -24,30 +23,7 @@ double MultiplySeconds(const at::Tensor& matrix) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
-// Cooper Lake, Sapphire Rapids, Zen 4 and later do.
-bool ProcessorMultipliesInBf16() {
-#ifdef __x86_64__
-  return __builtin_cpu_supports("avx512bf16") != 0;
-#else
-  return false;
-#endif
-}
-
 }  // namespace
-
-std::string ChooseDevice(const std::string& wish) {
-  if (wish == "cuda" && !at::hasCUDA()) {
-    throw std::runtime_error(
-        "there is no CUDA device for libtorch; use --device cpu, or build with a libtorch for "
-        "CUDA");
-  }
-  return wish == "auto" ? (at::hasCUDA() ? "cuda" : "cpu") : wish;
-}
-
-std::string ChoosePrecision(const std::string& wish, const std::string& device) {
-  if (wish != "auto") return wish;
-  return device == "cuda" || ProcessorMultipliesInBf16() ? "bf16" : "fp32";
-}
 
 void SetOperationThreads(int threads) { at::set_num_threads(threads); }
 
@@ -68,13 +44,6 @@ void WarnOfSlowBlas() {
   spdlog::warn(
       "matrices are multiplied slowly, as by the reference BLAS; install libopenblas0-openmp to "
       "train four times as fast");
-}
-
-void WarnOfSlowPrecision(const std::string& precision, const std::string& device) {
-  if (precision != "bf16" || ChoosePrecision("auto", device) == "bf16") return;
-  spdlog::warn(
-      "this processor does not multiply in bf16: begin a run with --precision auto to train ten "
-      "times as fast");
 }
 
 }  // namespace mario
