@@ -142,22 +142,22 @@ std::vector<float> DqnAgent::EvaluationWeights() const {
   return {online_.parameters().begin(), online_.parameters().end()};
 }
 
-void DqnAgent::Save(ArchiveWriter& archive) const {
-  archive.Put("agent updates", optimizer_->updates);
-  archive.Put("online weights", online_.parameters());
-  archive.Put("target weights", target_.parameters());
-  archive.Put("averaged weights", std::span<const float>(average_));
-  archive.Put("first moments", std::span<const float>(optimizer_->first_moment));
-  archive.Put("second moments", std::span<const float>(optimizer_->second_moment));
+void DqnAgent::Save(Serializer& out) const {
+  out.Put("agent updates", optimizer_->updates);
+  out.Put("online weights", online_.parameters());
+  out.Put("target weights", target_.parameters());
+  out.Put("averaged weights", std::span<const float>(average_));
+  out.Put("first moments", std::span<const float>(optimizer_->first_moment));
+  out.Put("second moments", std::span<const float>(optimizer_->second_moment));
 }
 
-void DqnAgent::Load(ArchiveReader& archive) {
-  optimizer_->updates = archive.Get<std::int64_t>("agent updates");
-  archive.Get("online weights", online_.parameters());
-  archive.Get("target weights", target_.parameters());
-  archive.Get("averaged weights", average_);
-  archive.Get("first moments", optimizer_->first_moment);
-  archive.Get("second moments", optimizer_->second_moment);
+void DqnAgent::Load(Deserializer& in) {
+  optimizer_->updates = in.Get<std::int64_t>("agent updates");
+  in.Get("online weights", online_.parameters());
+  in.Get("target weights", target_.parameters());
+  in.Get("averaged weights", average_);
+  in.Get("first moments", optimizer_->first_moment);
+  in.Get("second moments", optimizer_->second_moment);
   online_.ParametersChanged();
   target_.ParametersChanged();
 }

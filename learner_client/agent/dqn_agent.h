@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "learner_client/agent/td_targets.h"
-#include "learner_client/base/archive.h"
 #include "learner_client/base/generator.h"
+#include "learner_client/base/serializer.h"
 #include "learner_client/base/thread_team.h"
 #include "learner_client/network/cpu/adam.h"
 #include "learner_client/network/cpu/q_network.h"
@@ -92,8 +92,8 @@ class DqnAgent {
   // The weights that evaluation uses.
   std::vector<float> EvaluationWeights() const;
 
-  void Save(ArchiveWriter& archive) const;
-  void Load(ArchiveReader& archive);
+  void Save(Serializer& out) const;
+  void Load(Deserializer& in);
 
  private:
   struct Part;

@@ -74,18 +74,18 @@ double ReplaySampler::Beta(std::int64_t updates) const {
   return config_.beta + (1.0 - config_.beta) * share;
 }
 
-void ReplaySampler::Save(ArchiveWriter& archive) const {
+void ReplaySampler::Save(Serializer& out) const {
   if (!prioritizes()) return;
   std::vector<float> weights;
   for (std::size_t leaf = 0; leaf < tree_.size(); ++leaf) weights.push_back(tree_.Get(leaf));
-  archive.Put("priorities", std::span<const float>(weights));
-  archive.Put("greatest priority", greatest_);
+  out.Put("priorities", std::span<const float>(weights));
+  out.Put("greatest priority", greatest_);
 }
 
-void ReplaySampler::Load(ArchiveReader& archive) {
+void ReplaySampler::Load(Deserializer& in) {
   if (!prioritizes()) return;
   std::vector<float> weights(tree_.size());
-  archive.Get("priorities", weights);
+  in.Get("priorities", weights);
   for (std::size_t leaf = 0; leaf < weights.size(); ++leaf) {
     const ReplaySlot slot = SlotOf(leaf);
     const bool can_sample = slot.index >= 0 && replay_.CanSample(slot);
@@ -94,7 +94,7 @@ void ReplaySampler::Load(ArchiveReader& archive) {
     if (!is_sound) throw std::runtime_error("the checkpoint's priorities do not fit its replay");
     tree_.Set(leaf, weights[leaf]);
   }
-  greatest_ = archive.Get<float>("greatest priority");
+  greatest_ = in.Get<float>("greatest priority");
   if (!std::isfinite(greatest_) || greatest_ <= 0.0f) {
     throw std::runtime_error("the checkpoint's greatest priority is not a number above 0");
   }

@@ -4,8 +4,8 @@
 #include <span>
 #include <vector>
 
-#include "learner_client/base/archive.h"
 #include "learner_client/base/generator.h"
+#include "learner_client/base/serializer.h"
 #include "learner_client/replay/replay_buffer.h"
 #include "learner_client/replay/sum_tree.h"
 
@@ -58,8 +58,8 @@ class ReplaySampler {
   std::size_t bytes() const { return prioritizes() ? tree_.bytes() : 0; }  // of memory
 
   // The priorities, for checkpoints; nothing without them. The replay has been restored before.
-  void Save(ArchiveWriter& archive) const;
-  void Load(ArchiveReader& archive);
+  void Save(Serializer& out) const;
+  void Load(Deserializer& in);
 
  private:
   bool prioritizes() const { return config_.alpha > 0.0; }

@@ -19,24 +19,24 @@ bool Progress::IsSound() const {
   return owed_updates >= 0.0 && owed_updates < 1.0 && seconds >= 0.0 && std::isfinite(seconds);
 }
 
-void Progress::Save(ArchiveWriter& archive) const {
-  archive.Put("steps", steps);
-  archive.Put("frames", frames);
-  archive.Put("updates", updates);
-  archive.Put("episodes", episodes);
-  archive.Put("clears", clears);
-  archive.Put("update debt", owed_updates);
-  archive.Put("seconds", seconds);
+void Progress::Save(Serializer& out) const {
+  out.Put("steps", steps);
+  out.Put("frames", frames);
+  out.Put("updates", updates);
+  out.Put("episodes", episodes);
+  out.Put("clears", clears);
+  out.Put("update debt", owed_updates);
+  out.Put("seconds", seconds);
 }
 
-void Progress::Load(ArchiveReader& archive) {
-  steps = archive.Get<std::int64_t>("steps");
-  frames = archive.Get<std::int64_t>("frames");
-  updates = archive.Get<std::int64_t>("updates");
-  episodes = archive.Get<std::int64_t>("episodes");
-  clears = archive.Get<std::int64_t>("clears");
-  owed_updates = archive.Get<double>("update debt");
-  seconds = archive.Get<double>("seconds");
+void Progress::Load(Deserializer& in) {
+  steps = in.Get<std::int64_t>("steps");
+  frames = in.Get<std::int64_t>("frames");
+  updates = in.Get<std::int64_t>("updates");
+  episodes = in.Get<std::int64_t>("episodes");
+  clears = in.Get<std::int64_t>("clears");
+  owed_updates = in.Get<double>("update debt");
+  seconds = in.Get<double>("seconds");
 }
 
 void TrainingStatistics::AddEpisode(const EpisodeSummary& episode) {
@@ -60,19 +60,19 @@ void TrainingStatistics::ForgetUpdates() {
   loss_ = mean_q_ = gradient_norm_ = 0.0;
 }
 
-void TrainingStatistics::Save(ArchiveWriter& archive) const {
-  archive.Put("last episodes", static_cast<std::uint64_t>(episodes_.size()));
+void TrainingStatistics::Save(Serializer& out) const {
+  out.Put("last episodes", static_cast<std::uint64_t>(episodes_.size()));
   for (const Episode& episode : episodes_) {
-    for (const double Episode::*member : kSaved) archive.Put(episode.*member);
+    for (const double Episode::*member : kSaved) out.Put(episode.*member);
   }
 }
 
-void TrainingStatistics::Load(ArchiveReader& archive) {
+void TrainingStatistics::Load(Deserializer& in) {
   episodes_.clear();
-  archive.ExpectName("last episodes");
-  episodes_.resize(archive.GetCount(kEpisodes));
+  in.ExpectName("last episodes");
+  episodes_.resize(in.GetCount(kEpisodes));
   for (Episode& episode : episodes_) {
-    for (double Episode::*member : kSaved) episode.*member = archive.Get<double>();
+    for (double Episode::*member : kSaved) episode.*member = in.Get<double>();
   }
 }
 

@@ -4,7 +4,7 @@
 #include <deque>
 
 #include "common/environment.h"
-#include "learner_client/base/archive.h"
+#include "learner_client/base/serializer.h"
 
 namespace mario {
 
@@ -21,8 +21,8 @@ struct Progress {
   // Whether this can be a run's progress between turns: for what a file says.
   bool IsSound() const;
 
-  void Save(ArchiveWriter& archive) const;
-  void Load(ArchiveReader& archive);
+  void Save(Serializer& out) const;
+  void Load(Deserializer& in);
 };
 
 // The last episodes, and the updates since someone last looked.
@@ -46,8 +46,8 @@ class TrainingStatistics {
   void ForgetUpdates();
 
   // The episodes, for checkpoints.
-  void Save(ArchiveWriter& archive) const;
-  void Load(ArchiveReader& archive);
+  void Save(Serializer& out) const;
+  void Load(Deserializer& in);
 
  private:
   struct Episode {

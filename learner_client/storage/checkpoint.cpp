@@ -18,9 +18,9 @@ constexpr int kCheckpointVersion = 3;
 constexpr int kOldestCheckpoint = 2;  // without names
 
 // Up to the version: what follows has names, or not.
-int BeginCheckpoint(ArchiveReader& archive) {
-  const int version = archive.GetFormat(kCheckpointKind, kOldestCheckpoint, kCheckpointVersion);
-  archive.set_named(version > kOldestCheckpoint);
+int BeginCheckpoint(Deserializer& in) {
+  const int version = in.GetFormat(kCheckpointKind, kOldestCheckpoint, kCheckpointVersion);
+  in.set_named(version > kOldestCheckpoint);
   return version;
 }
 
@@ -52,12 +52,12 @@ void CheckpointStore::Save(const LearnerConfig& config, const EnvironmentInfo& i
                            Resumable& learner) {
   const std::int64_t number = NextNumber(folder_);
   replay_.Save(learner.replay(), NumberedName("replay", number));
-  ArchiveWriter archive(Path(number), disk_);
-  archive.PutFormat(kCheckpointKind, kCheckpointVersion);
-  Put(archive, IdentityOf(config, info));
-  replay_.SaveManifest(archive);
-  learner.Save(archive);
-  archive.Commit();
+  Serializer out(Path(number), disk_);
+  out.PutFormat(kCheckpointKind, kCheckpointVersion);
+  Put(out, IdentityOf(config, info));
+  replay_.SaveManifest(out);
+  learner.Save(out);
+  out.Commit();
 
   std::set<std::string> files = FilesOf(number);
   std::set<std::string> kept = files;
@@ -97,12 +97,12 @@ fs::path CheckpointStore::Path(std::int64_t number) const {
 // Of what is loaded here, nothing is used before all of it has been read and fits.
 void CheckpointStore::Read(std::int64_t number, const LearnerConfig& config,
                            const EnvironmentInfo& info, Resumable& learner) {
-  ArchiveReader archive(Path(number));
-  const int version = BeginCheckpoint(archive);
-  ExpectSame(IdentityOf(config, info), GetIdentity(archive), folder_);
-  replay_.LoadManifest(archive, info.environments, version > kOldestCheckpoint);
+  Deserializer in(Path(number));
+  const int version = BeginCheckpoint(in);
+  ExpectSame(IdentityOf(config, info), GetIdentity(in), folder_);
+  replay_.LoadManifest(in, info.environments, version > kOldestCheckpoint);
   replay_.Restore(learner.replay());
-  learner.Load(archive);
+  learner.Load(in);
 }
 
 std::set<std::string> CheckpointStore::FilesOf(std::int64_t number) const {
@@ -115,9 +115,9 @@ std::optional<LearnerConfig> SavedConfig(const fs::path& folder) {
   if (!fs::is_directory(folder)) return std::nullopt;
   for (const std::int64_t number : CheckpointNumbers(folder)) {
     try {
-      ArchiveReader archive(folder / NumberedName("checkpoint", number));
-      BeginCheckpoint(archive);
-      return GetIdentity(archive).config;
+      Deserializer in(folder / NumberedName("checkpoint", number));
+      BeginCheckpoint(in);
+      return GetIdentity(in).config;
     } catch (const std::runtime_error&) {
       // CheckpointStore::Load says why, and tries the one before as well.
     }

@@ -21,14 +21,14 @@ class FrameDifference {
  public:
   explicit FrameDifference(std::size_t bytes) : previous_(bytes), difference_(bytes) {}
 
-  void Write(std::span<const std::uint8_t> frame, ArchiveWriter& archive) {
+  void Write(std::span<const std::uint8_t> frame, Serializer& out) {
     std::ranges::transform(frame, previous_, difference_.begin(), std::bit_xor<std::uint8_t>());
     std::ranges::copy(frame, previous_.begin());
-    archive.PutBytes(difference_);
+    out.PutBytes(difference_);
   }
 
-  std::span<const std::uint8_t> Read(ArchiveReader& archive) {
-    archive.GetBytes(difference_);
+  std::span<const std::uint8_t> Read(Deserializer& in) {
+    in.GetBytes(difference_);
     for (std::size_t i = 0; i < previous_.size(); ++i) {
       previous_[i] =
           static_cast<std::uint8_t>(previous_[i] ^ static_cast<std::uint8_t>(difference_[i]));
@@ -45,7 +45,7 @@ class FrameDifference {
 // and a byte that is 0.
 constexpr std::size_t kRecordBytes = 12;
 
-void Put(ArchiveWriter& archive, const ReplayRecord& record) {
+void Put(Serializer& out, const ReplayRecord& record) {
   std::array<char, kRecordBytes> bytes{};
   std::memcpy(bytes.data(), &record.reward, 4);
   std::memcpy(bytes.data() + 4, &record.action, 2);
@@ -53,12 +53,12 @@ void Put(ArchiveWriter& archive, const ReplayRecord& record) {
   bytes[8] = record.first ? 1 : 0;
   bytes[9] = record.terminated ? 1 : 0;
   bytes[10] = record.truncated ? 1 : 0;
-  archive.PutBytes(bytes);
+  out.PutBytes(bytes);
 }
 
-ReplayRecord GetRecord(ArchiveReader& archive) {
+ReplayRecord GetRecord(Deserializer& in) {
   std::array<char, kRecordBytes> bytes{};
-  archive.GetBytes(bytes);
+  in.GetBytes(bytes);
   ReplayRecord record{
       .first = bytes[8] == 1, .terminated = bytes[9] == 1, .truncated = bytes[10] == 1};
   std::memcpy(&record.reward, bytes.data(), 4);
@@ -91,9 +91,9 @@ bool IsNeeded(const ReplaySegment& segment, const ReplayBuffer& replay) {
 void ReplayStore::Save(const ReplayBuffer& replay, const std::string& file) {
   DropUnneeded(replay);
   ReplaySegment segment{.file = file, .begins = {}, .ends = {}};
-  ArchiveWriter archive(folder_ / file, disk_);
-  archive.PutFormat(kReplayKind, kReplayVersion);
-  archive.Put("frame bytes", static_cast<std::uint64_t>(replay.shape().observation.bytes()));
+  Serializer out(folder_ / file, disk_);
+  out.PutFormat(kReplayKind, kReplayVersion);
+  out.Put("frame bytes", static_cast<std::uint64_t>(replay.shape().observation.bytes()));
   for (int e = 0; e < replay.shape().environments; ++e) {
     const std::int64_t saved =
         segments_.empty() ? 0 : segments_.back().ends[static_cast<std::size_t>(e)];
@@ -101,11 +101,11 @@ void ReplayStore::Save(const ReplayBuffer& replay, const std::string& file) {
     segment.ends.push_back(replay.count(e));
     FrameDifference difference(replay.shape().observation.bytes());
     for (std::int64_t i = segment.begins.back(); i < segment.ends.back(); ++i) {
-      Put(archive, replay.record({e, i}));
-      difference.Write(replay.frame({e, i}), archive);
+      Put(out, replay.record({e, i}));
+      difference.Write(replay.frame({e, i}), out);
     }
   }
-  archive.Commit();
+  out.Commit();
   segments_.push_back(std::move(segment));
 }
 
@@ -136,10 +136,10 @@ void ReplayStore::Restore(ReplayBuffer& replay) const {
 }
 
 void ReplayStore::RestoreSegment(const ReplaySegment& segment, ReplayBuffer& replay) const {
-  ArchiveReader archive(folder_ / segment.file);
+  Deserializer in(folder_ / segment.file);
   if (segments_have_formats_) {
-    archive.GetFormat(kReplayKind, kReplayVersion, kReplayVersion);
-    if (archive.Get<std::uint64_t>("frame bytes") != replay.shape().observation.bytes()) {
+    in.GetFormat(kReplayKind, kReplayVersion, kReplayVersion);
+    if (in.Get<std::uint64_t>("frame bytes") != replay.shape().observation.bytes()) {
       throw std::runtime_error(segment.file + " has observations of another size");
     }
   }
@@ -147,31 +147,30 @@ void ReplayStore::RestoreSegment(const ReplaySegment& segment, ReplayBuffer& rep
     const auto at = static_cast<std::size_t>(e);
     FrameDifference difference(replay.shape().observation.bytes());
     for (std::int64_t i = segment.begins[at]; i < segment.ends[at]; ++i) {
-      const ReplayRecord record = GetRecord(archive);
-      replay.Restore({e, i}, record, difference.Read(archive));
+      const ReplayRecord record = GetRecord(in);
+      replay.Restore({e, i}, record, difference.Read(in));
     }
   }
-  archive.ExpectEnd();
+  in.ExpectEnd();
 }
 
-void ReplayStore::SaveManifest(ArchiveWriter& archive) const {
-  archive.Put("replay files", static_cast<std::uint64_t>(segments_.size()));
+void ReplayStore::SaveManifest(Serializer& out) const {
+  out.Put("replay files", static_cast<std::uint64_t>(segments_.size()));
   for (const ReplaySegment& segment : segments_) {
-    archive.Put(segment.file);
-    for (const std::int64_t begin : segment.begins) archive.Put(begin);
-    for (const std::int64_t end : segment.ends) archive.Put(end);
+    out.Put(segment.file);
+    for (const std::int64_t begin : segment.begins) out.Put(begin);
+    for (const std::int64_t end : segment.ends) out.Put(end);
   }
 }
 
-void ReplayStore::LoadManifest(ArchiveReader& archive, int environments,
-                               bool segments_have_formats) {
+void ReplayStore::LoadManifest(Deserializer& in, int environments, bool segments_have_formats) {
   segments_.clear();
   segments_have_formats_ = segments_have_formats;
-  archive.ExpectName("replay files");
-  for (std::size_t left = archive.GetCount(kMaxSegments); left > 0; --left) {
-    ReplaySegment segment{.file = archive.GetString(), .begins = {}, .ends = {}};
+  in.ExpectName("replay files");
+  for (std::size_t left = in.GetCount(kMaxSegments); left > 0; --left) {
+    ReplaySegment segment{.file = in.GetString(), .begins = {}, .ends = {}};
     for (std::vector<std::int64_t>* indices : {&segment.begins, &segment.ends}) {
-      for (int e = 0; e < environments; ++e) indices->push_back(archive.Get<std::int64_t>());
+      for (int e = 0; e < environments; ++e) indices->push_back(in.Get<std::int64_t>());
     }
     if (!IsSound(segment, segments_.empty() ? nullptr : &segments_.back())) {
       throw std::runtime_error("the checkpoint's list of files is damaged");

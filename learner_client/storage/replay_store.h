@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "learner_client/base/archive.h"
+#include "learner_client/base/serializer.h"
 #include "learner_client/replay/replay_buffer.h"
 
 namespace mario {
@@ -38,8 +38,8 @@ class ReplayStore {
 
   // The list of segments, for checkpoints. The segments of those of format 2 have no format of
   // their own: the next save writes all that they hold anew.
-  void SaveManifest(ArchiveWriter& archive) const;
-  void LoadManifest(ArchiveReader& archive, int environments, bool segments_have_formats = true);
+  void SaveManifest(Serializer& out) const;
+  void LoadManifest(Deserializer& in, int environments, bool segments_have_formats = true);
 
  private:
   void DropUnneeded(const ReplayBuffer& replay);

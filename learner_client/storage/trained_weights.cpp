@@ -9,9 +9,9 @@ constexpr int kOldestWeights = 1;  // without names
 constexpr std::size_t kMaxActions = 1'000;
 constexpr std::size_t kMaxWeights = 1'000'000'000;
 
-std::string GetText(ArchiveReader& archive, const std::string& name) {
-  archive.ExpectName(name);
-  return archive.GetString();
+std::string GetText(Deserializer& in, const std::string& name) {
+  in.ExpectName(name);
+  return in.GetString();
 }
 
 }  // namespace
@@ -23,41 +23,40 @@ RunIdentity IdentityOf(const LearnerConfig& config, const EnvironmentInfo& info)
   return identity;
 }
 
-void Put(ArchiveWriter& archive, const RunIdentity& identity) {
-  archive.Put("settings", ConfigText(identity.config));
-  archive.Put("game", identity.game);
-  archive.Put("rom sha1", identity.rom_sha1);
-  archive.Put("actions", static_cast<std::uint64_t>(identity.actions.size()));
-  for (const std::string& action : identity.actions) archive.Put(action);
+void Put(Serializer& out, const RunIdentity& identity) {
+  out.Put("settings", ConfigText(identity.config));
+  out.Put("game", identity.game);
+  out.Put("rom sha1", identity.rom_sha1);
+  out.Put("actions", static_cast<std::uint64_t>(identity.actions.size()));
+  for (const std::string& action : identity.actions) out.Put(action);
 }
 
-RunIdentity GetIdentity(ArchiveReader& archive) {
+RunIdentity GetIdentity(Deserializer& in) {
   RunIdentity identity;
-  identity.config = ParseConfig(GetText(archive, "settings"));
-  identity.game = GetText(archive, "game");
-  identity.rom_sha1 = GetText(archive, "rom sha1");
-  archive.ExpectName("actions");
-  identity.actions.resize(archive.GetCount(kMaxActions));
-  for (std::string& action : identity.actions) action = archive.GetString();
+  identity.config = ParseConfig(GetText(in, "settings"));
+  identity.game = GetText(in, "game");
+  identity.rom_sha1 = GetText(in, "rom sha1");
+  in.ExpectName("actions");
+  identity.actions.resize(in.GetCount(kMaxActions));
+  for (std::string& action : identity.actions) action = in.GetString();
   return identity;
 }
 
 void SaveWeights(const std::filesystem::path& file, const TrainedWeights& trained) {
-  ArchiveWriter archive(file);
-  archive.PutFormat(kWeightsKind, kWeightsVersion);
-  Put(archive, trained.run);
-  archive.Put("weights", std::span<const float>(trained.weights));
-  archive.Commit();
+  Serializer out(file);
+  out.PutFormat(kWeightsKind, kWeightsVersion);
+  Put(out, trained.run);
+  out.Put("weights", std::span<const float>(trained.weights));
+  out.Commit();
 }
 
 TrainedWeights LoadWeights(const std::filesystem::path& file) {
-  ArchiveReader archive(file);
-  archive.set_named(archive.GetFormat(kWeightsKind, kOldestWeights, kWeightsVersion) >
-                    kOldestWeights);
-  TrainedWeights trained{GetIdentity(archive), {}};
-  archive.ExpectName("weights");
-  trained.weights = archive.GetFloats(kMaxWeights);
-  archive.ExpectEnd();
+  Deserializer in(file);
+  in.set_named(in.GetFormat(kWeightsKind, kOldestWeights, kWeightsVersion) > kOldestWeights);
+  TrainedWeights trained{GetIdentity(in), {}};
+  in.ExpectName("weights");
+  trained.weights = in.GetFloats(kMaxWeights);
+  in.ExpectEnd();
   return trained;
 }
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "common/environment.h"
-#include "learner_client/base/archive.h"
+#include "learner_client/base/serializer.h"
 #include "learner_client/config/learner_config.h"
 
 namespace mario {
@@ -20,8 +20,8 @@ struct RunIdentity {
 
 RunIdentity IdentityOf(const LearnerConfig& config, const EnvironmentInfo& info);
 
-void Put(ArchiveWriter& archive, const RunIdentity& identity);
-RunIdentity GetIdentity(ArchiveReader& archive);
+void Put(Serializer& out, const RunIdentity& identity);
+RunIdentity GetIdentity(Deserializer& in);
 
 // The weights that evaluation uses, and what they were trained on.
 struct TrainedWeights {

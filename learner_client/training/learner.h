@@ -69,8 +69,8 @@ class Learner : public Resumable {
 
   // Between turns and between updates. Takes the groups in flight in and keeps them for the next
   // turns.
-  void Save(ArchiveWriter& archive) override;
-  void Load(ArchiveReader& archive) override;
+  void Save(Serializer& out) override;
+  void Load(Deserializer& in) override;
   void RestoreEnvironments() override;
 
  private:

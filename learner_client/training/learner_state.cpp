@@ -6,8 +6,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "learner_client/storage/time_step_format.h"
 #include "learner_client/training/learner.h"
-#include "learner_client/storage/time_step_archive.h"
 
 namespace mario {
 
@@ -15,26 +15,26 @@ std::size_t Learner::InFlight() const {
   return sent_.size() * static_cast<std::size_t>(steps_in_flight_);
 }
 
-void Learner::Save(ArchiveWriter& archive) {
+void Learner::Save(Serializer& out) {
   if (!IsBetweenUpdates()) throw std::logic_error("a checkpoint within an update");
   while (begun_ && pending_.size() < InFlight()) pending_.push_back(environments_.Receive());
-  archive.Put("begun", begun_);
-  progress_.Save(archive);
-  archive.Put("acting generator", acting_.state());
-  archive.Put("sampling generator", sampling_.state());
-  agent_.Save(archive);
-  sampler_.Save(archive);
-  statistics_.Save(archive);
-  archive.Put("time steps", static_cast<std::uint64_t>(pending_.size()));
-  for (const TimeSteps& time_steps : pending_) Put(archive, time_steps);
+  out.Put("begun", begun_);
+  progress_.Save(out);
+  out.Put("acting generator", acting_.state());
+  out.Put("sampling generator", sampling_.state());
+  agent_.Save(out);
+  sampler_.Save(out);
+  statistics_.Save(out);
+  out.Put("time steps", static_cast<std::uint64_t>(pending_.size()));
+  for (const TimeSteps& time_steps : pending_) Put(out, time_steps);
   const std::vector<std::string> states = environments_.Snapshot();
   ExpectOneEach(states.size());
-  archive.Put("environments", static_cast<std::uint64_t>(states.size()));
-  for (const std::string& state : states) archive.Put(state);
-  archive.PutName("actions sent");
+  out.Put("environments", static_cast<std::uint64_t>(states.size()));
+  for (const std::string& state : states) out.Put(state);
+  out.PutName("actions sent");
   for (const auto& sent : sent_) {
     for (const std::vector<int>& actions : sent) {
-      for (const int action : actions) archive.Put(action);
+      for (const int action : actions) out.Put(action);
     }
   }
 }
@@ -76,27 +76,27 @@ void Learner::RequireSound() const {
   }
 }
 
-void Learner::Load(ArchiveReader& archive) {
-  begun_ = archive.Get<bool>("begun");
-  progress_.Load(archive);
-  acting_.set_state(archive.Get<Generator::State>("acting generator"));
-  sampling_.set_state(archive.Get<Generator::State>("sampling generator"));
-  agent_.Load(archive);
-  sampler_.Load(archive);
-  statistics_.Load(archive);
-  archive.ExpectName("time steps");
-  pending_.resize(archive.GetCount(InFlight()));
-  for (TimeSteps& time_steps : pending_) time_steps = GetTimeSteps(archive);
+void Learner::Load(Deserializer& in) {
+  begun_ = in.Get<bool>("begun");
+  progress_.Load(in);
+  acting_.set_state(in.Get<Generator::State>("acting generator"));
+  sampling_.set_state(in.Get<Generator::State>("sampling generator"));
+  agent_.Load(in);
+  sampler_.Load(in);
+  statistics_.Load(in);
+  in.ExpectName("time steps");
+  pending_.resize(in.GetCount(InFlight()));
+  for (TimeSteps& time_steps : pending_) time_steps = GetTimeSteps(in);
   states_.resize(static_cast<std::size_t>(environments_.info().environments));
-  if (archive.named()) ExpectOneEach(archive.Get<std::uint64_t>("environments"));
-  for (std::string& state : states_) state = archive.GetString();
-  archive.ExpectName("actions sent");
+  if (in.named()) ExpectOneEach(in.Get<std::uint64_t>("environments"));
+  for (std::string& state : states_) state = in.GetString();
+  in.ExpectName("actions sent");
   for (auto& sent : sent_) {
     for (std::vector<int>& actions : sent) {
-      for (int& action : actions) action = archive.Get<int>();
+      for (int& action : actions) action = in.Get<int>();
     }
   }
-  archive.ExpectEnd();
+  in.ExpectEnd();
   RequireSound();
 }
 

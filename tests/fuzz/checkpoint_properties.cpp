@@ -52,15 +52,15 @@ void WriteBytes(const fs::path& file, std::string_view bytes) {
 
 // With the checksum that it needs.
 void WriteArchive(const fs::path& file, std::string_view content) {
-  ArchiveWriter archive(file);
-  archive.PutBytes(content);
-  archive.Commit();
+  Serializer out(file);
+  out.PutBytes(content);
+  out.Commit();
 }
 
 std::string ReadArchive(const fs::path& file) {
-  ArchiveReader archive(file);
+  Deserializer in(file);
   std::string content(1 << 20, '\0');
-  content.resize(archive.Read(content));
+  content.resize(in.Read(content));
   return content;
 }
 

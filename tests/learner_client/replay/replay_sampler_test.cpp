@@ -156,13 +156,13 @@ TEST(ReplaySampler, ItsPrioritiesComeBackFromACheckpoint) {
   memory.AppendSteps(3);
   memory.sampler.SetErrors(std::vector<ReplaySlot>{{0, 0}, {0, 1}}, std::vector<float>{2.5f, 9.5f});
   const std::filesystem::path file = std::filesystem::path(testing::TempDir()) / "priorities.zst";
-  ArchiveWriter writer(file);
+  Serializer writer(file);
   memory.sampler.Save(writer);
   writer.Commit();
 
   Memory restored(100, Shape(), kProportional);
   restored.AppendSteps(3);
-  ArchiveReader reader(file);
+  Deserializer reader(file);
   restored.sampler.Load(reader);
   const auto weights = [](const Memory& m) {
     return std::vector{m.sampler.weight({0, 0}), m.sampler.weight({0, 1}),
@@ -177,13 +177,13 @@ TEST(ReplaySampler, PrioritiesThatDoNotFitTheReplayAreRefused) {
   Memory memory(100, Shape(), kProportional);
   memory.AppendSteps(3);
   const std::filesystem::path file = std::filesystem::path(testing::TempDir()) / "others.zst";
-  ArchiveWriter writer(file);
+  Serializer writer(file);
   memory.sampler.Save(writer);
   writer.Commit();
 
   Memory shorter(100, Shape(), kProportional);
   shorter.AppendSteps(2);
-  ArchiveReader reader(file);
+  Deserializer reader(file);
   EXPECT_THROW(shorter.sampler.Load(reader), std::runtime_error);
 }
 
@@ -193,11 +193,11 @@ TEST(ReplaySampler, AGreatestPriorityThatIsNoNumberAboveZeroIsRefused) {
   const std::filesystem::path file = std::filesystem::path(testing::TempDir()) / "greatest.zst";
   for (const float greatest : {std::numeric_limits<float>::quiet_NaN(),
                                std::numeric_limits<float>::infinity(), 0.0f, -1.0f}) {
-    ArchiveWriter writer(file);
+    Serializer writer(file);
     writer.Put("priorities", std::span(of_nothing));
     writer.Put("greatest priority", greatest);
     writer.Commit();
-    ArchiveReader reader(file);
+    Deserializer reader(file);
     EXPECT_THAT(
         [&] { memory.sampler.Load(reader); },
         testing::ThrowsMessage<std::runtime_error>(testing::HasSubstr("is not a number above 0")))

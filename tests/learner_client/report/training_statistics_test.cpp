@@ -79,13 +79,13 @@ TEST(TrainingStatistics, KeepTheirEpisodesInACheckpoint) {
   TrainingStatistics before;
   for (int i = 0; i < 120; ++i) before.AddEpisode(Episode(i % 3 == 0, i));
   {
-    ArchiveWriter archive(folder.path() / "statistics");
-    before.Save(archive);
-    archive.Commit();
+    Serializer out(folder.path() / "statistics");
+    before.Save(out);
+    out.Commit();
   }
-  ArchiveReader archive(folder.path() / "statistics");
+  Deserializer in(folder.path() / "statistics");
   TrainingStatistics after;
-  after.Load(archive);
+  after.Load(in);
   EXPECT_EQ(after.clear_rate(), before.clear_rate());
   EXPECT_EQ(after.mean_return(), before.mean_return());
   after.AddEpisode(Episode(true, 500.0));

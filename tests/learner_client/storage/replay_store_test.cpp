@@ -46,11 +46,11 @@ class ReplayStoreTest : public testing::Test {
   // What a later process has: from the list of files in a checkpoint.
   void ExpectRestored() {
     {
-      ArchiveWriter manifest(folder_.path() / "manifest");
+      Serializer manifest(folder_.path() / "manifest");
       store_.SaveManifest(manifest);
       manifest.Commit();
     }
-    ArchiveReader manifest(folder_.path() / "manifest");
+    Deserializer manifest(folder_.path() / "manifest");
     ReplayStore later(folder_.path());
     later.LoadManifest(manifest, 2);
     ReplayBuffer restored = SmallReplay();
@@ -103,7 +103,7 @@ TEST_F(ReplayStoreTest, MissesTimeStepsThatAFileLeftOut) {
   Save();
   Append(replay_, 0, 3);
   Save();
-  ArchiveWriter manifest(folder_.path() / "manifest");
+  Serializer manifest(folder_.path() / "manifest");
   manifest.Put("replay files", std::uint64_t{2});
   const std::vector<std::int64_t> begins = {0, 4}, ends = {3, 7};
   for (int i = 0; i < 2; ++i) {
@@ -114,7 +114,7 @@ TEST_F(ReplayStoreTest, MissesTimeStepsThatAFileLeftOut) {
     }
   }
   manifest.Commit();
-  ArchiveReader reader(folder_.path() / "manifest");
+  Deserializer reader(folder_.path() / "manifest");
   ReplayStore later(folder_.path());
   later.LoadManifest(reader, 2);
   try {
@@ -128,7 +128,7 @@ TEST_F(ReplayStoreTest, MissesTimeStepsThatAFileLeftOut) {
 TEST_F(ReplayStoreTest, TheSameReplayIsAlwaysTheSameBytes) {
   Append(replay_, 0, 5);
   Save();
-  ArchiveReader reader(folder_.path() / "replay-1.zst");
+  Deserializer reader(folder_.path() / "replay-1.zst");
   std::vector<char> bytes(1 << 12);
   bytes.resize(reader.Read(bytes));
   // Five records of 12 bytes, the last of which is 0, each before its frame of 4.

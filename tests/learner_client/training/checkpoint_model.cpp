@@ -105,10 +105,10 @@ std::string Contents(Learner& learner, const fs::path& scratch) {
     void Sync(int, const fs::path&) override {}
     void Rename(const fs::path& from, const fs::path& to) override { fs::rename(from, to); }
   } quick;
-  ArchiveWriter writer(scratch, quick);
+  Serializer writer(scratch, quick);
   learner.Save(writer);
   writer.Commit();
-  ArchiveReader reader(scratch);
+  Deserializer reader(scratch);
   std::string contents(1 << 16, '\0');
   contents.resize(reader.Read(contents));
   reader.ExpectEnd();

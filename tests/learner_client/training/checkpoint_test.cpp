@@ -216,16 +216,16 @@ TEST(Checkpoint, AfterOneThatFailedTheNextOneIsTheWholeRun) {
 
 // The content of such a file, and a file with another content and the right checksum.
 std::string Content(const fs::path& file) {
-  ArchiveReader archive(file);
+  Deserializer in(file);
   std::string content(1 << 22, '\0');
-  content.resize(archive.Read(content));
+  content.resize(in.Read(content));
   return content;
 }
 
 void WriteContent(const fs::path& file, const std::string& content) {
-  ArchiveWriter archive(file);
-  archive.PutBytes(content);
-  archive.Commit();
+  Serializer out(file);
+  out.PutBytes(content);
+  out.Commit();
 }
 
 TEST(Checkpoint, GoesBackToTheOneBeforeOneThatDoesNotFitWhateverItsChecksumSays) {
@@ -285,9 +285,9 @@ TEST(Checkpoint, ALaterReleasesIsRefusedAndNotGoneBackFrom) {
   run.Turns(60);
   run.TurnsToTheEndOfTheUpdate();
   run.Save(store);
-  ArchiveWriter archive(folder / "checkpoint-2.zst");
-  archive.PutFormat("checkpoint", 4);
-  archive.Commit();
+  Serializer out(folder / "checkpoint-2.zst");
+  out.PutFormat("checkpoint", 4);
+  out.Commit();
   TinyRun restored(TinyConfig());
   CheckpointStore again(folder);
   try {
@@ -482,9 +482,9 @@ TEST_F(AnotherRun, WithOtherActionsIsRefused) {
 TEST(Checkpoint, AnotherVersionsIsRefused) {
   const fs::path folder = EmptyFolder();
   fs::create_directories(folder);
-  ArchiveWriter archive(folder / "checkpoint-1.zst");
-  archive.Put(std::string("mario-learning checkpoint 999"));
-  archive.Commit();
+  Serializer out(folder / "checkpoint-1.zst");
+  out.Put(std::string("mario-learning checkpoint 999"));
+  out.Commit();
   TinyRun run(TinyConfig());
   CheckpointStore store(folder);
   EXPECT_THROW(run.Load(store), std::runtime_error);
@@ -493,9 +493,9 @@ TEST(Checkpoint, AnotherVersionsIsRefused) {
 TEST(Checkpoint, AnotherVersionsWeightsAreRefused) {
   const fs::path folder = EmptyFolder();
   fs::create_directories(folder);
-  ArchiveWriter archive(folder / "weights.zst");
-  archive.Put(std::string("mario-learning weights 999"));
-  archive.Commit();
+  Serializer out(folder / "weights.zst");
+  out.Put(std::string("mario-learning weights 999"));
+  out.Commit();
   try {
     LoadWeights(folder / "weights.zst");
     FAIL() << "another version was accepted";

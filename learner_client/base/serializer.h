@@ -33,9 +33,9 @@ concept Plain = kIsPlain<T>;
 
 // Writes values to a compressed, checksummed file, which appears as a NewFile does. Every failure
 // (a full disk) is a std::runtime_error naming the file.
-class ArchiveWriter {
+class Serializer {
  public:
-  explicit ArchiveWriter(std::filesystem::path path, Disk& disk = RealDisk());
+  explicit Serializer(std::filesystem::path path, Disk& disk = RealDisk());
 
   // "mario-learning checkpoint 3": what the file is, and the version of its format.
   void PutFormat(const std::string& kind, int version);
@@ -73,12 +73,12 @@ class NewerFormat : public std::runtime_error {
 
 // Reads such a file. A file that is missing, damaged or cut short is a std::runtime_error naming
 // it.
-class ArchiveReader {
+class Deserializer {
  public:
-  explicit ArchiveReader(std::filesystem::path path);
-  ~ArchiveReader();
-  ArchiveReader(const ArchiveReader&) = delete;
-  ArchiveReader& operator=(const ArchiveReader&) = delete;
+  explicit Deserializer(std::filesystem::path path);
+  ~Deserializer();
+  Deserializer(const Deserializer&) = delete;
+  Deserializer& operator=(const Deserializer&) = delete;
 
   // The version of a file that PutFormat began: one of [oldest, newest]. Throws std::runtime_error
   // when the file is of another kind or older, NewerFormat when it is newer.
@@ -134,8 +134,5 @@ class ArchiveReader {
   bool finished_ = false;
   bool named_ = true;
 };
-
-// Reads such a file to its end; throws as the reader does when it is missing or damaged.
-void VerifyArchive(const std::filesystem::path& path);
 
 }  // namespace mario

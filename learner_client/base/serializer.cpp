@@ -1,4 +1,4 @@
-#include "learner_client/base/archive.h"
+#include "learner_client/base/serializer.h"
 
 #include <zstd.h>
 
@@ -18,7 +18,7 @@ constexpr std::size_t kChunk = std::size_t{1} << 16;  // values that are read at
 
 }  // namespace
 
-ArchiveWriter::ArchiveWriter(std::filesystem::path path, Disk& disk)
+Serializer::Serializer(std::filesystem::path path, Disk& disk)
     : file_(std::move(path), disk),
       context_(ZSTD_createCCtx(), [](ZSTD_CCtx_s* context) { ZSTD_freeCCtx(context); }),
       compressed_(ZSTD_CStreamOutSize()) {
@@ -26,28 +26,28 @@ ArchiveWriter::ArchiveWriter(std::filesystem::path path, Disk& disk)
   ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_checksumFlag, 1);
 }
 
-void ArchiveWriter::PutFormat(const std::string& kind, int version) {
+void Serializer::PutFormat(const std::string& kind, int version) {
   Put(kProgram + kind + " " + std::to_string(version));
 }
 
-void ArchiveWriter::Put(const std::string& text) {
+void Serializer::Put(const std::string& text) {
   Put(static_cast<std::uint64_t>(text.size()));
   PutBytes(text);
 }
 
-void ArchiveWriter::Put(std::span<const float> values) {
+void Serializer::Put(std::span<const float> values) {
   Put(static_cast<std::uint64_t>(values.size()));
   PutBytes({reinterpret_cast<const char*>(values.data()), values.size_bytes()});
 }
 
-void ArchiveWriter::PutBytes(std::span<const char> bytes) { Compress(bytes, false); }
+void Serializer::PutBytes(std::span<const char> bytes) { Compress(bytes, false); }
 
-void ArchiveWriter::Commit() {
+void Serializer::Commit() {
   Compress({}, true);
   file_.Commit();
 }
 
-void ArchiveWriter::Compress(std::span<const char> bytes, bool end) {
+void Serializer::Compress(std::span<const char> bytes, bool end) {
   ZSTD_inBuffer input{bytes.data(), bytes.size(), 0};
   std::size_t left = 1;
   while (end ? left > 0 : input.pos < input.size) {
@@ -59,7 +59,7 @@ void ArchiveWriter::Compress(std::span<const char> bytes, bool end) {
   }
 }
 
-ArchiveReader::ArchiveReader(std::filesystem::path path)
+Deserializer::Deserializer(std::filesystem::path path)
     : path_(std::move(path)),
       file_(std::fopen(path_.c_str(), "rb")),
       context_(ZSTD_createDCtx(), [](ZSTD_DCtx_s* context) { ZSTD_freeDCtx(context); }),
@@ -67,9 +67,9 @@ ArchiveReader::ArchiveReader(std::filesystem::path path)
   if (!file_) Fail(std::strerror(errno));
 }
 
-ArchiveReader::~ArchiveReader() = default;
+Deserializer::~Deserializer() = default;
 
-int ArchiveReader::GetFormat(const std::string& kind, int oldest, int newest) {
+int Deserializer::GetFormat(const std::string& kind, int oldest, int newest) {
   const std::string format = GetString();
   const std::string prefix = kProgram + kind + " ";
   int version = 0;
@@ -86,21 +86,21 @@ int ArchiveReader::GetFormat(const std::string& kind, int oldest, int newest) {
   return version;
 }
 
-void ArchiveReader::ExpectName(const std::string& name) {
+void Deserializer::ExpectName(const std::string& name) {
   if (!named_) return;
   const std::string found = GetString(kMaxName);
   if (found != name) Fail("it holds '" + found + "' where '" + name + "' is expected");
 }
 
-std::string ArchiveReader::GetString() { return GetString(kMaxString); }
+std::string Deserializer::GetString() { return GetString(kMaxString); }
 
-std::string ArchiveReader::GetString(std::size_t limit) {
+std::string Deserializer::GetString(std::size_t limit) {
   std::string text;
   GetInto(text, GetCount(limit));
   return text;
 }
 
-void ArchiveReader::Get(std::span<float> values) {
+void Deserializer::Get(std::span<float> values) {
   const auto count = Get<std::uint64_t>();
   if (count != values.size()) {
     Fail("it holds " + std::to_string(count) + " numbers where " + std::to_string(values.size()) +
@@ -109,30 +109,30 @@ void ArchiveReader::Get(std::span<float> values) {
   GetBytes({reinterpret_cast<char*>(values.data()), values.size_bytes()});
 }
 
-std::vector<float> ArchiveReader::GetFloats(std::size_t limit) {
+std::vector<float> Deserializer::GetFloats(std::size_t limit) {
   std::vector<float> values;
   GetInto(values, GetCount(limit));
   return values;
 }
 
-void ArchiveReader::GetBytes(std::span<char> bytes) {
+void Deserializer::GetBytes(std::span<char> bytes) {
   if (Read(bytes) != bytes.size()) Fail("it ends too early");
 }
 
-std::size_t ArchiveReader::GetCount(std::size_t limit) {
+std::size_t Deserializer::GetCount(std::size_t limit) {
   const auto count = Get<std::uint64_t>();
   if (count > limit) Fail("it is damaged");
   return count;
 }
 
-bool ArchiveReader::GetBool() {
+bool Deserializer::GetBool() {
   const auto byte = Get<std::uint8_t>();
   if (byte > 1) Fail("it is damaged");
   return byte == 1;
 }
 
 // Memory is taken as values come: a file that only says that it is large costs nothing.
-void ArchiveReader::GetInto(auto& container, std::size_t count) {
+void Deserializer::GetInto(auto& container, std::size_t count) {
   while (container.size() < count) {
     const std::size_t begin = container.size();
     container.resize(std::min(count, begin + kChunk));
@@ -141,17 +141,17 @@ void ArchiveReader::GetInto(auto& container, std::size_t count) {
   }
 }
 
-void ArchiveReader::ExpectEnd() {
+void Deserializer::ExpectEnd() {
   char byte = 0;
   if (Read({&byte, 1}) != 0) Fail("it goes on after its end");
   if (!finished_) Fail("it ends too early");
 }
 
-void ArchiveReader::Fail(const std::string& reason) const {
+void Deserializer::Fail(const std::string& reason) const {
   throw std::runtime_error("cannot read " + path_.string() + ": " + reason);
 }
 
-std::size_t ArchiveReader::Read(std::span<char> bytes) {
+std::size_t Deserializer::Read(std::span<char> bytes) {
   ZSTD_outBuffer output{bytes.data(), bytes.size(), 0};
   while (output.pos < output.size && !finished_) {
     if (begin_ == end_) {
@@ -167,14 +167,6 @@ std::size_t ArchiveReader::Read(std::span<char> bytes) {
     finished_ = result == 0;
   }
   return output.pos;
-}
-
-void VerifyArchive(const std::filesystem::path& path) {
-  ArchiveReader archive(path);
-  std::vector<char> chunk(1 << 16);
-  while (archive.Read(chunk) == chunk.size()) {
-  }
-  archive.ExpectEnd();
 }
 
 }  // namespace mario
