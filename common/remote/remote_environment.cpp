@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <string_view>
 
-#include "common/program.h"
+#include "common/remote/moving_servers.h"
 #include "common/remote/server_directory.h"
 
 namespace mario {
@@ -17,38 +17,21 @@ using std::chrono::milliseconds;
 using Clock = ServerLink::Clock;
 
 constexpr int kBeatsPerTimeout = 5;
-constexpr std::uint64_t kGoldenRatio = 0x9E3779B97F4A7C15;  // spreads the servers' seeds
 
-// The groups that each of so many servers runs, the first of them one more where they do not come
-// out even.
-std::vector<int> ShareOut(const EnvironmentConfig& config, std::size_t servers) {
-  const int count = static_cast<int>(servers);
-  if (count == 0) throw UsageError("no server is named: --connect URL");
-  if (config.groups < count) {
-    throw UsageError(std::to_string(config.groups) + " groups are too few for " +
-                     std::to_string(count) + " servers: raise --groups and --environments to " +
-                     std::to_string(count) + " at least, or name fewer servers");
-  }
-  if (config.environments % config.groups != 0) {
-    throw UsageError(std::to_string(config.environments) + " environments cannot be divided into " +
-                     std::to_string(config.groups) + " groups; change --environments or --groups");
-  }
-  std::vector<int> groups(servers, config.groups / count);
-  for (int i = 0; i < config.groups % count; ++i) ++groups[static_cast<std::size_t>(i)];
-  return groups;
-}
-
-// The share of one server, of so many groups.
-EnvironmentConfig Share(const EnvironmentConfig& config, std::size_t server, int groups) {
-  EnvironmentConfig share = config;
-  share.environments = config.environments / config.groups * groups;
-  share.groups = groups;
-  share.seed = config.seed ^ (kGoldenRatio * static_cast<std::uint64_t>(server));
-  return share;
-}
-
-std::string Seconds(milliseconds duration) {
-  return std::to_string(duration_cast<std::chrono::seconds>(duration).count()) + " s";
+std::unique_ptr<ServerAssignment> MakeAssignment(Transport& transport, const RemoteConfig& remote,
+                                                 bool moving,
+                                                 std::span<const EnvironmentConfig> shares) {
+  if (!moving) return std::make_unique<FixedServers>(remote.urls);
+  return std::make_unique<MovingServers>(transport,
+                                         MovingConfig{.scout = {.urls = remote.urls,
+                                                                .interval = remote.look_interval,
+                                                                .silence = remote.silence},
+                                                      .shares = static_cast<int>(shares.size()),
+                                                      .share_size = shares.front().environments,
+                                                      .connect_timeout = remote.connect_timeout,
+                                                      .settle = remote.settle,
+                                                      .stop = remote.stop,
+                                                      .report = remote.report});
 }
 
 }  // namespace
@@ -56,32 +39,11 @@ std::string Seconds(milliseconds duration) {
 RemoteEnvironments::RemoteEnvironments(Transport& transport, const EnvironmentConfig& config,
                                        RemoteConfig remote)
     : transport_(transport), remote_(std::move(remote)) {
-  const bool several = std::any_of(remote_.urls.begin(), remote_.urls.end(), StandsForSeveral);
-  const std::size_t shares =
-      several ? static_cast<std::size_t>(config.groups) : remote_.urls.size();
-  const std::vector<int> groups = ShareOut(config, shares);
-  first_groups_.resize(shares);
-  std::exclusive_scan(groups.begin(), groups.end(), first_groups_.begin(), 0);
-  info_.environments = config.environments;
-  info_.groups = config.groups;
-  if (several) {
-    spreader_.emplace(transport,
-                      SpreadConfig{.scout = {.urls = remote_.urls,
-                                             .interval = remote_.look_interval,
-                                             .silence = remote_.silence},
-                                   .share_size = Share(config, 0, groups[0]).environments,
-                                   .settle = remote_.settle});
-  }
-  const std::vector<std::string> places = several ? FirstPlaces() : remote_.urls;
-  for (std::size_t i = 0; i < shares; ++i) {
-    links_.push_back(std::make_unique<ServerLink>(
-        transport, LinkConfig{.url = places[i],
-                              .environment = Share(config, i, groups[i]),
-                              .compress = remote_.compress,
-                              .resend_after = remote_.resend_after,
-                              .report = remote_.report}));
-    sockets_.push_back({links_.back()->socket().handle(), 0, ZMQ_POLLIN, 0});
-  }
+  const bool moving = std::ranges::any_of(remote_.urls, StandsForSeveral);
+  const std::vector<EnvironmentConfig> shares =
+      ShareOut(config, moving ? static_cast<std::size_t>(config.groups) : remote_.urls.size());
+  assignment_ = MakeAssignment(transport, remote_, moving, shares);
+  MakeLinks(shares);
   Connect();
   CheckSameGame();
   info_ = links_.front()->info();
@@ -89,6 +51,21 @@ RemoteEnvironments::RemoteEnvironments(Transport& transport, const EnvironmentCo
   info_.groups = config.groups;
   CollectSlots();
   StartHeartbeat();
+}
+
+void RemoteEnvironments::MakeLinks(std::span<const EnvironmentConfig> shares) {
+  const std::vector<std::string> servers = assignment_->First();
+  for (std::size_t i = 0; i < shares.size(); ++i) {
+    const int before = i == 0 ? 0 : first_groups_.back() + shares[i - 1].groups;
+    first_groups_.push_back(before);
+    links_.push_back(
+        std::make_unique<ServerLink>(transport_, LinkConfig{.url = servers[i],
+                                                            .environment = shares[i],
+                                                            .compress = remote_.compress,
+                                                            .resend_after = remote_.resend_after,
+                                                            .report = remote_.report}));
+    sockets_.push_back({links_.back()->socket().handle(), 0, ZMQ_POLLIN, 0});
+  }
 }
 
 void RemoteEnvironments::CollectSlots() {
@@ -187,44 +164,30 @@ void RemoteEnvironments::Advance() {
     try {
       link->Advance();
     } catch (const ServerRefusal& refusal) {
-      if (!heartbeat_ || !spreader_) throw;
-      if (spreader_->LeaveOut(link->url()) && remote_.report) remote_.report(refusal.what());
-      if (spreader_->HasNone()) throw;
+      if (!heartbeat_ || !assignment_->Exclude(link->url(), refusal.what())) throw;
     }
   }
   if (!heartbeat_) return;
-  if (spreader_ && spreader_->IsDue()) Spread();
+  if (assignment_->IsDue()) MoveShares();
   const auto leases = [](int sum, const auto& link) { return sum + link->leases(); };
   const int sum = std::accumulate(links_.begin(), links_.end(), 0, leases);
   if (std::exchange(leases_, sum) != sum) CollectSlots();
 }
 
-std::vector<std::string> RemoteEnvironments::FirstPlaces() const {
-  std::vector<std::string> places =
-      spreader_->FirstPlaces(info_.groups, remote_.connect_timeout, remote_.stop);
-  if (places.empty()) {
-    throw std::runtime_error("no emulator server answers at " + remote_.urls.front() + " within " +
-                             Seconds(remote_.connect_timeout) +
-                             ": start some, or check --connect and the keys");
-  }
-  return places;
-}
-
-// Moves shares from servers that have gone, or have no place for them, and to those that are new.
-void RemoteEnvironments::Spread() {
-  std::vector<std::string> places;
+void RemoteEnvironments::MoveShares() {
+  std::vector<std::string> servers;
   for (const auto& link : links_) {
-    places.push_back(link->leased() || link->excuse().empty() ? link->url() : "");
+    servers.push_back(link->leased() || link->excuse().empty() ? link->url() : "");
   }
-  places = spreader_->Places(std::move(places));
+  servers = assignment_->Next(std::move(servers));
   bool moved = false;
   for (std::size_t i = 0; i < links_.size(); ++i) {
-    if (places[i].empty() || places[i] == links_[i]->url()) continue;
+    if (servers[i].empty() || servers[i] == links_[i]->url()) continue;
     if (remote_.report) {
       remote_.report("share " + std::to_string(i) + " of the environments moves from " +
-                     links_[i]->url() + " to " + places[i]);
+                     links_[i]->url() + " to " + servers[i]);
     }
-    links_[i]->MoveTo(transport_, places[i]);
+    links_[i]->MoveTo(transport_, servers[i]);
     sockets_[i].socket = links_[i]->socket().handle();
     moved = true;
   }
@@ -246,8 +209,9 @@ std::string RemoteEnvironments::Absent(const ServerLink& link) const {
   if (!link.excuse().empty()) return "the server at " + link.url() + ": " + link.excuse();
   const std::string keys =
       IsLocal(link.url()) ? "" : " and whether this client's key is in its allowed_clients";
+  const auto waited = duration_cast<std::chrono::seconds>(remote_.connect_timeout);
   return "no emulator server answers at " + link.url() + " within " +
-         Seconds(remote_.connect_timeout) + ": start it (emulator_server --bind " + link.url() +
+         std::to_string(waited.count()) + " s: start it (emulator_server --bind " + link.url() +
          "), or check --connect" + keys;
 }
 

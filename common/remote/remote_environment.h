@@ -13,8 +13,8 @@
 #include "common/environment.h"
 #include "common/net/transport.h"
 #include "common/remote/heartbeat.h"
+#include "common/remote/server_assignment.h"
 #include "common/remote/server_link.h"
-#include "common/remote/share_spreader.h"
 
 namespace mario {
 
@@ -32,7 +32,7 @@ struct RemoteConfig {
   std::stop_token stop = {};
   std::chrono::milliseconds last_wait{2'000};
 
-  // Where servers may join and leave: as in ScoutConfig and SpreadConfig.
+  // Where servers may join and leave: as in ScoutConfig and MovingConfig.
   std::chrono::milliseconds look_interval{1'000};
   std::chrono::milliseconds silence{5'000};
   std::chrono::milliseconds settle{3'000};
@@ -40,17 +40,13 @@ struct RemoteConfig {
 
 // Environments on one or several emulator servers.
 //
-//   Send(group) -> the group's ServerLink ==DEALER==> its server
+//   Send(group) -> the group's ServerLink ==DEALER==> the server that a ServerAssignment names
 //   Receive()   <- whichever ServerLink has an answer first
 //
-// The groups are shared out to the servers, the first ones to the first server, as equally as they
-// can be; the random streams of each differ. Groups of one server come back in the order in which
-// they were sent.
-//
-// Addresses that stand for several servers (server_directory.h) make a share of every group. The
-// shares are spread over the servers as a ShareSpreader says. Those of one that goes move at once;
-// when no more come or go, all are spread evenly. A share that moves is one whose server is lost
-// (below).
+// Each link has a share of the groups, the first link the first ones (ShareOut). With FixedServers
+// there is a share for each server. Addresses that stand for several servers (server_directory.h)
+// make a share of every group, which MovingServers assigns; a share that moves is one whose server
+// is lost (below). Groups of one server come back in the order in which they were sent.
 //
 // A server that does not answer is waited for, for as long as it takes; the others go on. One that
 // lost its environments costs the episodes that were going on: they end as truncated time steps,
@@ -74,7 +70,7 @@ class RemoteEnvironments final : public Environments {
   void RestoreRange(int first, std::span<const std::string> states) override;
 
  private:
-  struct Part {  // of a range of environments, on one link
+  struct LinkRange {  // what of a range of environments is on one link
     ServerLink& link;
     int first = 0;  // on the link
     int count = 0;
@@ -82,23 +78,23 @@ class RemoteEnvironments final : public Environments {
 
   static constexpr std::chrono::milliseconds kLongestNap{100};  // so that a stop is noticed soon
 
+  void MakeLinks(std::span<const EnvironmentConfig> shares);
   void Connect();
   std::optional<TimeSteps> Take();
   void Wait(std::chrono::milliseconds longest = kLongestNap);
   void Advance();
-  std::vector<std::string> FirstPlaces() const;
-  void Spread();
+  void MoveShares();
   void StartHeartbeat();
   void CollectSlots();
   void RequireIdle() const;
   void CheckSameGame() const;
-  std::vector<Part> PartsOf(int first, std::size_t count) const;
+  std::vector<LinkRange> Split(int first, std::size_t count) const;
   std::vector<std::string> AwaitStates(ServerLink& link);
   std::string Absent(const ServerLink& link) const;
 
   Transport& transport_;
   const RemoteConfig remote_;
-  std::optional<ShareSpreader> spreader_;  // where servers may join and leave
+  std::unique_ptr<ServerAssignment> assignment_;
   std::vector<std::unique_ptr<ServerLink>> links_;
   std::vector<zmq::pollitem_t> sockets_;  // of the links
   EnvironmentInfo info_;

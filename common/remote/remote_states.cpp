@@ -7,41 +7,41 @@
 
 namespace mario {
 
-std::vector<RemoteEnvironments::Part> RemoteEnvironments::PartsOf(int first,
-                                                                  std::size_t count) const {
+std::vector<RemoteEnvironments::LinkRange> RemoteEnvironments::Split(int first,
+                                                                     std::size_t count) const {
   info_.RequireRange(first, count);
   const int last = first + static_cast<int>(count);
-  std::vector<Part> parts;
+  std::vector<LinkRange> ranges;
   for (int at = 0; const auto& link : links_) {
     const int share = link->info().environments;
     const int begin = std::max(first, at), end = std::min(last, at + share);
-    if (begin < end) parts.push_back({*link, begin - at, end - begin});
+    if (begin < end) ranges.push_back({*link, begin - at, end - begin});
     at += share;
   }
-  return parts;
+  return ranges;
 }
 
 std::vector<std::string> RemoteEnvironments::SnapshotRange(int first, int count) {
   RequireIdle();
-  const std::vector<Part> parts = PartsOf(first, static_cast<std::size_t>(count));
-  for (const Part& part : parts) part.link.AskForSnapshot(part.first, part.count);
+  const std::vector<LinkRange> ranges = Split(first, static_cast<std::size_t>(count));
+  for (const LinkRange& range : ranges) range.link.AskForSnapshot(range.first, range.count);
   std::vector<std::string> all;
-  for (const Part& part : parts) {
-    for (std::string& state : AwaitStates(part.link)) all.push_back(std::move(state));
+  for (const LinkRange& range : ranges) {
+    for (std::string& state : AwaitStates(range.link)) all.push_back(std::move(state));
   }
   return all;
 }
 
 void RemoteEnvironments::RestoreRange(int first, std::span<const std::string> states) {
   RequireIdle();
-  const std::vector<Part> parts = PartsOf(first, states.size());
+  const std::vector<LinkRange> ranges = Split(first, states.size());
   try {
-    for (const Part& part : parts) {
-      const auto count = static_cast<std::size_t>(part.count);
-      part.link.AskForRestore(part.first, {states.begin(), states.begin() + part.count});
+    for (const LinkRange& range : ranges) {
+      const auto count = static_cast<std::size_t>(range.count);
+      range.link.AskForRestore(range.first, {states.begin(), states.begin() + range.count});
       states = states.subspan(count);
     }
-    for (const Part& part : parts) AwaitStates(part.link);
+    for (const LinkRange& range : ranges) AwaitStates(range.link);
   } catch (const UnusableStates&) {
     for (const auto& link : links_) link->BeginAnew();
     throw;

@@ -47,12 +47,13 @@ void ServerLink::Advance() {
 }
 
 ServerLink::Clock::time_point ServerLink::next_timer() const {
-  if (!leased()) return hello_.Due(config_.resend_after);
+  if (state_ == State::kGreeting) return hello_.Due(config_.resend_after);
   Clock::time_point next = Clock::now() + config_.resend_after;
+  if (!leased()) return next;
   for (const Step& step : steps_->Awaited()) {
     next = std::min(next, step.resend.Due(config_.resend_after));
   }
-  if (transfer_ && !transfer_->done()) next = std::min(next, SliceDue());
+  if (transferring()) next = std::min(next, SliceDue());
   return next;
 }
 
@@ -83,9 +84,7 @@ std::optional<std::vector<std::string>> ServerLink::TakeStates() {
 void ServerLink::BeginAnew() {
   transfer_.reset();
   if (steps_) steps_->Reset();
-  if (!leased()) return;
-  Greet();
-  lease_ = 0;
+  if (leased()) Greet();
 }
 
 void ServerLink::MoveTo(Transport& transport, const std::string& url) {
@@ -96,23 +95,41 @@ void ServerLink::MoveTo(Transport& transport, const std::string& url) {
   waiting_ = false;
   excuse_.clear();
   if (steps_) steps_->Lose();
-  hello_id_ = 0;
   Greet();
 }
 
 void ServerLink::SayBye() {
   if (leased()) Transmit(next_id_++, ByeRequest{lease_});
   socket_.set(zmq::sockopt::linger, kFarewellMilliseconds);
+  state_ = State::kLeft;
   lease_ = 0;
 }
 
+// Asks for a new lease, which ends the one before.
 void ServerLink::Greet() {
-  if (hello_id_ == 0 || leased()) {
-    hello_id_ = next_id_++;
-    hello_ = {};
-  }
+  state_ = State::kGreeting;
+  lease_ = 0;
+  hello_id_ = next_id_++;
+  hello_ = {};
+  SayHello();
+}
+
+void ServerLink::SayHello() {
   hello_.Sent();
   Transmit(hello_id_, HelloRequest{config_.environment, config_.compress});
+}
+
+void ServerLink::EnterLease(WelcomeReply&& welcome) {
+  ++leases_;
+  info_ = std::move(welcome.info);
+  heartbeat_timeout_ = welcome.heartbeat_timeout;
+  excuse_.clear();
+  const bool again = steps_.has_value();
+  if (!again) steps_.emplace(config_.environment, info_);
+  state_ = State::kLeased;
+  lease_ = welcome.lease;
+  TransmitAnew();
+  if (again) Report("the server at " + url() + " has given a new lease");
 }
 
 // What cannot be sent now (nobody is connected and the queue is full) is sent again later.
@@ -139,16 +156,16 @@ void ServerLink::TransmitAnew() {
     step.resend = {};
     Transmit(step);
   }
-  if (!transfer_ || transfer_->done()) return;
+  if (!transferring()) return;
   transfer_->Restart();
   TransmitSlice();
 }
 
 void ServerLink::SendAgain(Clock::time_point now) {
   bool silence = false;
-  if (!leased() && hello_.Due(config_.resend_after) <= now) {
+  if (state_ == State::kGreeting && hello_.Due(config_.resend_after) <= now) {
     silence = true;
-    Greet();
+    SayHello();
   }
   if (leased()) {
     for (Step& step : steps_->Awaited()) {
@@ -157,7 +174,7 @@ void ServerLink::SendAgain(Clock::time_point now) {
       Transmit(step);
     }
   }
-  if (leased() && transfer_ && !transfer_->done() && SliceDue() <= now) {
+  if (leased() && transferring() && SliceDue() <= now) {
     silence = true;
     TransmitSlice();
   }
@@ -178,7 +195,6 @@ void ServerLink::LoseLease() {
          " has lost the lease: its episodes end as truncated, asking for a new one");
   steps_->Lose();
   Greet();
-  lease_ = 0;
 }
 
 void ServerLink::Report(const std::string& sentence) const {

@@ -41,6 +41,20 @@ struct LinkConfig {
 // and a slow, stopped or briefly unreachable one costs nothing but the wait. A server that has lost
 // the lease (it was started again, or took this client for dead) is greeted anew; the episodes that
 // were going on end as StepsInFlight says. One thread owns it.
+//
+//   state      event                                   what it does                  next state
+//   ---------  --------------------------------------  ----------------------------  ----------
+//   kGreeting  a welcome to its hello                  sends what is awaited         kLeased
+//              ERROR_BUSY, or no answer for a while    says the same hello again     kGreeting
+//              another error to its hello              throws                        kGreeting
+//   kLeased    ERROR_NO_LEASE to what is awaited       ends episodes, says hello     kGreeting
+//              another error to what is awaited        throws                        kLeased
+//              no answer for a while                   sends what is awaited again   kLeased
+//              BeginAnew()                             says hello                    kGreeting
+//   any        MoveTo()                                bye, ends episodes, hello     kGreeting
+//              SayBye()                                says bye                      kLeft
+//
+// In every state steps and a state transfer may be begun; they are sent once there is a lease.
 class ServerLink {
  public:
   using Clock = std::chrono::steady_clock;
@@ -52,10 +66,10 @@ class ServerLink {
 
   const std::string& url() const { return config_.url; }
   zmq::socket_t& socket() { return socket_; }
-  bool leased() const { return lease_ != 0; }
-  const std::atomic<std::uint64_t>& lease() const { return lease_; }
-  int leases() const { return leases_; }                 // that it has had so far
-  const EnvironmentInfo& info() const { return info_; }  // once leased
+  bool leased() const { return state_ == State::kLeased; }
+  const std::atomic<std::uint64_t>& lease() const { return lease_; }  // its number; 0: none
+  int leases() const { return leases_; }                              // that it has had so far
+  const EnvironmentInfo& info() const { return info_; }               // once leased
   std::chrono::milliseconds heartbeat_timeout() const { return heartbeat_timeout_; }
   bool idle() const { return !steps_ || steps_->empty(); }
 
@@ -89,23 +103,27 @@ class ServerLink {
   void SayBye();
 
  private:
+  enum class State { kGreeting, kLeased, kLeft };
   using Step = StepsInFlight::Step;
   struct Handler;  // what to do for each kind of reply
 
+  bool transferring() const { return transfer_ && !transfer_->done(); }
   void Greet();
+  void SayHello();
+  void EnterLease(WelcomeReply&& welcome);
   void Transmit(std::uint64_t id, decltype(Request::body) body);
   void Transmit(Step& step);
   void Ask(StateTransfer transfer);
   void TransmitSlice();
   void TransmitAnew();
-  StateTransfer* Awaiting(std::uint64_t id);
+  StateTransfer* FindTransfer(std::uint64_t id);
+  Step* FindStep(std::uint64_t id);
   void Receive(std::span<const std::string_view> parts);
   void SendAgain(Clock::time_point now);
   Clock::time_point SliceDue() const;
   void LoseLease();
   void CheckWelcome(const EnvironmentInfo& info) const;
   void CheckShape(const Step& step, const TimeSteps& answer) const;
-  bool Awaits(std::uint64_t id);
   void Refused(std::uint64_t id, const ErrorReply& error);
   [[noreturn]] void Fail(const std::string& sentence) const;
   void Report(const std::string& sentence) const;
@@ -113,7 +131,8 @@ class ServerLink {
   LinkConfig config_;
   zmq::socket_t socket_;
   std::uint64_t next_id_ = 1;
-  std::atomic<std::uint64_t> lease_ = 0;  // read by the heartbeat's thread
+  State state_ = State::kGreeting;
+  std::atomic<std::uint64_t> lease_ = 0;  // not 0 while kLeased; read by the heartbeat's thread
   int leases_ = 0;
   std::uint64_t hello_id_ = 0;
   Resend hello_;

@@ -13,24 +13,16 @@ struct ServerLink::Handler {
   std::uint64_t id;
 
   void operator()(WelcomeReply& welcome) const {
-    if (id != link.hello_id_ || link.leased()) return;
+    if (link.state_ != State::kGreeting || id != link.hello_id_) return;
     link.CheckWelcome(welcome.info);
-    ++link.leases_;
-    const bool again = link.steps_.has_value();
-    link.info_ = std::move(welcome.info);
-    link.heartbeat_timeout_ = welcome.heartbeat_timeout;
-    link.excuse_.clear();
-    if (!again) link.steps_.emplace(link.config_.environment, link.info_);
-    link.lease_ = welcome.lease;
-    link.TransmitAnew();
-    if (again) link.Report("the server at " + link.url() + " has given a new lease");
+    link.EnterLease(std::move(welcome));
   }
 
   void operator()(TimeSteps& steps) const {
-    Step* step = link.leased() ? link.steps_->Find(id) : nullptr;
+    Step* step = link.FindStep(id);
     if (step == nullptr) return;
     link.CheckShape(*step, steps);
-    step->answer = std::move(steps);
+    step->Answer(std::move(steps));
   }
 
   void operator()(SnapshotReply& slice) const { Continue(std::move(slice)); }
@@ -38,7 +30,7 @@ struct ServerLink::Handler {
 
   template <typename Slice>
   void Continue(Slice&& slice) const {
-    StateTransfer* transfer = link.Awaiting(id);
+    StateTransfer* transfer = link.FindTransfer(id);
     if (transfer == nullptr) return;
     try {
       transfer->Accept(std::forward<Slice>(slice));
@@ -54,12 +46,10 @@ struct ServerLink::Handler {
   void operator()(StatusReply&) const {}
 
   void operator()(ErrorReply& error) const {
-    const bool hello = id == link.hello_id_ && !link.leased();
-    if (hello && error.code == ErrorCode::kBusy) {
+    if (link.state_ == State::kGreeting && id == link.hello_id_) {
+      if (error.code != ErrorCode::kBusy) link.Fail(error.sentence);
       link.excuse_ = error.sentence;
-    } else if (hello) {
-      link.Fail(error.sentence);
-    } else if (link.Awaits(id)) {
+    } else if (link.FindTransfer(id) != nullptr || link.FindStep(id) != nullptr) {
       link.Refused(id, error);
     } else if (id == 0) {
       link.Report("the server at " + link.url() + ": " + error.sentence);
@@ -105,18 +95,18 @@ void ServerLink::CheckShape(const Step& step, const TimeSteps& answer) const {
   }
 }
 
-StateTransfer* ServerLink::Awaiting(std::uint64_t id) {
-  const bool awaited = leased() && transfer_ && !transfer_->done() && transfer_->id == id;
+StateTransfer* ServerLink::FindTransfer(std::uint64_t id) {
+  const bool awaited = leased() && transferring() && transfer_->id == id;
   return awaited ? &*transfer_ : nullptr;
 }
 
-bool ServerLink::Awaits(std::uint64_t id) {
-  return Awaiting(id) != nullptr || (leased() && steps_->Find(id) != nullptr);
+StepsInFlight::Step* ServerLink::FindStep(std::uint64_t id) {
+  return leased() ? steps_->Find(id) : nullptr;
 }
 
 void ServerLink::Refused(std::uint64_t id, const ErrorReply& error) {
   if (error.code == ErrorCode::kNoLease) return LoseLease();
-  if (error.code == ErrorCode::kUnusableState && Awaiting(id) != nullptr) {
+  if (error.code == ErrorCode::kUnusableState && FindTransfer(id) != nullptr) {
     transfer_.reset();
     throw UnusableStates("the server at " + url() + ": " + error.sentence);
   }

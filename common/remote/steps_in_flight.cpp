@@ -8,21 +8,21 @@
 namespace mario {
 
 StepsInFlight::StepsInFlight(const EnvironmentConfig& config, const EnvironmentInfo& info)
-    : episodes_(config, info.group_size()), lost_(static_cast<std::size_t>(info.groups), false) {}
+    : episodes_(config, info.group_size()),
+      end_due_(static_cast<std::size_t>(info.groups), false) {}
 
 StepsInFlight::Step& StepsInFlight::Add(int group, std::span<const int> actions, std::uint64_t id) {
   const auto before = std::ranges::count(steps_, group, &Step::group);
-  if (group < 0 || group >= static_cast<int>(lost_.size()) || before >= kMaxStepsInFlight) {
+  if (group < 0 || group >= static_cast<int>(end_due_.size()) || before >= kMaxStepsInFlight) {
     throw std::runtime_error("group " + std::to_string(group) + " is in flight, or is none");
   }
   const auto index = static_cast<std::size_t>(group);
+  const bool ends = end_due_[index] && (before > 0 || episodes_.InEpisode(group));
+  end_due_[index] = false;
   steps_.push_back({.group = group,
                     .actions = {actions.begin(), actions.end()},
                     .id = id,
-                    .resend = {},
-                    .answer = {},
-                    .lost = lost_[index] && (before > 0 || episodes_.InEpisode(group))});
-  lost_[index] = false;
+                    .state = ends ? State::kTruncated : State::kAwaited});
   return steps_.back();
 }
 
@@ -42,32 +42,33 @@ std::uint64_t StepsInFlight::AwaitedBefore(const Step& step) const {
 }
 
 std::optional<TimeSteps> StepsInFlight::Take(bool ends_too) {
-  if (steps_.empty()) return std::nullopt;
-  if (!steps_.front().answer && !(steps_.front().lost && ends_too)) return std::nullopt;
+  if (steps_.empty() || steps_.front().awaited()) return std::nullopt;
+  const bool ends = steps_.front().state == State::kTruncated;
+  if (ends && !ends_too) return std::nullopt;
   Step step = std::move(steps_.front());
   steps_.pop_front();
-  if (step.lost) return episodes_.Truncate(step.group);
-  episodes_.Observe(*step.answer);
+  if (ends) return episodes_.Truncate(step.group);
+  episodes_.Observe(step.answer);
   return std::move(step.answer);
 }
 
 void StepsInFlight::Lose() {
-  for (std::size_t group = 0; group < lost_.size(); ++group) {
-    lost_[group] = episodes_.InEpisode(static_cast<int>(group));
+  for (std::size_t group = 0; group < end_due_.size(); ++group) {
+    end_due_[group] = episodes_.InEpisode(static_cast<int>(group));
   }
   for (Step& step : steps_) {
     const auto group = static_cast<std::size_t>(step.group);
-    if (step.answer) {
-      lost_[group] = true;
-    } else if (lost_[group]) {
-      step.lost = true;
-      lost_[group] = false;
+    if (step.state == State::kAnswered) {
+      end_due_[group] = true;
+    } else if (end_due_[group]) {
+      step.state = State::kTruncated;
+      end_due_[group] = false;
     }
   }
 }
 
 void StepsInFlight::Reset() {
-  lost_.assign(lost_.size(), false);
+  end_due_.assign(end_due_.size(), false);
   episodes_.Reset();
 }
 

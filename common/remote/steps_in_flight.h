@@ -5,6 +5,7 @@
 #include <optional>
 #include <ranges>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "common/environment.h"
@@ -15,19 +16,39 @@ namespace mario {
 
 // The steps that were sent to a server and whose time steps nobody has taken yet, in their order.
 //
-// When the server is lost, the episodes that are going on end here: of each group concerned the
-// first step without an answer gets that end for one, and is lost; if there is none, the next one.
+// When the server loses the environments, episodes end: each group that may be within one gets
+// their end, as truncated time steps, in place of one answer.
+//
+//   state       event                                               becomes
+//   ----------  --------------------------------------------------  -----------------------------
+//   (added)     the group's end is due                              kTruncated, never to be sent
+//   (added)     else                                                kAwaited
+//   kAwaited    its answer comes                                    kAnswered
+//   kAwaited    the server is lost, and the group's end is due:     kTruncated; no longer due
+//               it is within an episode, or an answer that nobody
+//               has taken stands before this step
+//   kAwaited    the server is lost, else                            kAwaited, sent to the next
+//   lease kAnswered   it is the first of all, and is taken                gone: the answer
+//   kTruncated  it is the first of all, and is taken                gone: the episodes' end
+//
+// A group whose end is due when it has no awaited step gets it in place of its next step's answer.
 class StepsInFlight {
  public:
+  enum class State { kAwaited, kAnswered, kTruncated };
+
   struct Step {
     int group = 0;
     std::vector<int> actions;
     std::uint64_t id = 0;
+    State state = State::kAwaited;
     Resend resend = {};
-    std::optional<TimeSteps> answer;
-    bool lost = false;
+    TimeSteps answer = {};  // once kAnswered
 
-    bool awaited() const { return !answer && !lost; }
+    bool awaited() const { return state == State::kAwaited; }
+    void Answer(TimeSteps steps) {
+      answer = std::move(steps);
+      state = State::kAnswered;
+    }
   };
 
   StepsInFlight(const EnvironmentConfig& config, const EnvironmentInfo& info);
@@ -48,10 +69,10 @@ class StepsInFlight {
   // The id of the group's step before, when that is awaited too; else 0.
   std::uint64_t AwaitedBefore(const Step& step) const;
 
-  // The time steps of the first step, if they are here; of a lost one when `ends_too`.
+  // The time steps of the first step, if they are here; those of a truncated one when `ends_too`.
   std::optional<TimeSteps> Take(bool ends_too);
 
-  // Groups whose environments all stand between two episodes lose nothing.
+  // The server has lost the environments. Groups that are between two episodes lose nothing.
   void Lose();
 
   // The environments have been put into other states; nothing may be in flight.
@@ -59,7 +80,7 @@ class StepsInFlight {
 
  private:
   EpisodeTracker episodes_;
-  std::vector<bool> lost_;  // by group: its episodes ended with the server, and nobody knows yet
+  std::vector<bool> end_due_;  // by group: its episodes ended with the server, and no step says so
   std::deque<Step> steps_;
 };
 

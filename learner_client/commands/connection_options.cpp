@@ -2,7 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
-#include "common/remote/flight.h"
+#include "common/remote/pipelining.h"
 
 namespace mario {
 
@@ -28,8 +28,8 @@ TransportConfig TransportOf(const ConnectionConfig& config) {
 std::unique_ptr<Environments> Connect(Transport& transport, const ConnectionConfig& connection,
                                       EnvironmentConfig config, const std::stop_token& stop) {
   if (config.groups == 0) {
-    const FlightQuestion question{.environments = config.environments};
-    config.groups = FlightFor(transport, connection.connect, question, stop).groups;
+    const PipelineConditions conditions{.environments = config.environments};
+    config.groups = ChoosePipelining(transport, connection.connect, conditions, stop).groups;
   }
   RemoteConfig remote;
   remote.compress = connection.compress;

@@ -10,7 +10,7 @@
 #include "learner_client/storage/checkpoint.h"
 #include "learner_client/commands/commands.h"
 #include "learner_client/commands/connection_options.h"
-#include "common/remote/flight.h"
+#include "common/remote/pipelining.h"
 #include "learner_client/training/run_report.h"
 #include "learner_client/training/training.h"
 
@@ -24,9 +24,9 @@ void Choose(const std::string& run, Transport& transport, const ConnectionConfig
   int& groups = config.environment.groups;
   int& steps = config.training.steps_in_flight;
   std::string& precision = config.network.precision;
-  const auto fill = [&](const Flight& flight) {
-    if (groups == 0) groups = flight.groups;
-    if (steps == 0) steps = flight.steps_in_flight;
+  const auto fill = [&](const PipelinePlan& plan) {
+    if (groups == 0) groups = plan.groups;
+    if (steps == 0) steps = plan.steps_in_flight;
   };
   if (const std::optional<LearnerConfig> begun = SavedConfig(run)) {
     fill({.groups = begun->environment.groups, .steps_in_flight = begun->training.steps_in_flight});
@@ -36,9 +36,9 @@ void Choose(const std::string& run, Transport& transport, const ConnectionConfig
   const std::string device = ChooseDevice(config.training.device);
   precision = ChoosePrecision(precision, device);
   if (groups > 0 && steps > 0) return;
-  const FlightQuestion question{.environments = config.environment.environments,
-                                .share_processors = device == "cpu"};
-  fill(FlightFor(transport, connection.connect, question, stop));
+  const PipelineConditions conditions{.environments = config.environment.environments,
+                                      .share_processors = device == "cpu"};
+  fill(ChoosePipelining(transport, connection.connect, conditions, stop));
 }
 
 }  // namespace

@@ -28,7 +28,7 @@ namespace mario {
 // Send does not block, so that the environments step while updates run; with two groups there is
 // always one in flight. More groups are for servers that are far, whose answers come in while an
 // update runs and must not wait for it. With them it is computed beside the turns, which act on the
-// weights before (FlightFor chooses their number):
+// weights before (ChoosePipelining chooses their number):
 //
 //   turn  turn  turn  ...  turn  turn  turn
 //       ^                      ^

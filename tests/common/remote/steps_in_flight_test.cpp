@@ -38,7 +38,7 @@ class StepsInFlightTest : public testing::Test {
   // The oldest awaited step's.
   void Answer(TimeStep step) {
     StepsInFlight::Step* first = steps_.Find((*steps_.Awaited().begin()).id);
-    first->answer = TimeSteps{.group = first->group, .steps = {step}, .observations = {7}};
+    first->Answer({.group = first->group, .steps = {step}, .observations = {7}});
   }
 
   // A step that leaves the group within an episode, or, being its last one, between two.
@@ -65,7 +65,7 @@ TEST_F(StepsInFlightTest, AreTakenInTheirOrder) {
   Add(0);
   EXPECT_EQ(steps_.Find(3), nullptr);
   EXPECT_FALSE(steps_.Take(true));
-  steps_.Find(2)->answer = TimeSteps{.group = 0, .steps = {{}}, .observations = {7}};
+  steps_.Find(2)->Answer({.group = 0, .steps = {{}}, .observations = {7}});
   EXPECT_FALSE(steps_.Take(true));  // the one before is not here
   Answer({});
   EXPECT_EQ(steps_.Take(false)->group, 1);

@@ -1,4 +1,4 @@
-#include "common/remote/flight.h"
+#include "common/remote/pipelining.h"
 
 #include <gtest/gtest.h>
 
@@ -11,37 +11,37 @@ constexpr microseconds kNextDoor{200};
 constexpr microseconds kOverseas{20'000};
 
 int Groups(int environments, int servers, microseconds round_trip, bool may_join = false) {
-  return FlightFor({.environments = environments,
-                    .servers = servers,
-                    .may_join = may_join,
-                    .round_trip = round_trip})
+  return ChoosePipelining({.environments = environments,
+                           .servers = servers,
+                           .may_join = may_join,
+                           .round_trip = round_trip})
       .groups;
 }
 
 int StepsInFlight(int environments, microseconds round_trip) {
-  return FlightFor({.environments = environments, .round_trip = round_trip}).steps_in_flight;
+  return ChoosePipelining({.environments = environments, .round_trip = round_trip}).steps_in_flight;
 }
 
-TEST(FlightGroups, AreTwoForAServerThatIsNear) { EXPECT_EQ(Groups(16, 1, kNextDoor), 2); }
+TEST(PipelinedGroups, AreTwoForAServerThatIsNear) { EXPECT_EQ(Groups(16, 1, kNextDoor), 2); }
 
-TEST(FlightGroups, AreOneOfEachServerWhereTheLearnerComputesOnTheSameProcessors) {
-  FlightQuestion question{.share_processors = true, .round_trip = kNextDoor};
-  EXPECT_EQ(FlightFor(question).groups, 1);
-  question.servers = 4;
-  EXPECT_EQ(FlightFor(question).groups, 4);
-  question.round_trip = kOverseas;  // through a tunnel
-  EXPECT_EQ(FlightFor(question).groups, 8);
+TEST(PipelinedGroups, AreOneOfEachServerWhereTheLearnerComputesOnTheSameProcessors) {
+  PipelineConditions conditions{.share_processors = true, .round_trip = kNextDoor};
+  EXPECT_EQ(ChoosePipelining(conditions).groups, 1);
+  conditions.servers = 4;
+  EXPECT_EQ(ChoosePipelining(conditions).groups, 4);
+  conditions.round_trip = kOverseas;  // through a tunnel
+  EXPECT_EQ(ChoosePipelining(conditions).groups, 8);
 }
 
-TEST(FlightGroups, GrowWithTheRoundTrip) { EXPECT_EQ(Groups(16, 1, kOverseas), 8); }
+TEST(PipelinedGroups, GrowWithTheRoundTrip) { EXPECT_EQ(Groups(16, 1, kOverseas), 8); }
 
-TEST(FlightGroups, DivideTheEnvironmentsAndTheServersDivideThem) {
+TEST(PipelinedGroups, DivideTheEnvironmentsAndTheServersDivideThem) {
   EXPECT_EQ(Groups(12, 1, kOverseas), 12);
   EXPECT_EQ(Groups(12, 3, kNextDoor), 6);
   EXPECT_EQ(Groups(15, 1, kNextDoor), 3);
 }
 
-TEST(FlightGroups, DivideAnyNumberOfEnvironmentsAmongAnyNumberOfServers) {
+TEST(PipelinedGroups, DivideAnyNumberOfEnvironmentsAmongAnyNumberOfServers) {
   for (int servers = 1; servers <= 12; ++servers) {
     for (int environments = servers; environments <= 40; ++environments) {
       for (const microseconds round_trip : {kNextDoor, kOverseas}) {
@@ -54,22 +54,22 @@ TEST(FlightGroups, DivideAnyNumberOfEnvironmentsAmongAnyNumberOfServers) {
   EXPECT_EQ(Groups(16, 3, kNextDoor), 8);
 }
 
-TEST(FlightGroups, GiveServersThatMayJoinSomethingToTake) {
+TEST(PipelinedGroups, GiveServersThatMayJoinSomethingToTake) {
   EXPECT_EQ(Groups(16, 1, kNextDoor, true), 8);
 }
 
-TEST(FlightGroups, AreNoMoreThanThereAreEnvironments) {
+TEST(PipelinedGroups, AreNoMoreThanThereAreEnvironments) {
   EXPECT_EQ(Groups(1, 1, kOverseas), 1);
   EXPECT_EQ(Groups(2, 1, kOverseas), 2);
 }
 
-TEST(FlightSteps, AreTwoWhereEnvironmentsWouldWaitForTheRoundTrip) {
+TEST(StepsInFlightOfAGroup, AreTwoWhereEnvironmentsWouldWaitForTheRoundTrip) {
   EXPECT_EQ(StepsInFlight(16, kOverseas), 2);
   EXPECT_EQ(StepsInFlight(64, kOverseas), 1);
   EXPECT_EQ(StepsInFlight(16, microseconds(8'000)), 1);
 }
 
-TEST(FlightSteps, IsOneForAServerThatIsNearHoweverFewEnvironmentsThereAre) {
+TEST(StepsInFlightOfAGroup, IsOneForAServerThatIsNearHoweverFewEnvironmentsThereAre) {
   EXPECT_EQ(StepsInFlight(16, kNextDoor), 1);
   EXPECT_EQ(StepsInFlight(1, microseconds(2'900)), 1);
 }

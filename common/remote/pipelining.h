@@ -10,14 +10,14 @@
 
 namespace mario {
 
-// How a learner keeps far environments busy.
-struct Flight {
+// How many requests are outstanding, so that neither a learner nor its servers wait for each other.
+struct PipelinePlan {
   int groups = 0;           // of the environments, stepped in turns
-  int steps_in_flight = 0;  // of each group, at once
+  int steps_in_flight = 0;  // outstanding steps of each group
 };
 
 // What decides it.
-struct FlightQuestion {
+struct PipelineConditions {
   int environments = 16;
   int servers = 1;                          // that the groups are shared out to
   bool may_join = false;                    // servers may join and leave: each takes whole groups
@@ -27,18 +27,18 @@ struct FlightQuestion {
 
 // Two groups keep a learner and a near server busy: one of them steps while the other is answered.
 // Where both compute on the same processors, one group keeps these busy, and is answered faster
-// than two small ones. Each millisecond more wants smaller groups, so that more are on their way.
+// than two small ones. Each millisecond more wants smaller groups, so that more are outstanding.
 // The number is a divisor of the environments, and a multiple of the servers wherever there is one;
 // else no smaller than their number, and some servers have a group more than others.
 //
-// With one step in flight no environment steps more often than once a round trip. Where that would
-// be what a learner waits for, two are.
-Flight FlightFor(const FlightQuestion& question);
+// With one outstanding step no environment steps more often than once a round trip. Where that
+// would be what a learner waits for, there are two.
+PipelinePlan ChoosePipelining(const PipelineConditions& conditions);
 
-// The same for these addresses (as LookUpServers takes them): asks the servers how far they are.
-// As for near servers when none answers, which whoever connects will tell. Those on another machine
-// do not share a learner's processors, whatever the question says of that.
-Flight FlightFor(Transport& transport, const std::vector<std::string>& urls,
-                 FlightQuestion question, const std::stop_token& stop);
+// The same for these addresses (as LookUpServers takes them): measures the round trips to the
+// servers. As for near servers when none answers, which whoever connects will tell. Those on
+// another machine do not share a learner's processors, whatever the conditions say of that.
+PipelinePlan ChoosePipelining(Transport& transport, const std::vector<std::string>& urls,
+                              PipelineConditions conditions, const std::stop_token& stop);
 
 }  // namespace mario
