@@ -177,6 +177,7 @@ std::vector<SettingText> SettingTexts(CLI::App& app) {
   std::vector<SettingText> settings;
   for (CLI::Option* option : app.get_options()) {
     if (!option->get_configurable() || option->get_lnames().empty()) continue;
+    if (option->get_group().empty()) continue;  // what earlier releases had
     settings.push_back({.key = option->get_lnames().front(),
                         .value = ValueText(*option),
                         .group = option->get_group()});
@@ -205,9 +206,7 @@ void ReadConfigText(CLI::App& app, const std::string& text) {
     throw std::runtime_error("the saved settings are not this release's: " +
                              std::string(error.what()));
   }
-  // The last release before there were formats left keys out that it did not know yet, and read
-  // such texts with its defaults.
-  if (!file->has_format()) return;
+  if (!file->is_current()) return;  // earlier releases did not know all keys
   std::string missing;
   for (const SettingText& setting : SettingTexts(app)) {
     if (!file->Sets(setting.key)) missing += (missing.empty() ? "" : ", ") + setting.key;

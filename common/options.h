@@ -24,7 +24,8 @@ CLI::Option* AddNames(CLI::App& app, const std::string& name, std::vector<std::s
 // For an option that is a text: refuses what a TOML file cannot hold.
 const CLI::Validator& ValidUtf8();
 
-// An option's value as TOML has it, and the group that it stands under in the help.
+// An option's value as TOML has it, and the group that it stands under in the help. Options without
+// a group are those of earlier releases: they are read, and neither written nor listed in the help.
 struct SettingText {
   std::string key;
   std::string value;
@@ -33,11 +34,11 @@ struct SettingText {
 std::vector<SettingText> SettingTexts(CLI::App& app);
 
 // The options' values as a TOML file that --config reads back, with the version of its format as
-// `format = 1`.
+// `format = 2`.
 std::string ConfigText(CLI::App& app);
 
 // Reads a text that ConfigText has written: every option must be in it, and nothing else. A text
-// without a format, of release 0.1 and before, may lack options: these keep their defaults. Throws
+// of an earlier format, or without one, may lack options: these keep their defaults. Throws
 // std::runtime_error naming the keys that it has too many, or lacks.
 void ReadConfigText(CLI::App& app, const std::string& text);
 

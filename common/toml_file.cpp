@@ -13,7 +13,7 @@ namespace mario {
 namespace {
 
 const std::string kFormatKey = "format";
-constexpr std::int64_t kFormat = 1;
+constexpr std::int64_t kFormat = 2;  // 1: release 0.2, with fewer keys
 
 std::string NodeText(const toml::node& node) {
   if (const auto* string = node.as_string()) return string->get();
@@ -33,10 +33,11 @@ toml::table Parse(std::istream& input, const std::string& path) {
   }
 }
 
-void ExpectFormat(const toml::node& node, const std::string& place) {
-  if (node.value<std::int64_t>() == kFormat) return;
+std::int64_t ReadFormat(const toml::node& node, const std::string& place) {
+  const auto format = node.value<std::int64_t>();
+  if (format && *format >= 1 && *format <= kFormat) return *format;
   throw UsageError(place + ": these settings have format " + NodeText(node) +
-                   ", and this release reads format " + std::to_string(kFormat) +
+                   ", and this release reads format 1 to " + std::to_string(kFormat) +
                    ": use the release that wrote them");
 }
 
@@ -65,7 +66,7 @@ std::vector<CLI::ConfigItem> TomlFile::from_config(std::istream& input) const {
     const std::string name(key.str());
     lines_[name] = node.source().begin.line;
     if (name == kFormatKey) {
-      ExpectFormat(node, Place(name));
+      format_ = ReadFormat(node, Place(name));
       continue;
     }
     const CLI::Option* option = app_.get_option_no_throw("--" + name);
@@ -81,7 +82,7 @@ std::vector<CLI::ConfigItem> TomlFile::from_config(std::istream& input) const {
   return settings;
 }
 
-bool TomlFile::has_format() const { return Sets(kFormatKey); }
+bool TomlFile::is_current() const { return format_ == kFormat; }
 
 std::string TomlFile::Place(const std::string& key) const {
   return Path() + ":" + std::to_string(lines_.at(key));

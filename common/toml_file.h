@@ -19,10 +19,10 @@ class TomlFile : public CLI::ConfigTOML {
 
   // Of the file that was read last.
   bool Sets(const std::string& key) const { return lines_.contains(key); }
-  bool has_format() const;
+  bool is_current() const;  // in the format of this release
   std::string Place(const std::string& key) const;  // "modern.toml:12"
 
-  // What says the version of the format in a file: "format = 1" and a newline.
+  // What says the version of the format in a file: "format = 2" and a newline.
   static std::string FormatLine();
 
  private:
@@ -31,6 +31,7 @@ class TomlFile : public CLI::ConfigTOML {
   const CLI::App& app_;
   const std::string path_;
   mutable std::map<std::string, std::uint32_t> lines_;
+  mutable std::int64_t format_ = 0;  // none
 };
 
 // As a TOML string: in single quotes where that is enough, else with what TOML escapes escaped.

@@ -83,6 +83,7 @@ int Deserializer::GetFormat(const std::string& kind, int oldest, int newest) {
                                " to " + std::to_string(newest) + ": use the release that wrote it";
   if (version > newest) throw NewerFormat("cannot read " + path_.string() + ": " + versions);
   if (version < oldest) Fail(versions);
+  version_ = version;
   return version;
 }
 

@@ -83,6 +83,7 @@ class Deserializer {
   // The version of a file that PutFormat began: one of [oldest, newest]. Throws std::runtime_error
   // when the file is of another kind or older, NewerFormat when it is newer.
   int GetFormat(const std::string& kind, int oldest, int newest);
+  int version() const { return version_; }  // as GetFormat has found it
   // Throws when what comes next has another name. Files of formats before there were names have
   // none: `named` is false for them.
   void ExpectName(const std::string& name);
@@ -133,6 +134,7 @@ class Deserializer {
   std::size_t end_ = 0;
   bool finished_ = false;
   bool named_ = true;
+  int version_ = 0;
 };
 
 }  // namespace mario

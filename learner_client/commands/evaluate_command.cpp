@@ -7,6 +7,7 @@
 #include "common/program.h"
 #include "learner_client/base/disk.h"
 #include "learner_client/commands/agent_options.h"
+#include "learner_client/commands/backends.h"
 #include "learner_client/commands/commands.h"
 #include "learner_client/commands/connection_options.h"
 #include "learner_client/network/process_tuning.h"
@@ -47,7 +48,8 @@ std::unique_ptr<Player> MakePlayer(const EvaluateOptions& options,
                                    const std::optional<TrainedWeights>& trained,
                                    const EnvironmentInfo& info, std::uint64_t seed) {
   if (!options.player.empty()) return MakeReferencePlayer(options.player, info, seed);
-  return std::make_unique<AgentPlayer>(*trained, info, options.evaluation.epsilon, seed);
+  return std::make_unique<AgentPlayer>(*trained, info, MakeRegistry(), options.evaluation.epsilon,
+                                       seed);
 }
 
 }  // namespace
@@ -69,6 +71,7 @@ int RunEvaluate(const std::vector<std::string>& args) {
   played.environment = settings;
   played.environment.seed = config.environment.seed;  // the evaluation's is made of it
   played.network.precision = config.network.precision;
+  played.network.backend = config.network.backend;
   played.training.device = config.training.device;
   played.training.threads = kThreads;
   RequireDone(args, config, played);

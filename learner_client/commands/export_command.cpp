@@ -19,8 +19,8 @@ int RunExport(const std::vector<std::string>& args) {
   if (choice.file().empty()) throw UsageError("export writes a trained agent: give --run DIR");
   const TrainedWeights trained = LoadWeights(choice.file());
   SaveWeights(out, trained);
-  std::printf("%s: an agent for %s, %zu weights, %ju bytes\n", out.c_str(),
-              trained.run.game.c_str(), trained.weights.size(),
+  std::printf("%s: an agent for %s, %jd weights, %ju bytes\n", out.c_str(),
+              trained.run.game.c_str(), static_cast<std::intmax_t>(CountValues(trained.weights)),
               static_cast<std::uintmax_t>(std::filesystem::file_size(out)));
   return kDone;
 }

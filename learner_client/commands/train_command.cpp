@@ -5,6 +5,7 @@
 #include "common/options.h"
 #include "common/program.h"
 #include "learner_client/commands/agent_options.h"
+#include "learner_client/commands/backends.h"
 #include "learner_client/network/device.h"
 #include "learner_client/report/broadcaster.h"
 #include "learner_client/storage/checkpoint.h"
@@ -62,6 +63,8 @@ int RunTrain(const std::vector<std::string>& args) {
   if (!ParseOptions(app, args)) return kDone;
   Validate(config);
 
+  const Registry registry = MakeRegistry();
+  registry.BackendFor(config.network, config.training.device);  // or says why there is none
   const std::stop_token stop = StopOnSignals();
   Transport transport(TransportOf(connection));
   try {
@@ -80,6 +83,7 @@ int RunTrain(const std::vector<std::string>& args) {
     };
     Train({.config = config,
            .environments = *environments,
+           .registry = registry,
            .folder = run,
            .limits = limits,
            .observer = broadcaster ? &*broadcaster : nullptr,

@@ -6,6 +6,7 @@
 #include "common/options.h"
 #include "common/program.h"
 #include "learner_client/commands/agent_options.h"
+#include "learner_client/commands/backends.h"
 #include "learner_client/commands/commands.h"
 #include "learner_client/commands/connection_options.h"
 #include "learner_client/network/process_tuning.h"
@@ -68,7 +69,8 @@ void Watch(const WatchOptions& options, const TrainedWeights& trained,
   Broadcaster broadcaster(transport, options.publish,
                           FactsOf(trained.run.config, environments->info(), name), {});
   spdlog::info("viewers may watch at {}", broadcaster.url());
-  AgentPlayer agent(trained, environments->info(), options.evaluation.epsilon, settings.seed);
+  AgentPlayer agent(trained, environments->info(), MakeRegistry(), options.evaluation.epsilon,
+                    settings.seed);
   agent.set_observer(&broadcaster);
   Exhibition exhibition(agent, broadcaster, {.step = StepTime(options, settings)});
   const int episodes = options.episodes > 0 ? options.episodes : std::numeric_limits<int>::max();
@@ -97,6 +99,7 @@ int RunWatch(const std::vector<std::string>& args) {
   played.environment = settings;
   played.environment.seed = config.environment.seed;  // the exhibition's is made of it
   played.network.precision = config.network.precision;
+  played.network.backend = config.network.backend;
   played.training.device = config.training.device;
   played.training.threads = kThreads;
   RequireDone(args, config, played);

@@ -15,7 +15,7 @@ void Require(bool holds, const std::string& sentence) {
 
 std::string Text(std::int64_t number) { return std::to_string(number); }
 
-void ValidateTargets(const AgentConfig& config) {
+void ValidateTargets(const UpdateConfig& config) {
   const bool copies = config.target_sync_updates > 0;
   const bool follows = config.target_tau > 0.0;
   Require(!copies || !follows,
@@ -28,7 +28,7 @@ void ValidateTargets(const AgentConfig& config) {
           "munchausen-alpha needs a target network: set target-sync-updates or target-tau");
 }
 
-void ValidateLearningRate(const AgentConfig& config) {
+void ValidateLearningRate(const UpdateConfig& config) {
   if (config.decay_to_updates == 0) return;
   Require(config.decay_from_updates < config.decay_to_updates,
           "the learning rate falls from update " + Text(config.decay_from_updates) + " to " +
@@ -37,6 +37,10 @@ void ValidateLearningRate(const AgentConfig& config) {
   Require(config.final_learning_rate <= config.adam.learning_rate,
           "final-learning-rate is greater than learning-rate; reduce it, or set decay-to-updates "
           "to 0 for a rate that stays");
+}
+
+void ValidateSupport(const SupportConfig& config) {
+  Require(config.v_min < config.v_max, "v-min is not below v-max; raise v-max or lower v-min");
 }
 
 void ValidateEnvironment(const EnvironmentConfig& config) {
@@ -50,9 +54,9 @@ void ValidateEnvironment(const EnvironmentConfig& config) {
 void ValidateBatch(const LearnerConfig& config) {
   const AgentConfig& agent = config.agent;
   const ObservationShape& observation = config.environment.observation;
-  Require(agent.batch_size % agent.batch_parts == 0,
+  Require(agent.batch_size % agent.update.batch_parts == 0,
           "a batch of " + Text(agent.batch_size) + " cannot be divided into " +
-              Text(agent.batch_parts) + " parts; change batch-size or batch-parts");
+              Text(agent.update.batch_parts) + " parts; change batch-size or batch-parts");
   Require(agent.random_shift < std::min(observation.height, observation.width),
           "random-shift " + Text(agent.random_shift) +
               " moves a whole observation out of sight; reduce it");
@@ -82,8 +86,9 @@ void Validate(const LearnerConfig& config) {
   Require(environment.max_steps == 0 || config.agent.n_step <= environment.max_steps,
           "n-step " + Text(config.agent.n_step) + " is longer than an episode (max-steps " +
               Text(environment.max_steps) + ")");
-  ValidateTargets(config.agent);
-  ValidateLearningRate(config.agent);
+  ValidateTargets(config.agent.update);
+  ValidateSupport(config.agent.update.support);
+  ValidateLearningRate(config.agent.update);
   ValidateBatch(config);
   const std::int64_t ring = config.replay.frames / environment.environments;
   Require(ring > config.network.stack + config.agent.n_step,

@@ -5,9 +5,9 @@
 #include <string>
 
 #include "common/environment.h"
-#include "learner_client/agent/dqn_agent.h"
+#include "learner_client/agent/agent_config.h"
 #include "learner_client/agent/epsilon_schedule.h"
-#include "learner_client/network/cpu/q_network.h"
+#include "learner_client/network/network_config.h"
 #include "learner_client/replay/replay_buffer.h"
 #include "learner_client/replay/replay_sampler.h"
 

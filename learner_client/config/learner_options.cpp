@@ -1,3 +1,5 @@
+#include <regex>
+
 #include "common/limits.h"
 #include "common/options.h"
 #include "learner_client/config/learner_config.h"
@@ -34,6 +36,14 @@ CLI::Option* Add(CLI::App& app, const std::string& name, std::vector<std::string
 const CLI::Range kProbability(0.0, 1.0);
 const CLI::Range kAtLeastOne(1, 1 << 30);
 const CLI::Range kAtLeastZero(0, 1 << 30);
+
+const CLI::Validator kDevice(
+    [](const std::string& text) {
+      static const std::regex kPattern("auto|cpu|cuda|cuda:[0-9]{1,3}");
+      return std::regex_match(text, kPattern) ? ""
+                                              : "'" + text + "' is not auto, cpu, cuda or cuda:N";
+    },
+    "");
 
 }  // namespace
 
@@ -86,7 +96,18 @@ void BindNetwork(CLI::App& app, NetworkConfig& config) {
       ->check(CLI::Range(1, 1024));
   Add(app, "hidden", config.hidden, "units of the hidden layer")->check(CLI::Range(1, 8192));
   Add(app, "same-padding", config.same_padding, "convolutions keep the size, as the blog's");
-  Add(app, "dueling", config.dueling, "value and advantage heads");
+  Add(app, "network", config.architecture,
+      "name of the network's architecture: nature, or another that was built in");
+  Add(app, "head", config.head,
+      "what makes Q-values of the hidden layer's: scalar, dueling, or a distribution of returns: "
+      "c51, qr or hl-gauss");
+  // As releases before 0.3 had it.
+  app.add_option_function<bool>(
+         "--dueling",
+         [&config](bool on) {
+           if (on || config.head == "dueling") config.head = on ? "dueling" : "scalar";
+         })
+      ->group("");
   Add(app, "invert-pixels", config.invert_pixels, "white enters the network as 0");
   Add(app, "show-held", config.show_held, "the held buttons enter the network");
   Add(app, "weight-deviation", config.weight_deviation,
@@ -100,20 +121,20 @@ void BindNetwork(CLI::App& app, NetworkConfig& config) {
 void BindAgent(CLI::App& app, AgentConfig& config) {
   Add(app, "gamma", config.gamma, "discount a step")->check(kProbability);
   Add(app, "n-step", config.n_step, "rewards summed before the bootstrap")->check(kAtLeastOne);
-  Add(app, "double-dqn", config.double_dqn, "the online network chooses, the target one values");
-  Add(app, "loss", config.loss, "huber or mse")->check(CLI::IsMember({"huber", "mse"}));
+  Add(app, "double-dqn", config.update.double_dqn, "the online network chooses, the target one values");
+  Add(app, "loss", config.update.loss, "huber or mse")->check(CLI::IsMember({"huber", "mse"}));
   Add(app, "batch-size", config.batch_size, "transitions an update")->check(CLI::Range(1, 4096));
-  Add(app, "batch-parts", config.batch_parts, "of a batch, shared out to the threads")
+  Add(app, "batch-parts", config.update.batch_parts, "of a batch, shared out to the threads")
       ->check(CLI::Range(1, 64));
   Add(app, "random-shift", config.random_shift,
       "pixels by which sampled states are moved at most, 0: none")
       ->check(CLI::Range(0, 64));
-  Add(app, "average-decay", config.average_decay,
+  Add(app, "average-decay", config.update.average_decay,
       "of the averaged weights that evaluation uses, 0: the last weights")
       ->check(CLI::Range(0.0, 0.999999));
 }
 
-void BindTargets(CLI::App& app, AgentConfig& config) {
+void BindTargets(CLI::App& app, UpdateConfig& config) {
   Add(app, "target-sync-updates", config.target_sync_updates,
       "between copies to the target network, 0: none; without target-tau no target network")
       ->check(kAtLeastZero);
@@ -129,7 +150,17 @@ void BindTargets(CLI::App& app, AgentConfig& config) {
       ->check(CLI::Range(-1e6, 0.0));
 }
 
-void BindOptimizer(CLI::App& app, AgentConfig& config) {
+void BindSupport(CLI::App& app, SupportConfig& config) {
+  Add(app, "atoms", config.atoms,
+      "atoms, quantiles or bins of a return's distribution, for the heads c51, qr and hl-gauss")
+      ->check(CLI::Range(2, 1024));
+  Add(app, "v-min", config.v_min, "least return that the heads c51 and hl-gauss can represent")
+      ->check(CLI::Range(-1e6, 1e6));
+  Add(app, "v-max", config.v_max, "greatest return that the heads c51 and hl-gauss can represent")
+      ->check(CLI::Range(-1e6, 1e6));
+}
+
+void BindOptimizer(CLI::App& app, UpdateConfig& config) {
   Add(app, "optimizer", config.optimizer, "adam or rmsprop (centred)")
       ->check(CLI::IsMember({"adam", "rmsprop"}));
   Add(app, "learning-rate", config.adam.learning_rate, "of the optimizer")
@@ -182,19 +213,24 @@ void BindPace(CLI::App& app, TrainingConfig& config) {
 }
 
 // The speed of a run, and what is saved and looked at: none of it changes what is learned.
-void BindSession(CLI::App& app, TrainingConfig& config) {
+void BindSession(CLI::App& app, LearnerConfig& config) {
   app.option_defaults()->group(kMayChange);
-  Add(app, "threads", config.threads, "of the arithmetic")->check(CLI::Range(1, 256));
-  Add(app, "checkpoint-minutes", config.checkpoint_minutes,
+  Add(app, "threads", config.training.threads, "of the arithmetic")->check(CLI::Range(1, 256));
+  Add(app, "checkpoint-minutes", config.training.checkpoint_minutes,
       "between checkpoints, 0: only at the end")
       ->check(CLI::NonNegativeNumber);
-  Add(app, "evaluation-minutes", config.evaluation_minutes,
+  Add(app, "evaluation-minutes", config.training.evaluation_minutes,
       "between evaluations of the agent, which leave the training as it is, 0: none")
       ->check(CLI::NonNegativeNumber);
-  Add(app, "evaluation-episodes", config.evaluation_episodes, "of each of them")
+  Add(app, "evaluation-episodes", config.training.evaluation_episodes, "of each of them")
       ->check(kAtLeastOne);
-  Add(app, "device", config.device, "auto, cpu or cuda")
-      ->check(CLI::IsMember({"auto", "cpu", "cuda"}));
+  Add(app, "device", config.training.device,
+      "where the network is computed: cpu, cuda or cuda:N (the Nth GPU, from 0), or auto: cuda where "
+      "there is one")
+      ->check(kDevice);
+  Add(app, "backend", config.network.backend,
+      "what computes the network: cpu (native kernels, for the network nature on processors), torch "
+      "(libtorch, on any device), or auto: cpu where it applies, else torch");
   app.option_defaults()->group("Options");
 }
 
@@ -205,12 +241,13 @@ void BindLearnerOptions(CLI::App& app, LearnerConfig& config) {
   BindEnvironmentOptions(app, config.environment);
   BindNetwork(app, config.network);
   BindAgent(app, config.agent);
-  BindTargets(app, config.agent);
-  BindOptimizer(app, config.agent);
+  BindTargets(app, config.agent.update);
+  BindSupport(app, config.agent.update.support);
+  BindOptimizer(app, config.agent.update);
   BindPriority(app, config.priority);
   BindLearning(app, config);
   BindPace(app, config.training);
-  BindSession(app, config.training);
+  BindSession(app, config);
 }
 
 }  // namespace mario

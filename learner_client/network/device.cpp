@@ -1,7 +1,7 @@
 #include "learner_client/network/device.h"
 
-#include <ATen/Context.h>
 #include <spdlog/spdlog.h>
+#include <torch/cuda.h>
 
 #include <stdexcept>
 
@@ -20,17 +20,25 @@ bool ProcessorMultipliesInBf16() {
 }  // namespace
 
 std::string ChooseDevice(const std::string& wish) {
-  if (wish == "cuda" && !at::hasCUDA()) {
-    throw std::runtime_error(
-        "there is no CUDA device for libtorch; use --device cpu, or build with a libtorch for "
-        "CUDA");
+  if (wish == "cpu") return wish;
+  const auto devices = static_cast<int>(torch::cuda::device_count());
+  if (wish == "auto") return devices > 0 ? "cuda" : "cpu";
+  if (devices == 0) {
+    throw std::runtime_error("there is no CUDA device for libtorch, so that --device " + wish +
+                             " is not there; use --device cpu, or build with a libtorch for CUDA");
   }
-  return wish == "auto" ? (at::hasCUDA() ? "cuda" : "cpu") : wish;
+  const std::size_t colon = wish.find(':');
+  if (colon != std::string::npos && std::stoi(wish.substr(colon + 1)) >= devices) {
+    throw std::runtime_error("there is no device " + wish + ": libtorch finds " +
+                             std::to_string(devices) + ", of which the last is cuda:" +
+                             std::to_string(devices - 1));
+  }
+  return wish;
 }
 
 std::string ChoosePrecision(const std::string& wish, const std::string& device) {
   if (wish != "auto") return wish;
-  return device == "cuda" || ProcessorMultipliesInBf16() ? "bf16" : "fp32";
+  return device.starts_with("cuda") || ProcessorMultipliesInBf16() ? "bf16" : "fp32";
 }
 
 void WarnOfSlowPrecision(const std::string& precision, const std::string& device) {

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "common/program.h"
-#include "learner_client/agent/td_targets.h"
+#include "learner_client/network/td_targets.h"
 #include "learner_client/network/device.h"
 
 namespace mario {
@@ -17,22 +17,28 @@ std::string Listed(const std::vector<std::string>& names) {
   return text;
 }
 
+NetworkSpec SpecOf(const LearnerConfig& config, const EnvironmentInfo& info) {
+  NetworkSpec spec;
+  spec.network = config.network;
+  spec.shape = {info.observation, static_cast<int>(info.actions.size())};
+  spec.device = config.training.device;
+  return spec;
+}
+
 }  // namespace
 
 LearnerConfig ToPlay(LearnerConfig trained) {
   if (trained.network.precision == "bf16") trained.network.precision = "auto";
-  if (trained.training.device == "cuda") trained.training.device = "auto";
+  if (trained.training.device.starts_with("cuda")) trained.training.device = "auto";
   return trained;
 }
 
-AgentPlayer::AgentPlayer(const TrainedWeights& trained, const EnvironmentInfo& info, double epsilon,
-                         std::uint64_t seed)
+AgentPlayer::AgentPlayer(const TrainedWeights& trained, const EnvironmentInfo& info,
+                         const Registry& registry, double epsilon, std::uint64_t seed)
     : info_(info),
       epsilon_(epsilon),
       generator_(seed),
-      network_(trained.run.config.network,
-               {info.observation, static_cast<int>(info.actions.size())},
-               ChooseDevice(trained.run.config.training.device), generator_) {
+      network_(registry.MakeQFunction(SpecOf(trained.run.config, info), generator_)) {
   std::vector<std::string> actions;
   for (const Action& action : info.actions) actions.push_back(action.name);
   if (trained.run.game != info.game) {
@@ -47,13 +53,12 @@ AgentPlayer::AgentPlayer(const TrainedWeights& trained, const EnvironmentInfo& i
     throw UsageError("the agent was trained with the actions " + Listed(trained.run.actions) +
                      ", not " + Listed(actions) + ": leave --action-set as it was");
   }
-  if (trained.weights.size() != network_.parameters().size()) {
-    throw UsageError("the agent was trained with another network or observation size: it has " +
-                     std::to_string(trained.weights.size()) + " weights, these settings " +
-                     std::to_string(network_.parameters().size()));
+  try {
+    network_->LoadWeights(trained.weights);
+  } catch (const std::runtime_error& error) {
+    throw UsageError("the agent was trained with another network or observation size: " +
+                     std::string(error.what()));
   }
-  std::copy(trained.weights.begin(), trained.weights.end(), network_.parameters().begin());
-  network_.ParametersChanged();
   for (int e = 0; e < info.environments; ++e) {
     stacks_.emplace_back(trained.run.config.network.stack, info.observation.bytes());
   }
@@ -71,7 +76,7 @@ std::vector<int> AgentPlayer::Act(const TimeSteps& time_steps) {
     states.insert(states.end(), stack.state().begin(), stack.state().end());
     held.push_back(step.held_action);
   }
-  const std::vector<float> values = network_.Forward({states, held});
+  const std::vector<float> values = network_->QValues({states, held});
   const std::size_t count = info_.actions.size();
   std::vector<int> actions;
   for (std::size_t i = 0; i < time_steps.steps.size(); ++i) {

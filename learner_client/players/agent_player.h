@@ -1,8 +1,10 @@
 #pragma once
 
+#include <memory>
 #include <vector>
 
-#include "learner_client/network/cpu/q_network.h"
+#include "learner_client/base/generator.h"
+#include "learner_client/network/registry.h"
 #include "learner_client/players/player.h"
 #include "learner_client/replay/frame_stack.h"
 #include "learner_client/report/training_observer.h"
@@ -21,8 +23,8 @@ class AgentPlayer : public Player {
  public:
   // Throws UsageError when the weights were trained for another game, other actions or other
   // observations; another version of the game's ROM is a warning.
-  AgentPlayer(const TrainedWeights& trained, const EnvironmentInfo& info, double epsilon,
-              std::uint64_t seed);
+  AgentPlayer(const TrainedWeights& trained, const EnvironmentInfo& info, const Registry& registry,
+              double epsilon, std::uint64_t seed);
 
   std::vector<int> Act(const TimeSteps& time_steps) override;
 
@@ -35,7 +37,7 @@ class AgentPlayer : public Player {
   EnvironmentInfo info_;
   double epsilon_;
   Generator generator_;
-  QNetwork network_;
+  std::unique_ptr<QFunction> network_;
   std::vector<FrameStack> stacks_;  // by environment
   TrainingObserver* observer_ = nullptr;
   std::uint64_t decisions_ = 0;

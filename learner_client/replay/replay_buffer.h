@@ -10,6 +10,7 @@
 
 #include "common/environment.h"
 #include "learner_client/base/generator.h"
+#include "learner_client/replay/batch.h"
 
 namespace mario {
 
@@ -26,29 +27,6 @@ struct ReplayShape {
   int stack = 4;        // frames in a state
   int n_step = 1;       // rewards summed before the bootstrap
   double gamma = 0.99;  // discount a step
-};
-
-// A stored time step: the `index`th (counted from the first ever) of an environment.
-struct ReplaySlot {
-  int environment = 0;
-  std::int64_t index = 0;
-
-  bool operator==(const ReplaySlot&) const = default;
-};
-
-// Transitions put together for one update. Vectors of B, states [B, stack, height, width] with the
-// oldest frame first.
-struct Batch {
-  int size = 0;
-  std::vector<std::uint8_t> states;
-  std::vector<std::uint8_t> next_states;
-  std::vector<int> held;       // the action whose buttons `states` hold
-  std::vector<int> next_held;  // and `next_states`
-  std::vector<int> actions;
-  std::vector<float> returns;    // sum of gamma^i * reward_i up to the next state
-  std::vector<float> discounts;  // gamma^m of the next state's value; 0 when it is terminal
-  std::vector<float> weights;    // of each transition in the loss
-  std::vector<ReplaySlot> slots;
 };
 
 // What is remembered of a time step beside its frame.

@@ -1,10 +1,15 @@
 #include "learner_client/storage/trained_weights.h"
 
+#include <stdexcept>
+
+#include "learner_client/network/nature_layout.h"
+
 namespace mario {
 namespace {
 
 const std::string kWeightsKind = "weights";
-constexpr int kWeightsVersion = 2;
+constexpr int kWeightsVersion = 3;
+constexpr int kNamedTensors = 3;   // before: all weights in one piece
 constexpr int kOldestWeights = 1;  // without names
 constexpr std::size_t kMaxActions = 1'000;
 constexpr std::size_t kMaxWeights = 1'000'000'000;
@@ -12,6 +17,20 @@ constexpr std::size_t kMaxWeights = 1'000'000'000;
 std::string GetText(Deserializer& in, const std::string& name) {
   in.ExpectName(name);
   return in.GetString();
+}
+
+// Of the formats before named tensors.
+NamedTensors GetOnePiece(Deserializer& in, const RunIdentity& run) {
+  const NatureLayout layout(run.config.network, {run.config.environment.observation,
+                                                 static_cast<int>(run.actions.size())});
+  in.ExpectName("weights");
+  const std::vector<float> weights = in.GetFloats(kMaxWeights);
+  if (weights.size() != layout.size()) {
+    throw std::runtime_error("a file has " + std::to_string(weights.size()) +
+                             " weights where its own settings have " +
+                             std::to_string(layout.size()));
+  }
+  return layout.ToNamed(weights);
 }
 
 }  // namespace
@@ -46,7 +65,7 @@ void SaveWeights(const std::filesystem::path& file, const TrainedWeights& traine
   Serializer out(file);
   out.PutFormat(kWeightsKind, kWeightsVersion);
   Put(out, trained.run);
-  out.Put("weights", std::span<const float>(trained.weights));
+  Put(out, "weights", trained.weights);
   out.Commit();
 }
 
@@ -54,8 +73,8 @@ TrainedWeights LoadWeights(const std::filesystem::path& file) {
   Deserializer in(file);
   in.set_named(in.GetFormat(kWeightsKind, kOldestWeights, kWeightsVersion) > kOldestWeights);
   TrainedWeights trained{GetIdentity(in), {}};
-  in.ExpectName("weights");
-  trained.weights = in.GetFloats(kMaxWeights);
+  trained.weights = in.version() >= kNamedTensors ? GetNamedTensors(in, "weights")
+                                                  : GetOnePiece(in, trained.run);
   in.ExpectEnd();
   return trained;
 }

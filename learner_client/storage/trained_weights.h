@@ -7,6 +7,7 @@
 #include "common/environment.h"
 #include "learner_client/base/serializer.h"
 #include "learner_client/config/learner_config.h"
+#include "learner_client/network/named_tensors.h"
 
 namespace mario {
 
@@ -26,7 +27,7 @@ RunIdentity GetIdentity(Deserializer& in);
 // The weights that evaluation uses, and what they were trained on.
 struct TrainedWeights {
   RunIdentity run;
-  std::vector<float> weights;
+  NamedTensors weights;
 };
 
 void SaveWeights(const std::filesystem::path& file, const TrainedWeights& trained);

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
-#include "learner_client/network/device.h"
-#include "learner_client/network/process_tuning.h"
+#include "learner_client/network/td_targets.h"
 
 namespace mario {
 namespace {
@@ -24,18 +24,22 @@ ReplayShape ShapeOf(const LearnerConfig& config, const EnvironmentInfo& info) {
           .gamma = config.agent.gamma};
 }
 
-DqnAgent MakeAgent(const LearnerConfig& config, const EnvironmentInfo& info) {
+std::unique_ptr<QNetwork> MakeNetwork(const LearnerConfig& config, const EnvironmentInfo& info,
+                                      const Registry& registry) {
   Generator weights(config.environment.seed ^ kWeightStream);
-  return DqnAgent({.agent = config.agent,
-                   .network = config.network,
-                   .shape = {info.observation, static_cast<int>(info.actions.size())},
-                   .device = ChooseDevice(config.training.device)},
-                  weights);
+  return registry.MakeQNetwork({.network = config.network,
+                                .shape = {info.observation, static_cast<int>(info.actions.size())},
+                                .update = config.agent.update,
+                                .device = config.training.device,
+                                .threads = config.training.threads,
+                                .overlapped = info.groups > kGroupsThatWait},
+                               weights);
 }
 
 }  // namespace
 
-Learner::Learner(const LearnerConfig& config, Environments& environments)
+Learner::Learner(const LearnerConfig& config, Environments& environments,
+                 const Registry& registry)
     : config_(config),
       environments_(environments),
       acting_(config.environment.seed ^ kActingStream),
@@ -43,16 +47,15 @@ Learner::Learner(const LearnerConfig& config, Environments& environments)
       replay_(config.replay, ShapeOf(config, environments.info())),
       sampler_(config.priority, replay_),
       epsilon_(config.epsilon, environments.info().environments),
-      agent_(MakeAgent(config, environments.info())),
       steps_in_flight_(std::max(config.training.steps_in_flight, 1)),
       sent_(
           static_cast<std::size_t>(environments.info().groups),
           std::deque(static_cast<std::size_t>(steps_in_flight_ - 1),
                      std::vector<int>(static_cast<std::size_t>(environments.info().group_size())))),
-      trains_beside_turns_(environments.info().groups > kGroupsThatWait),
+      overlapped_(environments.info().groups > kGroupsThatWait),
       updates_per_turn_(environments.info().group_size() * config.training.samples_per_step /
                         config.agent.batch_size),
-      workers_(config.training.threads, [] { SetOperationThreads(1); }) {}
+      network_(MakeNetwork(config, environments.info(), registry)) {}
 
 void Learner::Turn() {
   if (!begun_) Begin();
@@ -131,9 +134,7 @@ void Learner::Act(int group) {
                         std::span(states).subspan(static_cast<std::size_t>(i) * bytes, bytes));
     held.push_back(replay_.newest(environment).held);
   }
-  // The workers are free where turns wait for updates.
-  const std::vector<float> values = trains_beside_turns_ ? agent_.QValues({states, held})
-                                                         : agent_.QValues(workers_, {states, held});
+  const std::vector<float> values = network_->QValues({states, held});
   std::vector<int> actions;
   for (int i = 0; i < size; ++i) {
     const int environment = group * size + i;
@@ -182,39 +183,38 @@ void Learner::Train() {
     BeginUpdate();
   }
   const bool next_is_due = progress_.owed_updates + updates_per_turn_ >= 1.0;
-  if (!trains_beside_turns_ || next_is_due) FinishUpdate();
+  if (!overlapped_ || next_is_due) FinishUpdate();
 }
 
 void Learner::BeginUpdate() {
   const int size = config_.agent.batch_size;
-  const int parts = config_.agent.batch_parts;
-  underway_.emplace();
-  underway_->samples = sampler_.Draw(size, progress_.updates, sampling_);
-  underway_->shifts = DrawShifts(2 * size, config_.agent.random_shift, sampling_);
-  if (!trains_beside_turns_) {
-    agent_.BeginUpdate(workers_, [this](int part) { return PartOf(part); });
-    return;
-  }
-  // Turns append to the replay, so that it is read before they go on.
-  batches_.resize(static_cast<std::size_t>(parts));
-  const auto batch = [this](int i) -> Batch& { return batches_[static_cast<std::size_t>(i)]; };
-  workers_.Run(parts, [&](int part) { batch(part) = PartOf(part); });
-  agent_.BeginUpdate(workers_, [batch](int part) { return std::move(batch(part)); });
+  Drawn& drawn = drawn_.emplace_back();
+  drawn.samples = sampler_.Draw(size, progress_.updates, sampling_);
+  drawn.shifts = DrawShifts(2 * size, config_.agent.random_shift, sampling_);
+  is_updating_ = true;
+  network_->BeginUpdate([this](int part) { return PartOf(part); });
 }
 
+// Reports that a checkpoint has asked for early come when they would have come without it.
 void Learner::FinishUpdate() {
-  if (!underway_) return;
-  const UpdateReport report = agent_.FinishUpdate(workers_);
-  sampler_.SetErrors(underway_->samples.slots, report.td_errors);
-  statistics_.AddUpdate(report.loss, report.mean_q, report.gradient_norm);
-  progress_.updates = agent_.updates();
-  underway_.reset();
+  if (!is_updating_) return;
+  const std::vector<UpdateReport> reports = network_->FinishUpdate();
+  is_updating_ = false;
+  progress_.updates = network_->updates();
+  for (const UpdateReport& report : std::exchange(drained_, {})) TakeIn(report);
+  for (const UpdateReport& report : reports) TakeIn(report);
 }
 
-// Called on any of the workers' threads: all that is random has been drawn before.
+void Learner::TakeIn(const UpdateReport& report) {
+  sampler_.SetErrors(drawn_.front().samples.slots, report.td_errors);
+  statistics_.AddUpdate(report.loss, report.mean_q, report.gradient_norm);
+  drawn_.pop_front();
+}
+
+// Called on any of the network's threads: all that is random has been drawn before.
 Batch Learner::PartOf(int part) const {
-  const auto& [samples, shifts] = *underway_;
-  const auto size = static_cast<std::size_t>(config_.agent.batch_size / config_.agent.batch_parts);
+  const auto& [samples, shifts] = drawn_.back();
+  const auto size = static_cast<std::size_t>(config_.agent.batch_size / network_->parts());
   const std::size_t begin = static_cast<std::size_t>(part) * size;
   Batch batch = replay_.Assemble(std::span(samples.slots).subspan(begin, size));
   const auto weights = std::span(samples.weights).subspan(begin, size);

@@ -2,16 +2,17 @@
 
 #include <deque>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "common/environment.h"
-#include "learner_client/agent/dqn_agent.h"
 #include "learner_client/agent/epsilon_schedule.h"
 #include "learner_client/base/generator.h"
 #include "learner_client/config/learner_config.h"
+#include "learner_client/network/registry.h"
 #include "learner_client/replay/random_shift.h"
 #include "learner_client/replay/replay_buffer.h"
 #include "learner_client/replay/replay_sampler.h"
@@ -42,8 +43,9 @@ namespace mario {
 // sent: the same seed gives the same run, bit for bit.
 class Learner : public Resumable {
  public:
-  // `environments` must outlive it. Throws std::runtime_error when they do not fit the settings.
-  Learner(const LearnerConfig& config, Environments& environments);
+  // `environments` must outlive it. Throws std::runtime_error when they do not fit the settings, and
+  // as the registry does, of which it takes its network.
+  Learner(const LearnerConfig& config, Environments& environments, const Registry& registry);
 
   // Called with each episode that ends, and the environment it ended in; also with one whose server
   // was lost (EpisodeSummary::lost), which is neither learned from nor counted.
@@ -56,12 +58,13 @@ class Learner : public Resumable {
   void Turn();
 
   // Whether no update is being computed. If one is, a few turns more end it.
-  bool IsBetweenUpdates() const { return !underway_; }
+  bool IsBetweenUpdates() const { return !is_updating_; }
 
   const Progress& progress() const { return progress_; }
   TrainingStatistics& statistics() { return statistics_; }
   const EpsilonSchedule& epsilon() const { return epsilon_; }
-  const DqnAgent& agent() const { return agent_; }
+  QNetwork& network() { return *network_; }
+  const QNetwork& network() const { return *network_; }
   ReplayBuffer& replay() override { return replay_; }
   const ReplayBuffer& replay() const { return replay_; }
   const ReplaySampler& sampler() const { return sampler_; }
@@ -74,7 +77,7 @@ class Learner : public Resumable {
   void RestoreEnvironments() override;
 
  private:
-  // What is random in an update.
+  // What is random in an update, and what its report is about.
   struct Drawn {
     Samples samples;
     std::vector<Shift> shifts;  // each state's, then each next state's
@@ -95,7 +98,10 @@ class Learner : public Resumable {
   void Train();
   void BeginUpdate();
   void FinishUpdate();
+  void TakeIn(const UpdateReport& report);
   Batch PartOf(int part) const;
+  void SaveLateReports(Serializer& out) const;
+  void LoadLateReports(Deserializer& in);
 
   const LearnerConfig config_;
   Environments& environments_;
@@ -104,7 +110,6 @@ class Learner : public Resumable {
   ReplayBuffer replay_;
   ReplaySampler sampler_;
   EpsilonSchedule epsilon_;
-  DqnAgent agent_;
   Progress progress_;
   TrainingStatistics statistics_;
   const int steps_in_flight_;
@@ -113,11 +118,12 @@ class Learner : public Resumable {
   std::vector<std::string> states_;  // of the environments: loaded, and not yet restored
   bool begun_ = false;
   TrainingObserver* observer_ = nullptr;
-  const bool trains_beside_turns_;
+  const bool overlapped_;  // updates are computed beside turns
   const double updates_per_turn_;
-  std::optional<Drawn> underway_;  // what the update that is computed learns from
-  std::vector<Batch> batches_;     // its parts, when it is computed beside turns
-  ThreadTeam workers_;             // the first to go: they work on what is above
+  bool is_updating_ = false;
+  std::deque<Drawn> drawn_;  // for the updates whose reports have not come, and the one underway
+  std::vector<UpdateReport> drained_;   // for a checkpoint, before they were due
+  std::unique_ptr<QNetwork> network_;  // the first to go: its threads read what is above
 };
 
 }  // namespace mario

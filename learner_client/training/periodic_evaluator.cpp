@@ -34,9 +34,10 @@ double BeganBefore(double seconds, double interval) {
 
 }  // namespace
 
-PeriodicEvaluator::PeriodicEvaluator(const LearnerConfig& config, EnvironmentOpener open,
-                                     double seconds)
+PeriodicEvaluator::PeriodicEvaluator(const LearnerConfig& config, const Registry& registry,
+                                     EnvironmentOpener open, double seconds)
     : config_(config),
+      registry_(registry),
       open_(std::move(open)),
       begun_seconds_(BeganBefore(seconds, 60.0 * config.training.evaluation_minutes)) {}
 
@@ -81,7 +82,8 @@ EvaluationResult PeriodicEvaluator::Play(TrainedWeights agent, std::int64_t step
   const EnvironmentConfig settings = SettingsFor(config_);
   const auto environments = open_(settings, stop);
   agent.run.config = ToPlay(agent.run.config);
-  AgentPlayer player(agent, environments->info(), EvaluationConfig().epsilon, settings.seed);
+  AgentPlayer player(agent, environments->info(), registry_, EvaluationConfig().epsilon,
+                     settings.seed);
   const Evaluation evaluation =
       Evaluate(*environments, player, config_.training.evaluation_episodes, stop);
   if (stop.stop_requested()) throw std::runtime_error("the training has ended");

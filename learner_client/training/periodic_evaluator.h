@@ -10,6 +10,7 @@
 
 #include "common/environment.h"
 #include "learner_client/config/learner_config.h"
+#include "learner_client/network/registry.h"
 #include "learner_client/storage/trained_weights.h"
 #include "proto/run.h"
 
@@ -29,9 +30,10 @@ using EnvironmentOpener =
 // that a run is the same with and without it. Belongs to the thread that trains.
 class PeriodicEvaluator {
  public:
-  // `open` may be empty: no evaluation is ever due then. `seconds`: what the run has trained so
-  // far; the first is due when that is a multiple of the interval.
-  PeriodicEvaluator(const LearnerConfig& config, EnvironmentOpener open, double seconds);
+  // `registry` must outlive it. `open` may be empty: no evaluation is ever due then. `seconds`: what
+  // the run has trained so far; the first is due when that is a multiple of the interval.
+  PeriodicEvaluator(const LearnerConfig& config, const Registry& registry, EnvironmentOpener open,
+                    double seconds);
 
   // Ends an evaluation that is going on, without a result.
   ~PeriodicEvaluator() = default;
@@ -56,6 +58,7 @@ class PeriodicEvaluator {
                         const std::stop_token& stop) const;
 
   const LearnerConfig config_;
+  const Registry& registry_;
   const EnvironmentOpener open_;
   double begun_seconds_;  // when the last one began
   std::future<EvaluationResult> result_;

@@ -37,7 +37,8 @@ class Session {
         info_(setup.environments.info()),
         folder_(setup.folder),
         checkpoints_(setup.folder),
-        learner_(setup.config, setup.environments),
+        registry_(setup.registry),
+        learner_(setup.config, setup.environments, setup.registry),
         status_(stderr, isatty(STDERR_FILENO) != 0),
         observer_(setup.observer) {
     learner_.set_observer(setup.observer);
@@ -64,6 +65,7 @@ class Session {
   const EnvironmentInfo info_;
   RunFolder folder_;
   CheckpointStore checkpoints_;
+  const Registry& registry_;
   Learner learner_;
   StatusLine status_;
   Clock::time_point counted_ = Clock::now();
@@ -84,7 +86,7 @@ void Session::Begin() {
   spdlog::info("{} environments step, {} at a time{}", info_.environments, info_.group_size(),
                config_.training.steps_in_flight > 1 ? ", each with two steps on their way" : "");
   spdlog::info("{} parameters; the replay takes up to {} of {} MiB of memory",
-               learner_.agent().parameters(),
+               CountValues(learner_.network().Weights()),
                (learner_.replay().bytes() + learner_.sampler().bytes()) >> 20, UsableBytes() >> 20);
   counted_ = looked_ = shown_ = saved_ = Clock::now();
   last_look_ = learner_.progress();
@@ -93,7 +95,8 @@ void Session::Begin() {
 void Session::Run(const EnvironmentOpener& open_for_evaluation, const std::stop_token& stop) {
   Begin();
   MetricsFiles files(folder_.path(), learner_.progress().steps);
-  PeriodicEvaluator evaluator(config_, open_for_evaluation, learner_.progress().seconds);
+  PeriodicEvaluator evaluator(config_, registry_, open_for_evaluation,
+                              learner_.progress().seconds);
   learner_.on_episode = [&](int environment, const EpisodeSummary& episode) {
     files.WriteEpisode(learner_.progress().steps, environment, episode);
   };
@@ -196,7 +199,7 @@ void Session::Save() {
 
 // The agent as it is now.
 TrainedWeights Session::Trained() const {
-  return {.run = IdentityOf(config_, info_), .weights = learner_.agent().EvaluationWeights()};
+  return {.run = IdentityOf(config_, info_), .weights = learner_.network().EvaluationWeights()};
 }
 
 void Session::CountTime() {

@@ -5,6 +5,7 @@
 
 #include "common/environment.h"
 #include "learner_client/config/learner_config.h"
+#include "learner_client/network/registry.h"
 #include "learner_client/training/periodic_evaluator.h"
 #include "learner_client/training/training_limits.h"
 #include "learner_client/report/training_observer.h"
@@ -14,6 +15,7 @@ namespace mario {
 struct TrainingSetup {
   LearnerConfig config;
   Environments& environments;
+  const Registry& registry;      // of networks
   std::filesystem::path folder;  // the run's
   TrainingLimits limits = {};
   TrainingObserver* observer = nullptr;        // null: nobody watches

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "learner_client/training/learner.h"
+#include "tests/learner_client/networks.h"
 #include "tests/benchmarks/learner_benchmarks.h"
 #include "tests/fakes/cart_pole.h"
 
@@ -35,16 +36,16 @@ LearnerConfig CartPoleConfig(std::uint64_t seed) {
                     .precision = "fp32"};
   config.agent.gamma = 0.99;
   config.agent.n_step = 1;
-  config.agent.double_dqn = false;
-  config.agent.loss = "mse";
+  config.agent.update.double_dqn = false;
+  config.agent.update.loss = "mse";
   config.agent.batch_size = 128;
-  config.agent.batch_parts = 1;
-  config.agent.target_sync_updates = 50;  // 500 steps
-  config.agent.average_decay = 0.0;
-  config.agent.decay_from_updates = 24'500;  // half-time
-  config.agent.decay_to_updates = 49'000;    // the end
-  config.agent.final_learning_rate = 0.0;
-  config.agent.adam = {.learning_rate = 2.5e-4, .epsilon = 1e-8, .gradient_clip = 0.0};
+  config.agent.update.batch_parts = 1;
+  config.agent.update.target_sync_updates = 50;  // 500 steps
+  config.agent.update.average_decay = 0.0;
+  config.agent.update.decay_from_updates = 24'500;  // half-time
+  config.agent.update.decay_to_updates = 49'000;    // the end
+  config.agent.update.final_learning_rate = 0.0;
+  config.agent.update.adam = {.learning_rate = 2.5e-4, .epsilon = 1e-8, .gradient_clip = 0.0};
   config.replay.frames = 10'000;
   config.priority.alpha = 0.0;  // uniform
   config.epsilon = {
@@ -67,7 +68,7 @@ std::vector<CartPoleRun> Runs() {
                     CartPoleConfig(static_cast<std::uint64_t>(seed))});
   }
   runs.push_back({"CartPole, a learning rate of 1e-6", CartPoleConfig(1)});
-  runs.back().config.agent.adam.learning_rate = 1e-6;
+  runs.back().config.agent.update.adam.learning_rate = 1e-6;
   runs.push_back({"CartPole, no terminals", CartPoleConfig(1),
                   [] { return WithoutTerminals(MakeCartPole()); }});
   return runs;
@@ -76,7 +77,7 @@ std::vector<CartPoleRun> Runs() {
 // The mean return of the last episodes in training, as CleanRL scores.
 double Score(const CartPoleRun& run) {
   SmallGameEnvironments environments(run.config.environment, 2, run.make);
-  Learner learner(run.config, environments);
+  Learner learner(run.config, environments, CpuRegistry());
   std::deque<double> returns;
   learner.on_episode = [&](int, const EpisodeSummary& episode) {
     returns.push_back(episode.total_reward);

@@ -145,7 +145,7 @@ n-step-1             360000 --n-step 1
 n-step-3             360000 --n-step 3
 n-step-10            360000 --n-step 10
 no-double            360000 --double-dqn false
-dueling              330000 --dueling true
+dueling              330000 --head dueling
 uniform-replay       360000 --priority-alpha 0
 no-ladder            360000 --epsilon-ladder false
 no-archive           360000 --archive-share 0

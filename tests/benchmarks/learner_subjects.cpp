@@ -46,9 +46,9 @@ LearnerConfig NatureConfig(const std::string& precision) {
   config.agent.n_step = 1;
   config.agent.batch_size = 32;
   config.training.samples_per_step = 32.0 / 4;
-  config.agent.batch_parts = kBenchmarkThreads;
-  config.agent.average_decay = 0.0;
-  config.agent.adam.gradient_clip = 0.0;
+  config.agent.update.batch_parts = kBenchmarkThreads;
+  config.agent.update.average_decay = 0.0;
+  config.agent.update.adam.gradient_clip = 0.0;
   return config;
 }
 
@@ -100,21 +100,22 @@ double NatureReplay::BytesAPixel() {
 Updates::Updates(const LearnerConfig& config, const ReplayBuffer& replay)
     : config_(config),
       replay_(replay),
-      workers_(kBenchmarkThreads, OnOneThread),
-      agent_({.agent = config_.agent,
-              .network = config_.network,
-              .shape = Shape(config_),
-              .device = "cpu"},
-             generator_) {}
+      network_(CpuRegistry().MakeQNetwork({.network = config_.network,
+                                           .shape = Shape(config_),
+                                           .update = config_.agent.update,
+                                           .device = "cpu",
+                                           .threads = kBenchmarkThreads},
+                                          generator_)) {}
 
 void Updates::Run(int updates) {
   for (int i = 0; i < updates; ++i) {
     const std::vector<ReplaySlot> slots = replay_.Draw(config_.agent.batch_size, generator_);
-    const std::size_t size = slots.size() / static_cast<std::size_t>(config_.agent.batch_parts);
-    agent_.Update(workers_, [&](int part) {
+    const std::size_t size = slots.size() / static_cast<std::size_t>(network_->parts());
+    network_->BeginUpdate([&](int part) {
       return replay_.Assemble(
           std::span(slots).subspan(static_cast<std::size_t>(part) * size, size));
     });
+    network_->FinishUpdate();
   }
 }
 
@@ -140,7 +141,7 @@ void Training::Run(int updates) {
 Optimizing::Optimizing(const LearnerConfig& config)
     : config_(config),
       workers_(kBenchmarkThreads, OnOneThread),
-      network_(config.network, Shape(config), "cpu", generator_),
+      network_(config.network, Shape(config), generator_),
       gradient_(kGradientBlock, 0.01f) {
   const auto states = static_cast<std::size_t>(config.agent.batch_size);
   const std::vector<std::uint8_t> pixels(states * static_cast<std::size_t>(config.network.stack) *
@@ -155,7 +156,7 @@ Optimizing::Optimizing(const LearnerConfig& config)
 void Optimizing::Run(int updates) {
   const std::size_t count = network_.parameters().size(), size = gradient_.size();
   for (int i = 0; i < updates; ++i) {
-    adam_.Begin(network_.AddUp(workers_, {&pass_, 1}), config_.agent.adam.learning_rate);
+    adam_.Begin(network_.AddUp(workers_, {&pass_, 1}), config_.agent.update.adam.learning_rate);
     workers_.Run(static_cast<int>((count + size - 1) / size), [&](int block) {
       const std::size_t begin = static_cast<std::size_t>(block) * size;
       adam_.Move(network_.parameters(), begin,

@@ -5,10 +5,13 @@
 #include <string>
 #include <vector>
 
-#include "learner_client/agent/dqn_agent.h"
+#include "learner_client/network/cpu/adam.h"
+#include "learner_client/network/cpu/nature_network.h"
+#include "learner_client/network/q_network.h"
 #include "learner_client/training/learner.h"
 #include "common/remote/remote_environment.h"
 #include "learner_client/replay/replay_buffer.h"
+#include "tests/learner_client/networks.h"
 #include "tests/common/temporary_folder.h"
 #include "tests/integration/server_process.h"
 
@@ -52,8 +55,7 @@ class Updates {
   const LearnerConfig config_;
   const ReplayBuffer& replay_;
   Generator generator_{3};
-  ThreadTeam workers_;
-  DqnAgent agent_;
+  std::unique_ptr<QNetwork> network_;
 };
 
 // Updates of the Nature network in Python.
@@ -79,7 +81,7 @@ class Training {
   ServerProcess server_{"ipc://" + (folder_.path() / "steps").string(), {"--environments", "32"}};
   Transport transport_;
   RemoteEnvironments environments_{transport_, config_.environment, {.urls = {server_.url()}}};
-  Learner learner_{config_, environments_};
+  Learner learner_{config_, environments_, CpuRegistry()};
 };
 
 // The optimizer's part of an update: the norm of a gradient that a backward pass left, and Adam,
@@ -94,9 +96,9 @@ class Optimizing {
   const LearnerConfig config_;
   Generator generator_{3};
   ThreadTeam workers_;
-  QNetwork network_;
-  QNetwork::Pass pass_ = network_.MakePass();
-  Adam adam_{config_.agent.adam, network_.parameters().size()};
+  NatureNetwork network_;
+  NatureNetwork::Pass pass_ = network_.MakePass();
+  Adam adam_{config_.agent.update.adam, network_.parameters().size()};
   const std::vector<float> gradient_;  // a block
 };
 

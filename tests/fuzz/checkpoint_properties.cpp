@@ -11,6 +11,7 @@
 #include "learner_client/training/learner.h"
 #include "tests/common/temporary_folder.h"
 #include "tests/fakes/fake_environments.h"
+#include "tests/fakes/fake_q_network.h"
 #include "tests/fuzz/refusal.h"
 
 namespace mario {
@@ -32,7 +33,7 @@ LearnerConfig TinyConfig() {
   config.network.hidden = 1;
   config.network.precision = "fp32";
   config.agent.batch_size = 2;
-  config.agent.batch_parts = 1;
+  config.agent.update.batch_parts = 1;
   config.replay.frames = 32;
   config.epsilon.observe_steps = 8;
   config.epsilon.explore_steps = 10;
@@ -43,7 +44,7 @@ LearnerConfig TinyConfig() {
 struct TinyRun {
   LearnerConfig config = TinyConfig();
   FakeEnvironments environments{config.environment};
-  Learner learner{config, environments};
+  Learner learner{config, environments, FakeRegistry()};
 };
 
 void WriteBytes(const fs::path& file, std::string_view bytes) {
@@ -121,7 +122,7 @@ std::string WeightsSeed() {
                              .game = "Fake Land",
                              .rom_sha1 = "ab",
                              .actions = {"left", "right+A"}},
-                     .weights = {1.5f, -2.0f}});
+                     .weights = {{"fake.weight", {2}, {1.5f, -2.0f}}}});
   return "W" + ReadArchive(file);
 }
 

@@ -3,18 +3,9 @@
 #include <span>
 
 #include "learner_client/network/cpu/optimizer.h"
+#include "learner_client/network/update_config.h"
 
 namespace mario {
-
-struct AdamConfig {
-  double learning_rate = 2.5e-4;
-  double epsilon = 1.5e-4;
-  double beta1 = 0.9;
-  double beta2 = 0.999;
-  double gradient_clip = 10.0;  // of the gradient's norm over all parameters; 0: none
-
-  bool operator==(const AdamConfig&) const = default;
-};
 
 // Adam (Kingma and Ba 2015) as one pass over the parameters.
 class Adam : public Optimizer {

@@ -42,7 +42,7 @@ Tensor Join(const std::vector<PartGradient*>& parts, Tensor PartGradient::*membe
   for (const PartGradient* part : parts) tensors.push_back(part->*member);
   const Tensor rows = parts.front()->*member = at::cat(tensors);
   const Tensor precise = rows.to(at::kFloat);
-  return at::mm(precise, precise.t()).view(-1).to(at::kCPU, at::kDouble);
+  return at::mm(precise, precise.t()).view(-1).to(at::kDouble);
 }
 
 }  // namespace
@@ -65,7 +65,7 @@ double AddUp(ThreadTeam& workers, const std::vector<PartGradient*>& parts, const
 }
 
 void ForEachBlock(ThreadTeam& workers, const PartGradient& gradient, const Tensor& hidden,
-                  const QNetwork::GradientBlock& do_block) {
+                  const NatureNetwork::GradientBlock& do_block) {
   const std::array<Tensor, 2> rest = Rest(gradient, hidden);
   const Tensor by_hidden = gradient.by_hidden.t();
   const std::int64_t columns = hidden.size(1);
@@ -82,7 +82,7 @@ void ForEachBlock(ThreadTeam& workers, const PartGradient& gradient, const Tenso
     const std::int64_t row = (part - 1) * height;
     const std::int64_t rows = std::min(height, hidden.size(0) - row);
     const Tensor block =
-        at::mm(by_hidden.narrow(0, row, rows), gradient.features).to(at::kCPU, at::kFloat);
+        at::mm(by_hidden.narrow(0, row, rows), gradient.features).to(at::kFloat);
     do_block(static_cast<std::size_t>(hidden.storage_offset() + row * columns), Elements(block));
   });
 }

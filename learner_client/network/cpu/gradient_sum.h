@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "learner_client/base/thread_team.h"
-#include "learner_client/network/cpu/q_network.h"
+#include "learner_client/network/cpu/nature_network.h"
 
 namespace mario {
 
@@ -30,6 +30,6 @@ inline constexpr std::int64_t kGradientBlock = 1 << 17;
 // Calls do_block for the gradient's blocks, on any of the workers' threads: the hidden weights' are
 // computed just before, and gone after.
 void ForEachBlock(ThreadTeam& workers, const PartGradient& gradient, const at::Tensor& hidden,
-                  const QNetwork::GradientBlock& do_block);
+                  const NatureNetwork::GradientBlock& do_block);
 
 }  // namespace mario

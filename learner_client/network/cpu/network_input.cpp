@@ -61,16 +61,13 @@ NetworkInput::Tensors InputWriter::Write(std::initializer_list<StateBatch> batch
                         : type_ == at::kBFloat16 ? Pixels<at::BFloat16>(batches, count)
                         : type_ == at::kByte     ? Pixels<std::uint8_t>(batches, count)
                                                  : Pixels<double>(batches, count);
-  return {pixels.to(device_, type_, /*non_blocking=*/true), Held(batches, count)};
+  return {pixels, Held(batches, count)};
 }
 
-// On the host; pinned for a GPU, so that the copy goes on by itself while what comes next is
-// prepared.
 template <typename T>
 Tensor InputWriter::Pixels(std::initializer_list<StateBatch> batches, std::int64_t count) const {
   const auto channels = static_cast<std::int64_t>(blocks_.channels());
-  const Tensor values = at::empty({count, blocks_.rows, blocks_.columns, channels},
-                                  at::TensorOptions(type_).pinned_memory(device_.is_cuda()));
+  const Tensor values = at::empty({count, blocks_.rows, blocks_.columns, channels}, type_);
   T* next = values.data_ptr<T>();
   for (const StateBatch& batch : batches) {
     next = WriteValues(blocks_, batch.states, invert_pixels_, next);
@@ -88,7 +85,7 @@ Tensor InputWriter::Held(std::initializer_list<StateBatch> batches, std::int64_t
       row += held_;
     }
   }
-  return one_hot.to(device_, type_ == at::kByte ? at::kFloat : type_);
+  return one_hot.to(type_ == at::kByte ? at::kFloat : type_);
 }
 
 }  // namespace mario

@@ -6,7 +6,7 @@
 #include <initializer_list>
 
 #include "learner_client/network/cpu/network_layers.h"
-#include "learner_client/network/cpu/q_network.h"
+#include "learner_client/network/cpu/nature_network.h"
 
 // How states become the tensors that a Q-network takes.
 namespace mario {
@@ -16,15 +16,14 @@ struct NetworkInput::Tensors {
   at::Tensor held;    // [B, actions], one-hot; undefined when it is not shown
 };
 
-// Writes states as values of one type on one device.
+// Writes states as values of one type.
 class InputWriter {
  public:
   // `type`: fp32, bf16 or fp64; or bytes, of which 255 stands for 1.
-  InputWriter(const NetworkPlan& plan, bool invert_pixels, at::Device device, at::ScalarType type)
+  InputWriter(const NetworkPlan& plan, bool invert_pixels, at::ScalarType type)
       : blocks_(plan.blocks),
         held_(plan.held),
         invert_pixels_(invert_pixels),
-        device_(device),
         type_(type) {}
 
   // All states of the batches, one after the other.
@@ -38,7 +37,6 @@ class InputWriter {
   const PixelBlocks blocks_;
   const std::int64_t held_;  // as in the plan
   const bool invert_pixels_;
-  const at::Device device_;
   const at::ScalarType type_;
 };
 

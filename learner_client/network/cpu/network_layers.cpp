@@ -87,7 +87,7 @@ NetworkPlan MakePlan(const NetworkConfig& config, const NetworkShape& shape) {
   plan.actions = shape.actions;
   plan.held = config.show_held ? shape.actions : 0;
   plan.hidden = config.hidden;
-  plan.streams = config.dueling ? 2 : 1;
+  plan.streams = config.head == "dueling" ? 2 : 1;
   return plan;
 }
 

@@ -7,7 +7,7 @@
 
 #include "learner_client/base/generator.h"
 #include "learner_client/network/cpu/pixel_blocks.h"
-#include "learner_client/network/cpu/q_network.h"
+#include "learner_client/network/cpu/nature_network.h"
 
 // The Q-network's shapes, and its parameters as views of one flat tensor.
 namespace mario {

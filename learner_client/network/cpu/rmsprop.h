@@ -1,15 +1,9 @@
 #pragma once
 
 #include "learner_client/network/cpu/optimizer.h"
+#include "learner_client/network/update_config.h"
 
 namespace mario {
-
-struct RmsPropConfig {
-  double decay = 0.95;    // of both running means
-  double epsilon = 0.01;  // added to the variance
-
-  bool operator==(const RmsPropConfig&) const = default;
-};
 
 // RMSprop, centred (Graves 2013), as Mnih et al. 2015 trained with: a step is the gradient over its
 // standard deviation.

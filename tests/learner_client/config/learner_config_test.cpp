@@ -45,12 +45,12 @@ TEST(LearnerConfig, TheFaithfulPresetHasTheBlogsNumbers) {
   EXPECT_EQ(config.network.filters, (std::vector<int>{32, 64, 64}));
   EXPECT_EQ(config.network.hidden, 512);
   EXPECT_TRUE(config.network.same_padding);
-  EXPECT_FALSE(config.network.dueling);
+  EXPECT_EQ(config.network.head, "scalar");
   EXPECT_EQ(config.network.weight_deviation, 0.01);
-  EXPECT_EQ(config.agent.adam.learning_rate, 1e-6);
-  EXPECT_EQ(config.agent.decay_to_updates, 0);
-  EXPECT_EQ(config.agent.loss, "mse");
-  EXPECT_EQ(config.agent.target_sync_updates, 0);
+  EXPECT_EQ(config.agent.update.adam.learning_rate, 1e-6);
+  EXPECT_EQ(config.agent.update.decay_to_updates, 0);
+  EXPECT_EQ(config.agent.update.loss, "mse");
+  EXPECT_EQ(config.agent.update.target_sync_updates, 0);
   EXPECT_EQ(config.agent.batch_size, 32);
   EXPECT_EQ(config.agent.gamma, 0.99);
   EXPECT_EQ(config.agent.n_step, 1);
@@ -65,7 +65,7 @@ TEST(LearnerConfig, TheFaithfulPresetHasTheBlogsNumbers) {
 
 TEST(LearnerConfig, ItsTextIsReadBackEqual) {
   LearnerConfig config;
-  config.agent.double_dqn = false;
+  config.agent.update.double_dqn = false;
   config.agent.gamma = 0.123456789;
   config.environment.levels = {"1-2", "1-3"};
   config.network.filters = {1, 2, 3};
@@ -148,9 +148,9 @@ TEST(LearnerConfig, WhateverItHoldsItsTextIsReadBackEqual) {
     config.environment.seed = numbers() >> (random() % 64);
     config.environment.last_level_seed = static_cast<std::uint32_t>(random());
     config.agent.gamma = RandomNumber(numbers, 0.0, 1.0);
-    config.agent.adam.learning_rate = std::exp(RandomNumber(numbers, -700.0, 700.0));
+    config.agent.update.adam.learning_rate = std::exp(RandomNumber(numbers, -700.0, 700.0));
     config.network.filters = {1 + static_cast<int>(random() % 9), 2, 3};
-    config.network.dueling = random() % 2 == 0;
+    config.network.head = random() % 2 == 0 ? "scalar" : "dueling";
     ASSERT_EQ(ParseConfig(ConfigText(config)), config) << ConfigText(config);
   }
 }
@@ -189,16 +189,27 @@ TEST(LearnerConfig, ASavedKeyThatThisReleaseDoesNotKnowOrMissesIsNamed) {
               HasSubstr("unknown key 'discount'"));
   EXPECT_THAT(Complaint(Replaced(text, "gamma = 0.97\n", "")),
               AllOf(HasSubstr("they do not say gamma"), Not(HasSubstr("groups"))));
-  EXPECT_THAT(Complaint(Replaced(text, "format = 1", "format = 2")),
-              HasSubstr("these settings have format 2, and this release reads format 1"));
+  EXPECT_THAT(Complaint(Replaced(text, "format = 2", "format = 3")),
+              HasSubstr("these settings have format 3, and this release reads format 1 to 2"));
 }
 
 TEST(LearnerConfig, AnEarlierReleasesTextHadNoFormatAndLacksWhatCameLater) {
-  const std::string text = Replaced(ConfigText(LearnerConfig()), "format = 1\n", "");
+  const std::string text = Replaced(ConfigText(LearnerConfig()), "format = 2\n", "");
   EXPECT_EQ(Complaint(text), "accepted");
   EXPECT_EQ(ParseConfig(Replaced(text, "gamma = 0.97\n", "")), LearnerConfig());
   EXPECT_THAT(Complaint(Replaced(text, "gamma =", "discount =")),
               HasSubstr("unknown key 'discount'"));
+}
+
+TEST(LearnerConfig, OfFormat1ItKnowsTheHeadByItsOldName) {
+  std::string text = Replaced(ConfigText(LearnerConfig()), "format = 2", "format = 1");
+  text = Replaced(Replaced(text, "network = 'nature'\n", ""), "backend = 'auto'\n", "");
+  for (const bool dueling : {false, true}) {
+    LearnerConfig expected;
+    expected.network.head = dueling ? "dueling" : "scalar";
+    const std::string key = dueling ? "dueling = true\n" : "dueling = false\n";
+    EXPECT_EQ(ParseConfig(Replaced(text, "head = 'scalar'\n", key)), expected);
+  }
 }
 
 TEST(LearnerConfig, TheAgentThatComesWithTheGameIsRead) {
@@ -247,14 +258,14 @@ TEST(LearnerConfig, RefusesContradictions) {
 
 TEST(LearnerConfig, RefusesContradictingTargets) {
   LearnerConfig config;
-  config.agent.target_tau = 0.005;
+  config.agent.update.target_tau = 0.005;
   EXPECT_THAT(Refusal(config), HasSubstr("target-tau and target-sync-updates"));
   config = {};
-  config.agent.munchausen.alpha = 0.9;
+  config.agent.update.munchausen.alpha = 0.9;
   EXPECT_THAT(Refusal(config), HasSubstr("set double-dqn = false"));
-  config.agent.double_dqn = false;
+  config.agent.update.double_dqn = false;
   EXPECT_EQ(Refusal(config), "accepted");
-  config.agent.target_sync_updates = 0;
+  config.agent.update.target_sync_updates = 0;
   EXPECT_THAT(Refusal(config), HasSubstr("needs a target network"));
   config = {};
   config.agent.random_shift = 72;
@@ -263,14 +274,14 @@ TEST(LearnerConfig, RefusesContradictingTargets) {
 
 TEST(LearnerConfig, RefusesALearningRateThatCannotFall) {
   LearnerConfig config;
-  config.agent.decay_to_updates = config.agent.decay_from_updates;
+  config.agent.update.decay_to_updates = config.agent.update.decay_from_updates;
   EXPECT_THAT(Refusal(config), HasSubstr("from update 30000 to 30000"));
-  config.agent.decay_to_updates = 0;
+  config.agent.update.decay_to_updates = 0;
   EXPECT_EQ(Refusal(config), "accepted");
   config = {};
-  config.agent.adam.learning_rate = 1e-5;
+  config.agent.update.adam.learning_rate = 1e-5;
   EXPECT_THAT(Refusal(config), HasSubstr("final-learning-rate is greater"));
-  config.agent.decay_to_updates = 0;
+  config.agent.update.decay_to_updates = 0;
   EXPECT_EQ(Refusal(config), "accepted");
 }
 

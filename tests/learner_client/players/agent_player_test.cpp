@@ -8,6 +8,7 @@
 #include "common/program.h"
 #include "learner_client/network/device.h"
 #include "tests/fakes/fake_environments.h"
+#include "tests/learner_client/networks.h"
 
 namespace mario {
 namespace {
@@ -32,15 +33,17 @@ TrainedWeights TinyAgent() {
   const EnvironmentInfo info = FakeEnvironments(config.environment).info();
   TrainedWeights trained{.run = IdentityOf(config, info), .weights = {}};
   Generator generator(1);
-  const QNetwork network(config.network, {info.observation, 4}, "cpu", generator);
-  trained.weights.assign(network.parameters().begin(), network.parameters().end());
+  trained.weights = CpuRegistry()
+                        .MakeQNetwork({.network = config.network, .shape = {info.observation, 4}},
+                                      generator)
+                        ->Weights();
   return trained;
 }
 
 std::string Refusal(const TrainedWeights& trained) {
   const FakeEnvironments environments(TinyConfig().environment);
   try {
-    AgentPlayer(trained, environments.info(), 0.0, 1);
+    AgentPlayer(trained, environments.info(), CpuRegistry(), 0.0, 1);
   } catch (const UsageError& error) {
     return error.what();
   }
@@ -86,7 +89,7 @@ TEST(AgentPlayer, ActsWhateverTheRomsVersion) {
 
 TEST(AgentPlayer, TellsItsObserverOfTheSlotThatItLooksAt) {
   FakeEnvironments environments(TinyConfig().environment);
-  AgentPlayer player(TinyAgent(), environments.info(), 0.0, 1);
+  AgentPlayer player(TinyAgent(), environments.info(), CpuRegistry(), 0.0, 1);
   Watcher watcher;
   player.set_observer(&watcher);
   std::vector<std::vector<int>> actions;

@@ -143,9 +143,9 @@ LearnerConfig RandomConfig(std::mt19937& random) {
   config.network.hidden = 1;
   config.agent.n_step = draw(1, 3);
   config.agent.batch_size = 2;
-  config.agent.batch_parts = 1;
+  config.agent.update.batch_parts = 1;
   config.agent.random_shift = 0;
-  config.agent.average_decay = draw(0, 1) == 0 ? 0.0 : 0.9;
+  config.agent.update.average_decay = draw(0, 1) == 0 ? 0.0 : 0.9;
   config.priority.alpha = draw(0, 1) == 0 ? 0.0 : 0.5;
   config.replay.frames = config.environment.environments * draw(8, 24);
   config.epsilon.observe_steps = config.environment.environments * 6;
@@ -153,6 +153,7 @@ LearnerConfig RandomConfig(std::mt19937& random) {
   config.training.samples_per_step = 0.5;
   config.training.steps_in_flight = draw(1, 2);
   config.training.threads = 1;
+  config.network.backend = config.environment.seed % 2 == 0 ? "fake" : "fake-late";
   return config;
 }
 

@@ -13,6 +13,7 @@
 
 #include "tests/common/sanitizer.h"
 #include "tests/common/temporary_folder.h"
+#include "tests/fakes/fake_q_network.h"
 
 namespace mario {
 namespace {
@@ -97,7 +98,7 @@ class Sequence {
   void Restart() {
     learner_.reset();
     environments_.emplace(config_.environment, random_);
-    learner_.emplace(config_, *environments_);
+    learner_.emplace(config_, *environments_, FakeRegistry());
     store_.emplace(folder_, disk_);
   }
 

@@ -10,6 +10,7 @@
 #include "common/program.h"
 #include "learner_client/storage/trained_weights.h"
 #include "learner_client/training/learner.h"
+#include "tests/learner_client/networks.h"
 #include "tests/fakes/fake_environments.h"
 
 namespace mario {
@@ -29,7 +30,7 @@ LearnerConfig TinyConfig() {
   config.network.hidden = 8;
   config.network.precision = "fp32";
   config.agent.batch_size = 8;
-  config.agent.target_sync_updates = 7;
+  config.agent.update.target_sync_updates = 7;
   config.replay.frames = 400;
   config.priority.alpha = 0.0;  // uniform replay
   config.epsilon.observe_steps = 100;
@@ -40,7 +41,7 @@ LearnerConfig TinyConfig() {
 // A learner on fake environments of its own.
 struct TinyRun {
   explicit TinyRun(const LearnerConfig& run_config)
-      : config(run_config), environments(config.environment), learner(config, environments) {}
+      : config(run_config), environments(config.environment), learner(config, environments, CpuRegistry()) {}
 
   void Turns(int count) {
     for (int i = 0; i < count; ++i) learner.Turn();
@@ -67,8 +68,7 @@ fs::path EmptyFolder() {
 }
 
 void ExpectEqualWeights(const TinyRun& one, const TinyRun& other) {
-  const auto a = one.learner.agent().weights(), b = other.learner.agent().weights();
-  EXPECT_TRUE(std::equal(a.begin(), a.end(), b.begin(), b.end()));
+  EXPECT_EQ(one.learner.network().Weights(), other.learner.network().Weights());
   EXPECT_EQ(one.learner.progress().updates, other.learner.progress().updates);
   EXPECT_EQ(one.learner.progress().steps, other.learner.progress().steps);
 }
@@ -105,9 +105,9 @@ TEST(Checkpoint, SoItIsWithPrioritiesRandomShiftsAndRmsProp) {
   config.priority.alpha = 0.6;
   config.priority.beta_updates = 100;
   config.agent.random_shift = 3;
-  config.agent.optimizer = "rmsprop";
-  config.agent.target_sync_updates = 0;
-  config.agent.target_tau = 0.01;
+  config.agent.update.optimizer = "rmsprop";
+  config.agent.update.target_sync_updates = 0;
+  config.agent.update.target_tau = 0.01;
   ExpectResumedEqually(config, EmptyFolder());
 }
 
@@ -286,7 +286,7 @@ TEST(Checkpoint, ALaterReleasesIsRefusedAndNotGoneBackFrom) {
   run.TurnsToTheEndOfTheUpdate();
   run.Save(store);
   Serializer out(folder / "checkpoint-2.zst");
-  out.PutFormat("checkpoint", 4);
+  out.PutFormat("checkpoint", 5);
   out.Commit();
   TinyRun restored(TinyConfig());
   CheckpointStore again(folder);
@@ -294,7 +294,7 @@ TEST(Checkpoint, ALaterReleasesIsRefusedAndNotGoneBackFrom) {
     restored.Load(again);
     FAIL() << "it was loaded";
   } catch (const NewerFormat& error) {
-    EXPECT_THAT(error.what(), HasSubstr("checkpoint-2.zst: it has version 4 of the checkpoint"));
+    EXPECT_THAT(error.what(), HasSubstr("checkpoint-2.zst: it has version 5 of the checkpoint"));
     EXPECT_THAT(error.what(), HasSubstr("use the release that wrote it"));
   }
 }
@@ -367,7 +367,7 @@ TEST(Checkpoint, NewEpisodesBeginWhereTheStatesCannotBeUsedAndAllElseIsResumed) 
     CheckpointStore store(folder);
     run.Save(store);
     WithUnusableStates environments(config.environment);
-    Learner learner(config, environments);
+    Learner learner(config, environments, CpuRegistry());
     CheckpointStore again(folder);
     ASSERT_TRUE(again.Load(config, environments.info(), learner));
     EXPECT_EQ(learner.progress().steps, run.learner.progress().steps);
@@ -518,7 +518,7 @@ LearnerConfig ConfigOfFormat2() {
   config.network.hidden = 2;
   config.network.precision = "fp32";
   config.agent.batch_size = 8;
-  config.agent.target_sync_updates = 7;
+  config.agent.update.target_sync_updates = 7;
   config.replay.frames = 400;
   config.epsilon.observe_steps = 100;
   config.epsilon.explore_steps = 200;
@@ -568,7 +568,7 @@ TEST(Checkpoint, WeightsComeBackWithWhatTheyWereTrainedOn) {
                                        .game = "Fake Land",
                                        .rom_sha1 = "ab",
                                        .actions = {"left", "right+A"}},
-                               .weights = {1.5f, -2.0f}};
+                               .weights = {{"a.weight", {2}, {1.5f, -2.0f}}}};
   SaveWeights(folder / "weights.zst", trained);
   const TrainedWeights loaded = LoadWeights(folder / "weights.zst");
   EXPECT_EQ(loaded.run.config, trained.run.config);

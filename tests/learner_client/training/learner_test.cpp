@@ -9,6 +9,7 @@
 #include <set>
 #include <vector>
 
+#include "tests/learner_client/networks.h"
 #include "tests/fakes/fake_environments.h"
 #include "tests/learner_client/training/losing_environments.h"
 
@@ -41,7 +42,7 @@ struct TrainedThroughLosses {
     std::set<int> losses;
     for (int received = 30; received < 1'000; received += 23) losses.insert(received);
     environments = std::make_unique<LosingEnvironments>(config.environment, losses);
-    learner = std::make_unique<Learner>(config, *environments);
+    learner = std::make_unique<Learner>(config, *environments, CpuRegistry());
     learner->on_episode = [this](int, const EpisodeSummary& episode) {
       (episode.lost() ? lost : ended) += 1;
       cleared += episode.cleared ? 1 : 0;
@@ -86,7 +87,7 @@ TEST(LearnerOnALostServer, CountsItsEpisodesNeitherAsClearedNorAsFailed) {
 TEST(LearnerBesideTurns, MakesTheUpdatesThatAreOwed) {
   const LearnerConfig config = FarConfig();
   FakeEnvironments environments(config.environment);
-  Learner learner(config, environments);
+  Learner learner(config, environments, CpuRegistry());
   while (learner.progress().steps < 100 + 80 || !learner.IsBetweenUpdates()) learner.Turn();
   EXPECT_NEAR(static_cast<double>(learner.progress().updates),
               static_cast<double>(learner.progress().steps - 100) / 8, 1.0);
@@ -99,9 +100,9 @@ TEST(LearnerBesideTurns, IsTheSameWithAnyNumberOfThreads) {
     LearnerConfig config = FarConfig();
     config.training.threads = threads;
     FakeEnvironments environments(config.environment);
-    Learner learner(config, environments);
+    Learner learner(config, environments, CpuRegistry());
     for (int turn = 0; turn < 400; ++turn) learner.Turn();
-    weights.emplace_back(learner.agent().weights().begin(), learner.agent().weights().end());
+    weights.push_back(Values(learner.network().Weights()));
   }
   EXPECT_EQ(weights[0], weights[1]);
   EXPECT_EQ(weights[0], weights[2]);
@@ -110,17 +111,16 @@ TEST(LearnerBesideTurns, IsTheSameWithAnyNumberOfThreads) {
 TEST(LearnerBesideTurns, ActsOnTheWeightsBeforeWhileAnUpdateIsComputed) {
   const LearnerConfig config = FarConfig();
   FakeEnvironments environments(config.environment);
-  Learner learner(config, environments);
+  Learner learner(config, environments, CpuRegistry());
   while (learner.IsBetweenUpdates()) learner.Turn();
-  const std::vector<float> before(learner.agent().weights().begin(),
-                                  learner.agent().weights().end());
+  const NamedTensors before = learner.network().Weights();
   int turns = 0;
   for (; !learner.IsBetweenUpdates(); ++turns) {
-    EXPECT_TRUE(std::ranges::equal(learner.agent().weights(), before));
+    EXPECT_EQ(learner.network().Weights(), before);
     learner.Turn();
   }
   EXPECT_GE(turns, 7);
-  EXPECT_FALSE(std::ranges::equal(learner.agent().weights(), before));
+  EXPECT_NE(learner.network().Weights(), before);
 }
 
 // What a run with these priorities has learned.
@@ -128,9 +128,9 @@ std::vector<float> WeightsWith(const PriorityConfig& priority) {
   LearnerConfig config = FarConfig();
   config.priority = priority;
   FakeEnvironments environments(config.environment);
-  Learner learner(config, environments);
+  Learner learner(config, environments, CpuRegistry());
   while (learner.progress().updates < 10) learner.Turn();
-  return {learner.agent().weights().begin(), learner.agent().weights().end()};
+  return Values(learner.network().Weights());
 }
 
 TEST(LearnerWithPriorities, LearnsSomethingElseThanWithUniformReplay) {
@@ -150,10 +150,11 @@ std::uint64_t Signature() {
   config.training.threads = 1;
   config.training.samples_per_step = 64;
   FakeEnvironments environments(config.environment);
-  Learner learner(config, environments);
+  Learner learner(config, environments, CpuRegistry());
   while (learner.progress().updates < 100) learner.Turn();
   std::uint64_t hash = 0xcbf29ce484222325;
-  for (const std::byte byte : std::as_bytes(learner.agent().weights())) {
+  const std::vector<float> weights = Values(learner.network().Weights());
+  for (const std::byte byte : std::as_bytes(std::span<const float>(weights))) {
     hash = (hash ^ std::to_integer<std::uint64_t>(byte)) * 0x100000001b3;
   }
   return hash;
@@ -172,7 +173,7 @@ TEST(LearnerWithStepsInFlight, RemembersTheActionsThatWereTaken) {
     LearnerConfig config = FarConfig();
     config.training.steps_in_flight = steps_in_flight;
     FakeEnvironments environments(config.environment);
-    Learner learner(config, environments);
+    Learner learner(config, environments, CpuRegistry());
     for (int turn = 0; turn < 100; ++turn) learner.Turn();
     const ReplayBuffer& replay = learner.replay();
     int transitions = 0;

@@ -5,6 +5,8 @@
 
 #include "learner_client/replay/frame_stack.h"
 #include "learner_client/training/learner.h"
+#include "learner_client/network/td_targets.h"
+#include "tests/learner_client/networks.h"
 #include "tests/fakes/small_game_environments.h"
 
 namespace mario {
@@ -24,8 +26,8 @@ LearnerConfig SmallConfig(ObservationShape observation) {
   config.agent.batch_size = 32;
   config.agent.gamma = 0.9;
   config.agent.n_step = 3;
-  config.agent.target_sync_updates = 100;
-  config.agent.adam.learning_rate = 1e-3;
+  config.agent.update.target_sync_updates = 100;
+  config.agent.update.adam.learning_rate = 1e-3;
   config.replay.frames = 8'000;
   config.priority.alpha = 0.0;  // uniform replay
   config.epsilon = {
@@ -38,7 +40,7 @@ LearnerConfig SmallConfig(ObservationShape observation) {
 double CatchReturn(LearnerConfig config, int steps) {
   config.environment.seed = 3;
   SmallGameEnvironments environments(config.environment, 3, MakeCatch);
-  Learner learner(config, environments);
+  Learner learner(config, environments, CpuRegistry());
   while (learner.progress().steps < steps) learner.Turn();
 
   Generator columns(99);
@@ -53,7 +55,7 @@ double CatchReturn(LearnerConfig config, int steps) {
     SmallGame::Outcome outcome;
     const std::vector<int> held = {0};
     while (!outcome.terminated) {
-      outcome = game->Play(ArgMax(learner.agent().QValues({stack.state(), held})));
+      outcome = game->Play(ArgMax(learner.network().QValues({stack.state(), held})));
       std::fill(frame.begin(), frame.end(), std::uint8_t{0});
       game->Draw(frame);
       stack.Push(frame, false);
@@ -83,7 +85,7 @@ TEST(Learning, CatchIsSolvedWithTwoStepsInFlight) {
 TEST(Learning, CatchIsSolvedInBf16WithDuelingHeads) {
   LearnerConfig config = SmallConfig(kCatchObservation);
   config.network.precision = "bf16";
-  config.network.dueling = true;
+  config.network.head = "dueling";
   EXPECT_GE(CatchReturn(config, 12'000), 0.95);
 }
 
@@ -91,21 +93,21 @@ TEST(Learning, CatchIsSolvedWithPrioritiesAndASoftTarget) {
   LearnerConfig config = SmallConfig(kCatchObservation);
   config.priority.alpha = 0.6;
   config.priority.beta_updates = 10'000;
-  config.agent.target_sync_updates = 0;
-  config.agent.target_tau = 0.01;
+  config.agent.update.target_sync_updates = 0;
+  config.agent.update.target_tau = 0.01;
   EXPECT_GE(CatchReturn(config, 12'000), 0.95);
 }
 
 TEST(Learning, CatchIsSolvedWithMunchausen) {
   LearnerConfig config = SmallConfig(kCatchObservation);
-  config.agent.double_dqn = false;
-  config.agent.munchausen.alpha = 0.9;
+  config.agent.update.double_dqn = false;
+  config.agent.update.munchausen.alpha = 0.9;
   EXPECT_GE(CatchReturn(config, 12'000), 0.95);
 }
 
 TEST(Learning, CatchIsNotSolvedWithATinyLearningRate) {
   LearnerConfig config = SmallConfig(kCatchObservation);
-  config.agent.adam.learning_rate = 1e-6;
+  config.agent.update.adam.learning_rate = 1e-6;
   EXPECT_LT(CatchReturn(config, 12'000), 0.5);
 }
 
@@ -119,7 +121,7 @@ double CorridorError(
       return MakeCorridor(kCorridor);
     }) {
   SmallGameEnvironments environments(config.environment, 2, make);
-  Learner learner(config, environments);
+  Learner learner(config, environments, CpuRegistry());
   while (learner.progress().updates < max_updates) learner.Turn();
   const auto game = MakeCorridor(kCorridor);
   double worst = 0.0;
@@ -128,7 +130,7 @@ double CorridorError(
     std::vector<std::uint8_t> frame(kCorridorObservation.bytes());
     game->Draw(frame);
     const std::vector<int> held = {0};
-    const float value = learner.agent().QValues({frame, held})[1];
+    const float value = learner.network().QValues({frame, held})[1];
     worst = std::max(worst, std::abs(value - std::pow(0.9, kCorridor - cell - 1)));
   }
   return worst;
@@ -139,10 +141,10 @@ LearnerConfig CorridorConfig() {
   config.network.stack = 1;
   config.network.precision = "fp32";
   config.agent.n_step = 1;
-  config.agent.adam.epsilon = 1e-8;
-  config.agent.decay_from_updates = 1'500;
-  config.agent.decay_to_updates = 3'001;
-  config.agent.final_learning_rate = 0.0;
+  config.agent.update.adam.epsilon = 1e-8;
+  config.agent.update.decay_from_updates = 1'500;
+  config.agent.update.decay_to_updates = 3'001;
+  config.agent.update.final_learning_rate = 0.0;
   config.epsilon.final = 0.5;
   return config;
 }
@@ -158,7 +160,7 @@ TEST(Learning, ACorridorsValuesAreMissedWhenItsEndIsNoTerminal) {
 
 TEST(Learning, ACorridorsValuesAreMissedWithATinyLearningRate) {
   LearnerConfig config = CorridorConfig();
-  config.agent.adam.learning_rate = 1e-6;
+  config.agent.update.adam.learning_rate = 1e-6;
   EXPECT_GT(CorridorError(config, 3'000), 1e-1);
 }
 

@@ -6,6 +6,7 @@
 
 #include "learner_client/players/evaluation.h"
 #include "learner_client/training/learner.h"
+#include "tests/learner_client/networks.h"
 #include "tests/fakes/fake_environments.h"
 #include "tests/learner_client/training/losing_environments.h"
 
@@ -32,14 +33,16 @@ std::unique_ptr<Environments> OpenFakes(const EnvironmentConfig& config, const s
   return std::make_unique<FakeEnvironments>(config);
 }
 
+const Registry kRegistry = CpuRegistry();
+
 TrainedWeights AgentOf(const LearnerConfig& config, const Learner& learner) {
   const EnvironmentInfo info = FakeEnvironments(config.environment).info();
-  return {.run = IdentityOf(config, info), .weights = learner.agent().EvaluationWeights()};
+  return {.run = IdentityOf(config, info), .weights = learner.network().EvaluationWeights()};
 }
 
 // A learner on fake environments.
 struct TinyRun {
-  TinyRun() : environments(config.environment), learner(config, environments) {}
+  TinyRun() : environments(config.environment), learner(config, environments, kRegistry) {}
 
   const LearnerConfig config = TinyConfig();
   FakeEnvironments environments;
@@ -49,10 +52,8 @@ struct TinyRun {
 // An agent that always takes one action: all of its network is 0 but that action's bias.
 TrainedWeights Taking(int action, const TinyRun& run) {
   TrainedWeights agent = AgentOf(run.config, run.learner);
-  std::ranges::fill(agent.weights, 0.0f);
-  agent
-      .weights[agent.weights.size() - agent.run.actions.size() + static_cast<std::size_t>(action)] =
-      1;
+  for (NamedTensor& tensor : agent.weights) std::ranges::fill(tensor.values, 0.0f);
+  agent.weights.back().values[static_cast<std::size_t>(action)] = 1;  // the head's biases
   return agent;
 }
 
@@ -62,7 +63,7 @@ TEST(PeriodicEvaluator, CountsTheEpisodesThatItsAgentClears) {
     return std::make_unique<FakeEnvironments>(config, FakeScript{.clearing_action = 2});
   };
   for (const int action : {1, 2}) {
-    PeriodicEvaluator evaluator(run.config, open, 0.0);
+    PeriodicEvaluator evaluator(run.config, kRegistry, open, 0.0);
     evaluator.Begin(Taking(action, run), 1'234, 600.0);
     const std::optional<EvaluationResult> result = evaluator.Wait();
     ASSERT_TRUE(result);
@@ -75,7 +76,7 @@ TEST(PeriodicEvaluator, CountsTheEpisodesThatItsAgentClears) {
 
 TEST(PeriodicEvaluator, LeavesTheTrainingAsItIs) {
   TinyRun plain, evaluated;
-  PeriodicEvaluator evaluator(evaluated.config, OpenFakes, 0.0);
+  PeriodicEvaluator evaluator(evaluated.config, kRegistry, OpenFakes, 0.0);
   for (int i = 0; i < 300; ++i) {
     plain.learner.Turn();
     evaluated.learner.Turn();
@@ -84,13 +85,12 @@ TEST(PeriodicEvaluator, LeavesTheTrainingAsItIs) {
     evaluator.Begin(AgentOf(evaluated.config, evaluated.learner), i, 0.0);
   }
   EXPECT_GT(plain.learner.progress().updates, 50);
-  const auto a = plain.learner.agent().weights(), b = evaluated.learner.agent().weights();
-  EXPECT_TRUE(std::equal(a.begin(), a.end(), b.begin(), b.end()));
+  EXPECT_EQ(plain.learner.network().Weights(), evaluated.learner.network().Weights());
 }
 
 TEST(PeriodicEvaluator, IsDueAsOftenAsTheSettingsSay) {
   const TinyRun run;
-  PeriodicEvaluator evaluator(run.config, OpenFakes, 1'000.0);
+  PeriodicEvaluator evaluator(run.config, kRegistry, OpenFakes, 1'000.0);
   EXPECT_FALSE(evaluator.Due(1'199.0));
   EXPECT_TRUE(evaluator.Due(1'200.0));
   evaluator.Begin(AgentOf(run.config, run.learner), 0, 1'605.0);
@@ -103,7 +103,7 @@ TEST(PeriodicEvaluator, IsDueAsOftenAsTheSettingsSay) {
 TEST(PeriodicEvaluator, IsDueInShortSessionsToo) {
   const TinyRun run;
   for (const double begun : {601.0, 900.0, 1'199.0}) {
-    const PeriodicEvaluator evaluator(run.config, OpenFakes, begun);
+    const PeriodicEvaluator evaluator(run.config, kRegistry, OpenFakes, begun);
     EXPECT_FALSE(evaluator.Due(1'199.0));
     EXPECT_TRUE(evaluator.Due(1'200.0));
   }
@@ -111,9 +111,9 @@ TEST(PeriodicEvaluator, IsDueInShortSessionsToo) {
 
 TEST(PeriodicEvaluator, IsNeverDueWithoutEnvironmentsOrMinutes) {
   LearnerConfig config = TinyConfig();
-  EXPECT_FALSE(PeriodicEvaluator(config, {}, 0.0).Due(1e9));
+  EXPECT_FALSE(PeriodicEvaluator(config, kRegistry, {}, 0.0).Due(1e9));
   config.training.evaluation_minutes = 0.0;
-  EXPECT_FALSE(PeriodicEvaluator(config, OpenFakes, 0.0).Due(1e9));
+  EXPECT_FALSE(PeriodicEvaluator(config, kRegistry, OpenFakes, 0.0).Due(1e9));
 }
 
 TEST(PeriodicEvaluator, UsesItsOwnSeedsAndNoArchivedStates) {
@@ -123,7 +123,7 @@ TEST(PeriodicEvaluator, UsesItsOwnSeedsAndNoArchivedStates) {
     settings = config;
     return OpenFakes(config, stop);
   };
-  PeriodicEvaluator evaluator(run.config, open, 0.0);
+  PeriodicEvaluator evaluator(run.config, kRegistry, open, 0.0);
   evaluator.Begin(AgentOf(run.config, run.learner), 0, 0.0);
   evaluator.Wait();
   EXPECT_NE(settings.seed, run.config.environment.seed);
@@ -138,7 +138,7 @@ TEST(PeriodicEvaluator, AServerWithoutFreeEnvironmentsCostsTheEvaluationOnly) {
                          const std::stop_token&) -> std::unique_ptr<Environments> {
     throw std::runtime_error("all environments are taken");
   };
-  PeriodicEvaluator evaluator(run.config, refuse, 0.0);
+  PeriodicEvaluator evaluator(run.config, kRegistry, refuse, 0.0);
   evaluator.Begin(AgentOf(run.config, run.learner), 0, 0.0);
   EXPECT_FALSE(evaluator.Wait());
   EXPECT_TRUE(evaluator.Due(600.0));  // the next one is tried
@@ -149,7 +149,7 @@ TEST(PeriodicEvaluator, ALostServerCostsTheEvaluation) {
   const auto open = [](const EnvironmentConfig& config, const std::stop_token&) {
     return std::make_unique<LosingEnvironments>(config, std::set<int>{9});
   };
-  PeriodicEvaluator evaluator(run.config, open, 0.0);
+  PeriodicEvaluator evaluator(run.config, kRegistry, open, 0.0);
   evaluator.Begin(AgentOf(run.config, run.learner), 0, 0.0);
   EXPECT_FALSE(evaluator.Wait());
 }
@@ -158,7 +158,7 @@ TEST(PeriodicEvaluator, EndsWithTheTraining) {
   const TinyRun run;
   LearnerConfig endless = run.config;
   endless.training.evaluation_episodes = 1'000'000'000;
-  PeriodicEvaluator evaluator(endless, OpenFakes, 0.0);
+  PeriodicEvaluator evaluator(endless, kRegistry, OpenFakes, 0.0);
   evaluator.Begin(AgentOf(run.config, run.learner), 0, 0.0);
   // The destructor ends it: the test would not end otherwise.
 }

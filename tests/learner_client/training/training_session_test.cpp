@@ -10,6 +10,7 @@
 #include "learner_client/storage/checkpoint.h"
 #include "learner_client/training/learner.h"
 #include "learner_client/training/training.h"
+#include "tests/learner_client/networks.h"
 #include "tests/common/temporary_folder.h"
 #include "tests/fakes/fake_environments.h"
 
@@ -77,6 +78,7 @@ class TrainingSession : public testing::Test {
   void TrainOn(Environments& environments, std::int64_t steps) const {
     Train({.config = config_,
            .environments = environments,
+           .registry = registry_,
            .folder = run_,
            .limits = {.steps = steps}},
           {});
@@ -84,12 +86,13 @@ class TrainingSession : public testing::Test {
   // Where the run would go on.
   std::int64_t SavedSteps() const {
     FakeEnvironments environments(config_.environment);
-    Learner learner(config_, environments);
+    Learner learner(config_, environments, CpuRegistry());
     CheckpointStore store(run_);
     return store.Load(config_, environments.info(), learner) ? learner.progress().steps : -1;
   }
 
   const LearnerConfig config_ = TinyConfig();
+  const Registry registry_ = CpuRegistry();
   TemporaryFolder folder_;
   const fs::path run_ = folder_.path() / "run";
 };
@@ -174,6 +177,7 @@ TEST_F(TrainingSession, EvaluatesItsAgentAndWritesDownHowItPlayed) {
   } stopper(stop);
   Train({.config = config,
          .environments = environments,
+         .registry = registry_,
          .folder = run_,
          .observer = &stopper,
          .open_for_evaluation = open},

@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "learner_client/network/cpu/network_layers.h"
-#include "learner_client/network/cpu/q_network.h"
+#include "learner_client/network/cpu/nature_network.h"
 
 namespace mario {
 namespace {
@@ -81,7 +81,7 @@ class Reference {
                         layer.bias);
     };
     const Tensor advantage = head(layers.advantage, 0);
-    if (!config_.dueling) return advantage;
+    if (config_.head != "dueling") return advantage;
     return head(layers.value, 1) + advantage - advantage.mean(1, true);
   }
 
@@ -135,9 +135,9 @@ struct Answer {
 };
 
 // By the program's own network, in `parts` passes whose gradients are added up.
-Answer Compute(const QNetwork& network, const Problem& problem, int parts) {
+Answer Compute(const NatureNetwork& network, const Problem& problem, int parts) {
   const NetworkInput input = network.Convert({problem.batch()});
-  std::vector<QNetwork::Pass> passes;
+  std::vector<NatureNetwork::Pass> passes;
   Answer answer;
   for (int part = 0; part < parts; ++part) {
     const int begin = kLearned * part / parts, end = kLearned * (part + 1) / parts;
@@ -199,7 +199,7 @@ void ExpectTheGradientOfAutograd(const NetworkConfig& config, ObservationShape o
   constexpr double kFarFromKinks = 1e-5;
   for (std::uint64_t seed = 1; seed <= 100; ++seed) {
     Generator generator(seed);
-    QNetwork network(config, shape, "cpu", generator);
+    NatureNetwork network(config, shape, generator);
     for (float& weight : network.parameters())
       weight += 0.02f * static_cast<float>(generator.Normal());  // biases too
     network.ParametersChanged();
@@ -226,7 +226,7 @@ TEST(Gradient, OfTheNativeKernelsIsAutogradsForEveryParameter) {
 
 TEST(Gradient, OfDuelingHeadsAndInvertedPixelsIsAutogradsForEveryParameter) {
   NetworkConfig config = Native();
-  config.dueling = true;
+  config.head = "dueling";
   config.invert_pixels = true;
   ExpectTheGradientOfAutograd(config, {44, 40}, kRounding);
 }

@@ -1,4 +1,4 @@
-#include "learner_client/network/cpu/q_network.h"
+#include "learner_client/network/cpu/nature_network.h"
 
 #include <ATen/ATen.h>
 #include <c10/core/InferenceMode.h>
@@ -41,7 +41,7 @@ Tensor First(const Tensor& tensor, std::int64_t rows) {
 
 }  // namespace
 
-struct QNetwork::Pass::Tensors {
+struct NatureNetwork::Pass::Tensors {
   explicit Tensors(const NetworkPlan& plan, std::int64_t parameters)
       : gradient{.flat = at::zeros({parameters}, at::kFloat)}, layers(Slice(plan, gradient.flat)) {}
 
@@ -52,24 +52,23 @@ struct QNetwork::Pass::Tensors {
   Layers layers;  // views of the gradient
 };
 
-struct QNetwork::Implementation {
-  using Tensors = QNetwork::Pass::Tensors;
+struct NatureNetwork::Implementation {
+  using Tensors = NatureNetwork::Pass::Tensors;
   using Input = NetworkInput::Tensors;
 
   Implementation(const NetworkConfig& network_config, const NetworkShape& shape,
-                 const std::string& device_name, Generator& generator)
+                 Generator& generator)
       : config(network_config),
         plan(MakePlan(config, shape)),
-        device(device_name),
-        type(PrecisionType(ChoosePrecision(config.precision, device_name))),
-        ours(type == at::kFloat && device.is_cpu()),
-        writer(plan, config.invert_pixels, device, ours ? at::kByte : type),
-        convolutions(plan, ours) {
+        type(PrecisionType(ChoosePrecision(config.precision, "cpu"))),
+        native(type == at::kFloat),
+        writer(plan, config.invert_pixels, native ? at::kByte : type),
+        convolutions(plan, native) {
     master = at::zeros({CountParameters(plan)}, at::kFloat);
     Layers layers = Slice(plan, master);
     Initialize(layers, config.weight_deviation, generator);
-    of_body = master.to(device, type);
-    of_heads = master.to(device, HeadType());
+    of_body = master.to(type);
+    of_heads = master.to(HeadType());
     body = Slice(plan, of_body);
     heads = Slice(plan, of_heads);
   }
@@ -116,7 +115,7 @@ struct QNetwork::Implementation {
       pass->features = features;
       pass->hidden_units = hidden_units;
     }
-    const Tensor q = QValues(hidden_units).to(at::kCPU, at::kFloat).contiguous();
+    const Tensor q = QValues(hidden_units).to(at::kFloat).contiguous();
     return {q.data_ptr<float>(), q.data_ptr<float>() + q.numel()};
   }
 
@@ -152,9 +151,8 @@ struct QNetwork::Implementation {
 
   const NetworkConfig config;
   const NetworkPlan plan;
-  const at::Device device;
   const at::ScalarType type;
-  const bool ours;  // and not libtorch's are the convolutions, where they can be
+  const bool native;  // and not libtorch's are the convolutions, where they can be
   const InputWriter writer;
   const Convolutions convolutions;
   Tensor master;    // [parameters] fp32, on the host
@@ -164,87 +162,87 @@ struct QNetwork::Implementation {
   Layers heads;
 };
 
-QNetwork::QNetwork(const NetworkConfig& config, const NetworkShape& shape,
-                   const std::string& device, Generator& generator) {
+NatureNetwork::NatureNetwork(const NetworkConfig& config, const NetworkShape& shape,
+                             Generator& generator) {
   const c10::InferenceMode no_autograd;
-  implementation_ = std::make_unique<Implementation>(config, shape, device, generator);
+  implementation_ = std::make_unique<Implementation>(config, shape, generator);
 }
 
-QNetwork::~QNetwork() = default;
-QNetwork::QNetwork(QNetwork&&) noexcept = default;
-QNetwork& QNetwork::operator=(QNetwork&&) noexcept = default;
+NatureNetwork::~NatureNetwork() = default;
+NatureNetwork::NatureNetwork(NatureNetwork&&) noexcept = default;
+NatureNetwork& NatureNetwork::operator=(NatureNetwork&&) noexcept = default;
 
 NetworkInput::NetworkInput(std::unique_ptr<Tensors> tensors) : tensors_(std::move(tensors)) {}
 NetworkInput::~NetworkInput() = default;
 NetworkInput::NetworkInput(NetworkInput&&) noexcept = default;
 
-NetworkInput QNetwork::Convert(std::initializer_list<StateBatch> batches) const {
+NetworkInput NatureNetwork::Convert(std::initializer_list<StateBatch> batches) const {
   const c10::InferenceMode no_autograd;
   return NetworkInput(
       std::make_unique<NetworkInput::Tensors>(implementation_->writer.Write(batches)));
 }
 
-std::vector<float> QNetwork::Forward(const StateBatch& batch) const {
+std::vector<float> NatureNetwork::Forward(const StateBatch& batch) const {
   const NetworkInput input = Convert({batch});
   return Forward(input, {0, static_cast<int>(input.tensors_->pixels.size(0))});
 }
 
-std::vector<float> QNetwork::Forward(const NetworkInput& input, Rows rows) const {
+std::vector<float> NatureNetwork::Forward(const NetworkInput& input, Rows rows) const {
   const c10::InferenceMode no_autograd;
   return implementation_->Forward(*input.tensors_, rows, nullptr);
 }
 
-QNetwork::Pass::Pass(std::unique_ptr<Tensors> tensors) : tensors_(std::move(tensors)) {}
-QNetwork::Pass::~Pass() = default;
-QNetwork::Pass::Pass(Pass&&) noexcept = default;
-QNetwork::Pass& QNetwork::Pass::operator=(Pass&&) noexcept = default;
+NatureNetwork::Pass::Pass(std::unique_ptr<Tensors> tensors) : tensors_(std::move(tensors)) {}
+NatureNetwork::Pass::~Pass() = default;
+NatureNetwork::Pass::Pass(Pass&&) noexcept = default;
+NatureNetwork::Pass& NatureNetwork::Pass::operator=(Pass&&) noexcept = default;
 
-QNetwork::Pass QNetwork::MakePass() const {
+NatureNetwork::Pass NatureNetwork::MakePass() const {
   const c10::InferenceMode no_autograd;
   const Implementation& net = *implementation_;
   return Pass(std::make_unique<Pass::Tensors>(net.plan, net.master.numel()));
 }
 
-std::vector<float> QNetwork::ForwardForTraining(const NetworkInput& input, Rows rows,
+std::vector<float> NatureNetwork::ForwardForTraining(const NetworkInput& input, Rows rows,
                                                 Pass& pass) const {
   const c10::InferenceMode no_autograd;
   return implementation_->Forward(*input.tensors_, rows, pass.tensors_.get());
 }
 
-void QNetwork::Backward(std::span<const float> q_gradient, Pass& pass) const {
+void NatureNetwork::Backward(std::span<const float> q_gradient, Pass& pass) const {
   const c10::InferenceMode no_autograd;
   const Implementation& net = *implementation_;
   const std::int64_t actions = net.plan.actions;
   Tensor gradient = at::empty({Wide(q_gradient.size()) / actions, actions}, at::kFloat);
   std::copy(q_gradient.begin(), q_gradient.end(), gradient.data_ptr<float>());
-  net.Backward(gradient.to(net.device, net.HeadType()), *pass.tensors_);
+  net.Backward(gradient.to(net.HeadType()), *pass.tensors_);
 }
 
-double QNetwork::AddUp(ThreadTeam& workers, std::span<Pass> passes) const {
+double NatureNetwork::AddUp(ThreadTeam& workers, std::span<Pass> passes) const {
   const c10::InferenceMode no_autograd;
   std::vector<PartGradient*> parts;
   for (Pass& pass : passes) parts.push_back(&pass.tensors_->gradient);
   return mario::AddUp(workers, parts, passes.front().tensors_->layers.hidden.weight);
 }
 
-void QNetwork::ForEachBlock(ThreadTeam& workers, const Pass& pass,
+void NatureNetwork::ForEachBlock(ThreadTeam& workers, const Pass& pass,
                             const GradientBlock& do_block) const {
   const c10::InferenceMode no_autograd;
   const Pass::Tensors& tensors = *pass.tensors_;
   mario::ForEachBlock(workers, tensors.gradient, tensors.layers.hidden.weight, do_block);
 }
 
-std::span<float> QNetwork::parameters() {
+std::span<float> NatureNetwork::parameters() {
   const Tensor& master = implementation_->master;
   return {master.data_ptr<float>(), static_cast<std::size_t>(master.numel())};
 }
 
-std::span<const float> QNetwork::parameters() const {
+std::span<const float> NatureNetwork::parameters() const {
   const Tensor& master = implementation_->master;
   return {master.data_ptr<float>(), static_cast<std::size_t>(master.numel())};
 }
 
-void QNetwork::ParametersChanged() {
+void NatureNetwork::ParametersChanged() {
   const c10::InferenceMode no_autograd;
   implementation_->CastParameters();
 }

@@ -4,7 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "learner_client/replay/replay_buffer.h"
+#include "learner_client/network/update_config.h"
+#include "learner_client/replay/batch.h"
 
 namespace mario {
 
@@ -22,16 +23,6 @@ struct NextValues {
 //   DQN:        return + discount * max_a target(s', a)
 //   double DQN: return + discount * target(s', argmax_a online(s', a))   (van Hasselt et al. 2016)
 std::vector<float> TdTargets(const Batch& batch, const NextValues& next, bool double_dqn);
-
-// Munchausen (Vieillard et al. 2020): the policy is the softmax of the target network's values over
-// the temperature, and the agent is rewarded for being sure of itself.
-struct MunchausenConfig {
-  double alpha = 0.0;         // of the log-policy in the reward; 0: not at all
-  double temperature = 0.03;  // tau
-  double floor = -1.0;        // of tau log(policy)
-
-  bool operator==(const MunchausenConfig&) const = default;
-};
 
 // The target network's values [B, actions] of the states and of the next states.
 struct MunchausenValues {

@@ -5,7 +5,9 @@
 #include <cmath>
 #include <functional>
 
-#include "tests/learner_client/agent/agent_builders.h"
+#include "learner_client/network/cpu/cpu_q_network.h"
+#include "tests/learner_client/network/network_builders.h"
+#include "tests/learner_client/networks.h"
 
 namespace mario {
 namespace {
@@ -28,24 +30,23 @@ struct Opinions {
 
 // The next states' part in the targets of an agent that has learned for a while, so that its two
 // networks are of different opinions. `expected` says what each one should be.
-void ExpectBootstraps(const AgentConfig& config,
+void ExpectBootstraps(const UpdateConfig& config,
                       const std::function<float(const Opinions&, std::size_t)>& expected,
                       const std::function<float(const Opinions&, std::size_t)>& swapped) {
-  DqnAgent::Parts parts = SmallParts();
-  parts.agent = config;
-  parts.agent.batch_size = 32;
-  parts.network.show_held = true;  // states and next states differ in what is held, too
+  NetworkSpec spec = SmallSpec();
+  spec.update = config;
+  spec.network.show_held = true;  // states and next states differ in what is held, too
   Generator generator(1), same_generator(1);
-  DqnAgent agent(parts, generator);
+  CpuQNetwork network(spec, generator);
   // Nothing has been copied to the target network since the beginning: it is another agent's.
-  const DqnAgent beginner(parts, same_generator);
-  for (std::uint64_t i = 0; i < 30; ++i) Update(agent, RandomBatch(32, 50 + i));
+  CpuQNetwork beginner(spec, same_generator);
+  for (std::uint64_t i = 0; i < 30; ++i) Update(network, RandomBatch(32, 50 + i));
 
   const Batch batch = RandomBatch(32, 3);
-  const std::vector<float> values = agent.QValues({batch.states, batch.held});
+  const std::vector<float> values = network.QValues({batch.states, batch.held});
   const StateBatch next{batch.next_states, batch.next_held};
-  const Opinions opinions{agent.QValues(next), beginner.QValues(next)};
-  const std::vector<float> errors = Update(agent, batch).td_errors;
+  const Opinions opinions{network.QValues(next), beginner.QValues(next)};
+  const std::vector<float> errors = Update(network, batch).td_errors;
   int telling = 0;
   for (std::size_t i = 0; i < 32; ++i) {
     const float value = values[i * kActions + static_cast<std::size_t>(batch.actions[i])];
@@ -56,22 +57,22 @@ void ExpectBootstraps(const AgentConfig& config,
   EXPECT_GE(telling, 3) << "the networks agree too much for this test to tell them apart";
 }
 
-AgentConfig NeverSynchronised() {
-  AgentConfig config = SmallParts().agent;
+UpdateConfig NeverSynchronised() {
+  UpdateConfig config = SmallSpec().update;
   config.adam.learning_rate = 1e-2;
   config.target_sync_updates = 1'000;
   return config;
 }
 
-TEST(DqnAgent, BootstrapsFromTheTargetNetworksGreatestValue) {
-  AgentConfig config = NeverSynchronised();
+TEST(CpuQNetwork, BootstrapsFromTheTargetNetworksGreatestValue) {
+  UpdateConfig config = NeverSynchronised();
   config.double_dqn = false;
   ExpectBootstraps(
       config, [](const Opinions& o, std::size_t i) { return o.Greatest(o.Target(i)); },
       [](const Opinions& o, std::size_t i) { return o.Greatest(o.Online(i)); });
 }
 
-TEST(DqnAgent, BootstrapsWithDoubleDqnFromTheTargetsValueOfTheOnlineNetworksChoice) {
+TEST(CpuQNetwork, BootstrapsWithDoubleDqnFromTheTargetsValueOfTheOnlineNetworksChoice) {
   const auto target_of_online = [](const Opinions& o, std::size_t i) {
     return o.Target(i)[o.Best(o.Online(i))];
   };
@@ -84,8 +85,8 @@ TEST(DqnAgent, BootstrapsWithDoubleDqnFromTheTargetsValueOfTheOnlineNetworksChoi
                    greatest);  // double DQN changes something
 }
 
-TEST(DqnAgent, BootstrapsWithoutATargetNetworkFromItsOwnGreatestValue) {
-  AgentConfig config = NeverSynchronised();
+TEST(CpuQNetwork, BootstrapsWithoutATargetNetworkFromItsOwnGreatestValue) {
+  UpdateConfig config = NeverSynchronised();
   config.double_dqn = false;
   config.target_sync_updates = 0;
   ExpectBootstraps(
@@ -95,17 +96,17 @@ TEST(DqnAgent, BootstrapsWithoutATargetNetworkFromItsOwnGreatestValue) {
 
 // The loss of a batch that bootstraps tells which weights the target comes from: between two syncs
 // the same batch has the same targets whatever the online network has learned elsewhere.
-TEST(DqnAgent, ItsTargetsHoldStillBetweenSyncs) {
-  DqnAgent::Parts parts = SmallParts();
-  parts.agent.double_dqn = false;
-  parts.agent.target_sync_updates = 5;
+TEST(CpuQNetwork, ItsTargetsHoldStillBetweenSyncs) {
+  NetworkSpec spec = SmallSpec();
+  spec.update.double_dqn = false;
+  spec.update.target_sync_updates = 5;
   Generator generator(1);
-  DqnAgent agent(parts, generator);
+  CpuQNetwork network(spec, generator);
   const Batch batch = RandomBatch(4, 3);
 
   const auto targets = [&] {  // value - error, from an update
-    const std::vector<float> values = agent.QValues({batch.states, batch.held});
-    const std::vector<float> errors = Update(agent, batch).td_errors;
+    const std::vector<float> values = network.QValues({batch.states, batch.held});
+    const std::vector<float> errors = Update(network, batch).td_errors;
     std::vector<float> result;
     for (std::size_t i = 0; i < errors.size(); ++i) {
       result.push_back(values[i * kActions + static_cast<std::size_t>(batch.actions[i])] -
@@ -124,13 +125,13 @@ TEST(DqnAgent, ItsTargetsHoldStillBetweenSyncs) {
   EXPECT_GT(change, 1e-4);
 }
 
-std::vector<float> WeightsAfterTenUpdates(const AgentConfig& config) {
-  DqnAgent::Parts parts = SmallParts();
-  parts.agent = config;
+std::vector<float> WeightsAfterTenUpdates(const UpdateConfig& config) {
+  NetworkSpec spec = SmallSpec();
+  spec.update = config;
   Generator generator(1);
-  DqnAgent agent(parts, generator);
-  for (int i = 0; i < 10; ++i) Update(agent, RandomBatch(4, 3));
-  return {agent.weights().begin(), agent.weights().end()};
+  CpuQNetwork network(spec, generator);
+  for (int i = 0; i < 10; ++i) Update(network, RandomBatch(4, 3));
+  return Values(network.Weights());
 }
 
 double Distance(const std::vector<float>& a, const std::vector<float>& b) {
@@ -139,41 +140,41 @@ double Distance(const std::vector<float>& a, const std::vector<float>& b) {
   return sum;
 }
 
-TEST(DqnAgent, ATargetThatTakesTheWholeOfTheWeightsIsOneThatIsCopiedEachUpdate) {
-  AgentConfig copied = SmallParts().agent;
+TEST(CpuQNetwork, ATargetThatTakesTheWholeOfTheWeightsIsOneThatIsCopiedEachUpdate) {
+  UpdateConfig copied = SmallSpec().update;
   copied.target_sync_updates = 1;
-  AgentConfig following = copied;
+  UpdateConfig following = copied;
   following.target_sync_updates = 0;
   following.target_tau = 1.0;
-  AgentConfig lagging = following;
+  UpdateConfig lagging = following;
   lagging.target_tau = 0.01;
   const std::vector<float> expected = WeightsAfterTenUpdates(copied);
   const double same = Distance(WeightsAfterTenUpdates(following), expected);
   EXPECT_LT(same, 0.01 * Distance(WeightsAfterTenUpdates(lagging), expected));
 }
 
-TEST(DqnAgent, ATargetThatTakesAlmostNothingHoldsStill) {
-  AgentConfig still = SmallParts().agent;
+TEST(CpuQNetwork, ATargetThatTakesAlmostNothingHoldsStill) {
+  UpdateConfig still = SmallSpec().update;
   still.target_sync_updates = 1'000;
-  AgentConfig following = still;
+  UpdateConfig following = still;
   following.target_sync_updates = 0;
   following.target_tau = 1e-9;
-  AgentConfig none = following;
+  UpdateConfig none = following;
   none.target_tau = 0.0;
   const std::vector<float> expected = WeightsAfterTenUpdates(still);
   const double same = Distance(WeightsAfterTenUpdates(following), expected);
   EXPECT_LT(same, 0.01 * Distance(WeightsAfterTenUpdates(none), expected));
 }
 
-TEST(DqnAgent, MunchausenRewardsTheActionsThatItsPolicyPrefers) {
-  DqnAgent::Parts parts = SmallParts();
-  parts.agent.double_dqn = false;
-  parts.agent.munchausen = {.alpha = 0.9, .temperature = 0.5, .floor = -10.0};
+TEST(CpuQNetwork, MunchausenRewardsTheActionsThatItsPolicyPrefers) {
+  NetworkSpec spec = SmallSpec();
+  spec.update.double_dqn = false;
+  spec.update.munchausen = {.alpha = 0.9, .temperature = 0.5, .floor = -10.0};
   Generator generator(1);
-  DqnAgent agent(parts, generator);
+  CpuQNetwork network(spec, generator);
   const Batch batch = TerminalBatch(4, 3);  // the target is the return and the log-policy
-  const std::vector<float> values = agent.QValues({batch.states, batch.held});
-  const std::vector<float> errors = Update(agent, batch).td_errors;
+  const std::vector<float> values = network.QValues({batch.states, batch.held});
+  const std::vector<float> errors = Update(network, batch).td_errors;
   for (std::size_t i = 0; i < 4; ++i) {
     double sum = 0.0;
     for (std::size_t a = 0; a < kActions; ++a) sum += std::exp(values[i * kActions + a] / 0.5);

@@ -1,25 +1,28 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
-#include "learner_client/network/process_tuning.h"
-#include "learner_client/agent/dqn_agent.h"
+#include "learner_client/network/registry.h"
 
-// Small agents and the batches that they learn from.
+// Small networks and the batches that they learn from.
 namespace mario {
 
 inline constexpr int kActions = 3;
 inline constexpr ObservationShape kObservation{40, 40};
 
-inline DqnAgent::Parts SmallParts() {
-  DqnAgent::Parts parts;
-  parts.network = {.stack = 2, .filters = {4, 8, 8}, .hidden = 16, .precision = "fp32"};
-  parts.shape = {kObservation, kActions};
-  parts.agent.adam.learning_rate = 1e-3;
-  parts.agent.batch_parts = 1;
-  parts.agent.batch_size = 4;
-  return parts;
+inline NetworkSpec SmallSpec() {
+  NetworkSpec spec;
+  spec.network.stack = 2;
+  spec.network.filters = {4, 8, 8};
+  spec.network.hidden = 16;
+  spec.network.precision = "fp32";
+  spec.shape = {kObservation, kActions};
+  spec.device = "cpu";
+  spec.update.adam.learning_rate = 1e-3;
+  spec.update.batch_parts = 1;
+  return spec;
 }
 
 inline std::vector<std::uint8_t> RandomStates(int size, Generator& generator) {
@@ -53,10 +56,17 @@ inline Batch TerminalBatch(int size, std::uint64_t seed) {
   return batch;
 }
 
+// With a report that is not late.
+inline UpdateReport Update(QNetwork& network, const QNetwork::BatchSource& get_part) {
+  network.BeginUpdate(get_part);
+  std::vector<UpdateReport> reports = network.FinishUpdate();
+  for (UpdateReport& report : network.Drain()) reports.push_back(std::move(report));
+  return reports.back();
+}
+
 // In one part.
-inline UpdateReport Update(DqnAgent& agent, const Batch& batch) {
-  ThreadTeam workers(1, [] { SetOperationThreads(1); });
-  return agent.Update(workers, [&](int) { return batch; });
+inline UpdateReport Update(QNetwork& network, const Batch& batch) {
+  return Update(network, [&](int) { return batch; });
 }
 
 }  // namespace mario

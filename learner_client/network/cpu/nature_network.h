@@ -7,46 +7,12 @@
 #include <string>
 #include <vector>
 
-#include "common/environment.h"
 #include "learner_client/base/generator.h"
 #include "learner_client/base/thread_team.h"
+#include "learner_client/network/network_config.h"
+#include "learner_client/network/q_network.h"
 
 namespace mario {
-
-// The convolutional network of Mnih et al. 2015: 8x8/4, 4x4/2 and 3x3/1 convolutions with ReLU, a
-// hidden layer, and one linear output an action.
-struct NetworkConfig {
-  int stack = 4;                            // observations in a state
-  std::vector<int> filters = {16, 32, 32};  // of the three convolutions
-  int hidden = 256;
-  bool same_padding = false;   // as the blog's Keras network; else "valid"
-  bool dueling = false;        // value and advantage heads (Wang et al. 2016)
-  bool invert_pixels = false;  // white, a sky's colour, becomes 0
-  bool show_held = false;      // the held action enters the hidden layer, one-hot
-  // 0: He et al. 2015 by fan-in; else the standard deviation of all weights.
-  double weight_deviation = 0.0;
-  // Of the arithmetic, as ChoosePrecision takes it; weights are fp32 in any. "fp64": for tests.
-  std::string precision = "auto";
-
-  bool operator==(const NetworkConfig&) const = default;
-};
-
-// What the environments make of it.
-struct NetworkShape {
-  ObservationShape observation;
-  int actions = 0;
-};
-
-// Some states, as the replay and the frame stacks hold them.
-struct StateBatch {
-  std::span<const std::uint8_t> states;  // [B, stack, height, width]
-  std::span<const int> held;             // [B], action indices
-
-  StateBatch Some(std::size_t begin, std::size_t count) const {
-    const std::size_t bytes = states.size() / held.size();
-    return {states.subspan(begin * bytes, count * bytes), held.subspan(begin, count)};
-  }
-};
 
 // States as networks of one shape take them: converted once, for all of the networks and passes
 // that look at them.
@@ -56,7 +22,7 @@ class NetworkInput {
   NetworkInput(NetworkInput&&) noexcept;
 
  private:
-  friend class QNetwork;
+  friend class NatureNetwork;
   friend class InputWriter;
   struct Tensors;
   explicit NetworkInput(std::unique_ptr<Tensors> tensors);
@@ -69,10 +35,10 @@ struct Rows {
   int count = 0;
 };
 
-// A Q-network. Its parameters lie in one piece, fp32, on the host; the backward pass is written by
+// The network of Mnih et al. 2015, computed on a processor. Its parameters lie in one piece, fp32, on the host; the backward pass is written by
 // hand, so that no autograd graph is built. While nobody changes the parameters, any number of
 // threads may use it, each with a pass of its own.
-class QNetwork {
+class NatureNetwork {
  public:
   // A forward pass's activations and a backward pass's gradients.
   class Pass {
@@ -82,19 +48,17 @@ class QNetwork {
     Pass& operator=(Pass&&) noexcept;
 
    private:
-    friend class QNetwork;
+    friend class NatureNetwork;
     struct Tensors;
     explicit Pass(std::unique_ptr<Tensors> tensors);
     std::unique_ptr<Tensors> tensors_;
   };
 
-  // `device`: "cpu" or "cuda". Throws std::runtime_error when there is no such device or when the
-  // observations are too small for the convolutions.
-  QNetwork(const NetworkConfig& config, const NetworkShape& shape, const std::string& device,
-           Generator& generator);
-  ~QNetwork();
-  QNetwork(QNetwork&&) noexcept;
-  QNetwork& operator=(QNetwork&&) noexcept;
+  // Throws std::runtime_error when the observations are too small for the convolutions.
+  NatureNetwork(const NetworkConfig& config, const NetworkShape& shape, Generator& generator);
+  ~NatureNetwork();
+  NatureNetwork(NatureNetwork&&) noexcept;
+  NatureNetwork& operator=(NatureNetwork&&) noexcept;
 
   // The Q-values [B, actions] of some states.
   std::vector<float> Forward(const StateBatch& batch) const;

@@ -1,4 +1,4 @@
-#include "learner_client/network/cpu/q_network.h"
+#include "learner_client/network/cpu/nature_network.h"
 
 #include <gtest/gtest.h>
 
@@ -44,7 +44,7 @@ double Loss(const std::vector<float>& q, const std::vector<float>& slopes) {
 }
 
 // Every parameter's, which some block must give once.
-std::vector<float> WholeGradient(const QNetwork& network, const QNetwork::Pass& pass,
+std::vector<float> WholeGradient(const NatureNetwork& network, const NatureNetwork::Pass& pass,
                                  ThreadTeam& workers) {
   std::vector<float> whole(network.parameters().size());
   std::vector<int> given(whole.size());
@@ -64,11 +64,11 @@ void ExpectBackwardMatchesFiniteDifferences(const NetworkConfig& config, Observa
   constexpr int kLearned = kActions;  // each action is held in one of them
   Generator generator(7);
   const NetworkShape network_shape{shape, kActions};
-  QNetwork network(config, network_shape, "cpu", generator);
+  NatureNetwork network(config, network_shape, generator);
   const States states(config, network_shape, kLearned, generator);
   std::vector<float> slopes(kLearned * kActions);
   for (float& slope : slopes) slope = static_cast<float>(generator.Normal());
-  QNetwork::Pass pass = network.MakePass();
+  NatureNetwork::Pass pass = network.MakePass();
   const States others(config, network_shape, 2, generator);  // looked at in the same pass
   network.ForwardForTraining(network.Convert({states.batch(), others.batch()}), {0, kLearned + 2},
                              pass);
@@ -98,24 +98,24 @@ void ExpectBackwardMatchesFiniteDifferences(const NetworkConfig& config, Observa
   EXPECT_LT(kinks, gradient.size() / 8);
 }
 
-TEST(QNetwork, BackwardMatchesFiniteDifferencesForEveryParameter) {
+TEST(NatureNetwork, BackwardMatchesFiniteDifferencesForEveryParameter) {
   NetworkConfig config = Small();
   config.show_held = true;
   ExpectBackwardMatchesFiniteDifferences(config, {44, 40});
 }
 
-TEST(QNetwork, BackwardMatchesFiniteDifferencesWithDuelingAndSamePadding) {
+TEST(NatureNetwork, BackwardMatchesFiniteDifferencesWithDuelingAndSamePadding) {
   NetworkConfig config = Small();
-  config.dueling = true;
+  config.head = "dueling";
   config.same_padding = true;
   config.show_held = false;
   ExpectBackwardMatchesFiniteDifferences(config, {20, 24});
 }
 
 // The gradient for some states and its norm, in as many passes as there are slopes [B * actions].
-std::vector<double> GradientInPasses(const QNetwork& network, const States& states,
+std::vector<double> GradientInPasses(const NatureNetwork& network, const States& states,
                                      const std::vector<std::vector<float>>& slopes, int threads) {
-  std::vector<QNetwork::Pass> passes;
+  std::vector<NatureNetwork::Pass> passes;
   const NetworkInput input = network.Convert({states.batch()});
   int begin = 0;
   for (const std::vector<float>& slopes_of_pass : slopes) {
@@ -133,13 +133,13 @@ std::vector<double> GradientInPasses(const QNetwork& network, const States& stat
   return result;
 }
 
-TEST(QNetwork, AddsUpTheGradientsOfSeveralPasses) {
+TEST(NatureNetwork, AddsUpTheGradientsOfSeveralPasses) {
   for (const std::string precision : {"fp32", "fp64"}) {
     NetworkConfig config = Small();
     config.precision = precision;
     Generator generator(9);
     const NetworkShape shape{{44, 40}, kActions};
-    const QNetwork network(config, shape, "cpu", generator);
+    const NatureNetwork network(config, shape, generator);
     const States states(config, shape, 3, generator);
     std::vector<float> slopes(3 * kActions);
     for (float& slope : slopes) slope = static_cast<float>(generator.Normal());
@@ -155,14 +155,14 @@ TEST(QNetwork, AddsUpTheGradientsOfSeveralPasses) {
   }
 }
 
-TEST(QNetwork, TheNormIsTheGradientsInEveryPrecision) {
+TEST(NatureNetwork, TheNormIsTheGradientsInEveryPrecision) {
   const std::map<std::string, double> tolerances = {{"fp64", 1e-5}, {"fp32", 1e-5}, {"bf16", 1e-2}};
   for (const auto& [precision, tolerance] : tolerances) {
     NetworkConfig config = Small();
     config.precision = precision;
     const NetworkShape shape{{44, 40}, kActions};
     Generator generator(9);
-    const QNetwork network(config, shape, "cpu", generator);
+    const NatureNetwork network(config, shape, generator);
     const States states(config, shape, 2, generator);
     const std::vector<std::vector<float>> slopes = {{1.0f, -0.5f, 2.0f}, {0.5f, 1.5f, -1.0f}};
     std::vector<double> gradient = GradientInPasses(network, states, slopes, 1);
@@ -175,11 +175,11 @@ TEST(QNetwork, TheNormIsTheGradientsInEveryPrecision) {
   }
 }
 
-TEST(QNetwork, TheNormIsANumberWhereGradientsCancelOut) {
+TEST(NatureNetwork, TheNormIsANumberWhereGradientsCancelOut) {
   const NetworkConfig config = Small();
   const NetworkShape shape{{44, 40}, kActions};
   Generator generator(11);
-  const QNetwork network(config, shape, "cpu", generator);
+  const NatureNetwork network(config, shape, generator);
   States states(config, shape, 1, generator);
   const States once = states;
   states.pixels.insert(states.pixels.end(), once.pixels.begin(), once.pixels.end());
@@ -190,26 +190,26 @@ TEST(QNetwork, TheNormIsANumberWhereGradientsCancelOut) {
   EXPECT_LT(norm, 1e-3 * GradientInPasses(network, once, {{1.0f, -2.0f, 3.0f}}, 1).back());
 }
 
-TEST(QNetwork, TheBlogsNetworkHasTheBlogsSize) {
+TEST(NatureNetwork, TheBlogsNetworkHasTheBlogsSize) {
   NetworkConfig config;
   config.filters = {32, 64, 64};
   config.hidden = 512;
   config.same_padding = true;
   config.show_held = false;
   Generator generator(1);
-  const QNetwork network(config, {{80, 80}, 3}, "cpu", generator);
+  const NatureNetwork network(config, {{80, 80}, 3}, generator);
   const std::size_t convolutions =
       8 * 8 * 4 * 32 + 32 + 4 * 4 * 32 * 64 + 64 + 3 * 3 * 64 * 64 + 64;
   EXPECT_EQ(network.parameters().size(), convolutions + 6400 * 512 + 512 + 512 * 3 + 3);
 }
 
-TEST(QNetwork, TheHeldActionChangesTheValuesOnlyWhenItIsShown) {
+TEST(NatureNetwork, TheHeldActionChangesTheValuesOnlyWhenItIsShown) {
   for (const bool shown : {true, false}) {
     NetworkConfig config = Small();
     config.show_held = shown;
     Generator generator(3);
     const NetworkShape shape{{44, 40}, kActions};
-    const QNetwork network(config, shape, "cpu", generator);
+    const NatureNetwork network(config, shape, generator);
     States states(config, shape, 1, generator);
     const std::vector<float> before = network.Forward(states.batch());
     states.held[0] = 2;
@@ -217,22 +217,22 @@ TEST(QNetwork, TheHeldActionChangesTheValuesOnlyWhenItIsShown) {
   }
 }
 
-TEST(QNetwork, Bf16StaysCloseToFp64) {
+TEST(NatureNetwork, Bf16StaysCloseToFp64) {
   NetworkConfig config = Small();
   const NetworkShape shape{{72, 80}, kActions};
   Generator exact_generator(5), rough_generator(5), pixels(6);
-  const QNetwork exact(config, shape, "cpu", exact_generator);
+  const NatureNetwork exact(config, shape, exact_generator);
   const States states(config, shape, 4, pixels);
   config.precision = "bf16";
-  const QNetwork rough(config, shape, "cpu", rough_generator);
+  const NatureNetwork rough(config, shape, rough_generator);
   const std::vector<float> expected = exact.Forward(states.batch());
   const std::vector<float> values = rough.Forward(states.batch());
   for (std::size_t i = 0; i < values.size(); ++i) EXPECT_NEAR(values[i], expected[i], 0.05);
 }
 
-TEST(QNetwork, RefusesObservationsThatAreTooSmall) {
+TEST(NatureNetwork, RefusesObservationsThatAreTooSmall) {
   Generator generator(1);
-  EXPECT_THROW(QNetwork(Small(), {{16, 16}, kActions}, "cpu", generator), std::runtime_error);
+  EXPECT_THROW(NatureNetwork(Small(), {{16, 16}, kActions}, generator), std::runtime_error);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "learner_client/agent/td_targets.h"
+#include "learner_client/network/td_targets.h"
 
 #include <algorithm>
 #include <cmath>

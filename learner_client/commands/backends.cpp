@@ -1,0 +1,13 @@
+#include "learner_client/commands/backends.h"
+
+#include "learner_client/network/cpu/cpu_backend.h"
+
+namespace mario {
+
+Registry MakeRegistry() {
+  Registry registry;
+  RegisterCpu(registry);
+  return registry;
+}
+
+}  // namespace mario

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <vector>
+
+#include "learner_client/network/cpu/cpu_backend.h"
+
+namespace mario {
+
+// The native backend, and no other.
+inline Registry CpuRegistry() {
+  Registry registry;
+  RegisterCpu(registry);
+  return registry;
+}
+
+// All weights, one array after the other.
+inline std::vector<float> Values(const NamedTensors& tensors) {
+  std::vector<float> values;
+  for (const NamedTensor& tensor : tensors) {
+    values.insert(values.end(), tensor.values.begin(), tensor.values.end());
+  }
+  return values;
+}
+
+}  // namespace mario
