@@ -36,6 +36,21 @@ class ProtocolError(ServerError):
     """What answers does not speak this protocol, or another version of it."""
 
 
+class VersionError(ProtocolError):
+    """A message of another version of the protocol.
+
+    Attributes:
+        version: That its sender speaks.
+        request_id: Its id.
+
+    """
+
+    def __init__(self, sentence: str, version: int, request_id: int) -> None:
+        super().__init__(sentence)
+        self.version = version
+        self.request_id = request_id
+
+
 class AddressError(ValueError):
     """An address that is not valid, or that needs keys."""
 

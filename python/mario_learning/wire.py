@@ -15,7 +15,7 @@ from typing import Any
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 from google.protobuf.message import DecodeError, Message
 
-from mario_learning.errors import ProtocolError
+from mario_learning.errors import ProtocolError, VersionError
 
 PROTOCOL_VERSION = 3
 MAX_MESSAGE_BYTES = 64 << 20
@@ -70,9 +70,11 @@ def new_reply(request_id: int) -> Any:
     return Reply(version=PROTOCOL_VERSION, id=request_id)
 
 
-def error_reply(request_id: int, code: str, sentence: str) -> Any:
-    """A reply that is an error, by the name of its code."""
+def error_reply(request_id: int, code: str, sentence: str, version: int = PROTOCOL_VERSION) -> Any:
+    """A reply that is an error, by the name of its code; to an older client, in its own version."""
     reply = new_reply(request_id)
+    if 0 < version < PROTOCOL_VERSION:
+        reply.version = version
     reply.error.code = _ERROR_NUMBERS[code].number
     reply.error.message = sentence.encode("ascii", "replace").decode()[:2000]
     return reply
@@ -116,9 +118,11 @@ def decode(kind: Any, data: bytes | memoryview, what: str) -> Any:
     except DecodeError as error:
         raise ProtocolError(f"{what} of {len(data)} bytes does not parse") from error
     if message.version != PROTOCOL_VERSION:
-        raise ProtocolError(
+        raise VersionError(
             f"{what} of protocol version {message.version}; this package speaks version "
-            f"{PROTOCOL_VERSION}: use the same release on both sides"
+            f"{PROTOCOL_VERSION}: use the same release on both sides",
+            message.version,
+            getattr(message, "id", 0),
         )
     return message
 

@@ -11,9 +11,10 @@ from typing import Any
 import gymnasium
 import numpy as np
 import pytest
+import zmq
 
 import mario_learning as ml
-from mario_learning import GameBoyEnv, GameBoyVectorEnv
+from mario_learning import GameBoyEnv, GameBoyVectorEnv, Settings, wire
 from mario_learning.serve.drawing import drawing_of
 from mario_learning.serve.envelope import Envelope
 
@@ -178,6 +179,68 @@ def test_refuses_what_it_does_not_have(
 ) -> None:
     with pytest.raises(ml.ServerRefused, match=said):
         GameBoyEnv(address=cart_pole.url, **{**CART_POLE, **setting})
+
+
+def ask(socket: Any, *parts: bytes) -> Any:
+    socket.send_multipart(parts)
+    assert socket.poll(10_000)
+    answer = socket.recv_multipart()
+    assert len(answer) == 1
+    return wire.Reply.FromString(answer[0])
+
+
+def test_bad_messages_get_an_error_each_and_change_nothing(cart_pole: Serving) -> None:
+    context: Any = zmq.Context()
+    socket = context.socket(zmq.DEALER)
+    socket.connect(cart_pole.url)
+    older = ask(socket, wire.Request(version=2, id=7).SerializeToString())
+    assert (older.version, older.id, wire.error_name(older.error.code)) == (
+        2,
+        7,
+        "ERROR_BAD_VERSION",
+    )
+    assert "same release" in older.error.message
+    newer = ask(socket, wire.Request(version=99, id=8).SerializeToString())
+    assert (newer.version, newer.id) == (wire.PROTOCOL_VERSION, 8)
+    for parts in ([b"nonsense"], [b"", b""], [wire.encode(wire.new_request(0))]):
+        assert wire.error_name(ask(socket, *parts).error.code) == "ERROR_BAD_MESSAGE"
+    for body in ("step", "snapshot", "restore", "heartbeat", "bye"):
+        request = wire.new_request(9)
+        getattr(request, body).lease = 12345
+        assert wire.error_name(ask(socket, wire.encode(request)).error.code) == "ERROR_NO_LEASE"
+    status = wire.new_request(10)
+    status.status.SetInParent()
+    assert ask(socket, wire.encode(status)).status.available == 8
+    context.destroy(0)
+
+
+def test_a_repeated_request_steps_nothing_twice(cart_pole: Serving) -> None:
+    context: Any = zmq.Context()
+    socket = context.socket(zmq.DEALER)
+    socket.connect(cart_pole.url)
+    hello = wire.new_request(1)
+    Settings.make(CART_POLE).fill_hello(hello.hello, 1, 1, 1)
+    welcome = ask(socket, wire.encode(hello))
+    assert ask(socket, wire.encode(hello)).welcome.lease == welcome.welcome.lease
+    answers = []
+    for request_id in (2, 3, 3, 2, 4):
+        step = wire.new_request(request_id)
+        step.step.lease = welcome.welcome.lease
+        step.step.actions.append(1)
+        socket.send(wire.encode(step))
+        assert socket.poll(10_000)
+        answers.append(socket.recv_multipart())
+    assert answers[1] == answers[2]
+    assert answers[0] == answers[3]
+    assert answers[4][1] != answers[1][1]
+    late = wire.new_request(2)
+    late.step.lease = welcome.welcome.lease
+    late.step.actions.append(1)
+    assert wire.error_name(ask(socket, wire.encode(late)).error.code) == "ERROR_BAD_STATE"
+    bye = wire.new_request(5)
+    bye.bye.lease = welcome.welcome.lease
+    assert ask(socket, wire.encode(bye)).WhichOneof("body") == "bye"
+    context.destroy(0)
 
 
 def test_no_more_environments_than_it_has(cart_pole: Serving) -> None:

@@ -13,7 +13,7 @@ import gymnasium
 import zmq
 
 from mario_learning import transport, wire
-from mario_learning.errors import ProtocolError
+from mario_learning.errors import ProtocolError, VersionError
 from mario_learning.serve.drawing import Draw
 from mario_learning.serve.envelope import Envelope
 from mario_learning.serve.hello_check import check_hello
@@ -105,11 +105,13 @@ class Server:
             if not request_id:
                 raise Refusal("ERROR_BAD_MESSAGE", "a request without an id")
             answer = self._answer(client, request)
+        except VersionError as error:
+            refusal = (error.request_id, "ERROR_BAD_VERSION", str(error), error.version)
+            answer = [wire.encode(wire.error_reply(*refusal))]
         except ProtocolError as error:
-            code = "ERROR_BAD_VERSION" if "version" in str(error) else "ERROR_BAD_MESSAGE"
-            answer = [wire.encode(wire.error_reply(request_id, code, str(error)))]
-        except Refusal as refusal:
-            answer = [wire.encode(wire.error_reply(request_id, refusal.code, str(refusal)))]
+            answer = [wire.encode(wire.error_reply(0, "ERROR_BAD_MESSAGE", str(error)))]
+        except Refusal as refused:
+            answer = [wire.encode(wire.error_reply(request_id, refused.code, str(refused)))]
         except Exception as error:
             _log.exception("a request failed")
             if request is not None and request.WhichOneof("body") == "step":
