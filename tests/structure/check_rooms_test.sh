@@ -19,6 +19,11 @@ refuses() {
 check low/a.cpp high/b.cpp
 echo '#include "high/b.h"' > low/up.cpp
 refuses 'low/up.cpp:1: low may not include from high' low/up.cpp high/b.cpp
+printf '#include <torch/nn.h>\n#include <vector>\n' > high/library.cpp
+printf '<torch/ high\n' >> rooms.txt
+check high/library.cpp
+cp high/library.cpp low/library.cpp
+refuses 'low/library.cpp:1: <torch/...> stops at high' low/library.cpp
 echo '#include "low/a.h"' > stray/c.cpp
 refuses 'does not name the folder stray' stray/c.cpp
 for i in $(seq 26); do echo '#include "low/a.h"' > "low/n$i.cpp"; done
