@@ -4,14 +4,15 @@
 
 #include "common/options.h"
 #include "common/program.h"
+#include "common/remote/pipelining.h"
 #include "learner_client/commands/agent_options.h"
 #include "learner_client/commands/backends.h"
+#include "learner_client/commands/commands.h"
+#include "learner_client/commands/connection_options.h"
+#include "learner_client/config/learner_options.h"
 #include "learner_client/network/device.h"
 #include "learner_client/report/broadcaster.h"
 #include "learner_client/storage/checkpoint.h"
-#include "learner_client/commands/commands.h"
-#include "learner_client/commands/connection_options.h"
-#include "common/remote/pipelining.h"
 #include "learner_client/training/run_report.h"
 #include "learner_client/training/training.h"
 

@@ -9,6 +9,7 @@
 #include "learner_client/commands/backends.h"
 #include "learner_client/commands/commands.h"
 #include "learner_client/commands/connection_options.h"
+#include "learner_client/config/learner_options.h"
 #include "learner_client/network/process_tuning.h"
 #include "learner_client/players/agent_player.h"
 #include "learner_client/players/evaluation.h"

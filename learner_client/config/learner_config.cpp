@@ -5,6 +5,7 @@
 
 #include "common/options.h"
 #include "common/program.h"
+#include "learner_client/config/learner_options.h"
 
 namespace mario {
 namespace {
@@ -99,6 +100,14 @@ void Validate(const LearnerConfig& config) {
           "observe-steps " + Text(config.epsilon.observe_steps) +
               " ends before the first transition is complete; enlarge it");
   Require(config.epsilon.explore_steps >= 0, "explore-steps is negative");
+}
+
+std::vector<std::pair<std::string, std::string>> KeysAndValues(const LearnerConfig& config) {
+  std::vector<std::pair<std::string, std::string>> settings;
+  for (const SettingText& setting : SettingsOf(config)) {
+    settings.emplace_back(setting.key, setting.value);
+  }
+  return settings;
 }
 
 std::string ConfigText(const LearnerConfig& config) {

@@ -108,17 +108,6 @@ nlohmann::ordered_json Settings(const EnvironmentConfig& settings, const Evaluat
 
 }  // namespace
 
-void BindEvaluationOptions(CLI::App& app, EvaluationConfig& config) {
-  app.add_option("--evaluation-epsilon", config.epsilon, "random actions of an agent in evaluation")
-      ->check(CLI::Range(0.0, 1.0));
-  app.add_option("--evaluation-sticky", config.sticky_probability,
-                 "that a frame repeats the last frame's buttons in evaluation")
-      ->check(CLI::Range(0.0, 1.0));
-  app.add_option("--evaluation-no-ops", config.max_no_ops,
-                 "frames without buttons at an episode's start in evaluation, at most")
-      ->check(CLI::Range(0, 10'000));
-}
-
 Interval WilsonInterval(int successes, int trials) {
   if (trials == 0) return {};
   const double n = trials;

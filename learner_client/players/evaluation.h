@@ -1,27 +1,15 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <map>
 #include <stop_token>
 #include <string>
 #include <vector>
 
 #include "common/environment.h"
+#include "learner_client/config/evaluation_config.h"
 #include "learner_client/players/player.h"
 
 namespace mario {
-
-// How an agent is evaluated. Stickiness and no-ops are pinned here, whatever it was trained with.
-struct EvaluationConfig {
-  int episodes = 200;
-  double epsilon = 0.001;            // of the actions are random
-  double sticky_probability = 0.25;  // that a frame repeats the last frame's buttons
-  int max_no_ops = 30;               // frames at an episode's start
-
-  bool operator==(const EvaluationConfig&) const = default;
-};
-
-void BindEvaluationOptions(CLI::App& app, EvaluationConfig& config);
 
 // The 95 % interval of a rate (Wilson 1927).
 struct Interval {

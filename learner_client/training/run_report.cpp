@@ -3,19 +3,14 @@
 #include <cstdlib>
 #include <map>
 
-#include "common/options.h"
 #include "learner_client/report/csv.h"
 
 namespace mario {
 namespace {
 
-std::vector<Setting> SettingsOf(LearnerConfig config) {
-  CLI::App app;
-  BindLearnerOptions(app, config);
+std::vector<Setting> SettingsOf(const LearnerConfig& config) {
   std::vector<Setting> settings;
-  for (const SettingText& setting : SettingTexts(app)) {
-    settings.push_back({setting.key, setting.value});
-  }
+  for (const auto& [key, value] : KeysAndValues(config)) settings.push_back({key, value});
   return settings;
 }
 

@@ -3,8 +3,8 @@
 #include <filesystem>
 
 #include "common/environment.h"
-#include "learner_client/players/evaluation.h"
 #include "learner_client/config/learner_config.h"
+#include "learner_client/players/evaluation.h"
 #include "learner_client/report/metrics.h"
 #include "proto/run.h"
 

@@ -6,9 +6,9 @@
 #include "common/environment.h"
 #include "learner_client/config/learner_config.h"
 #include "learner_client/network/registry.h"
+#include "learner_client/report/training_observer.h"
 #include "learner_client/training/periodic_evaluator.h"
 #include "learner_client/training/training_limits.h"
-#include "learner_client/report/training_observer.h"
 
 namespace mario {
 

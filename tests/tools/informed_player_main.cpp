@@ -9,7 +9,7 @@
 #include "common/program.h"
 #include "emulator_server/environments/environment_pool.h"
 #include "learner_client/base/disk.h"
-#include "learner_client/config/learner_config.h"
+#include "learner_client/config/learner_options.h"
 #include "learner_client/players/evaluation.h"
 #include "learner_client/players/recording_player.h"
 #include "tests/tools/scripted_player.h"

@@ -10,6 +10,7 @@
 #include "common/options.h"
 #include "common/program.h"
 #include "learner_client/base/disk.h"
+#include "learner_client/config/learner_options.h"
 #include "learner_client/storage/trained_weights.h"
 #include "tests/common/temporary_folder.h"
 
