@@ -16,7 +16,7 @@ bool Progress::IsSound() const {
   for (const std::int64_t count : {steps, frames, updates, episodes, clears}) {
     if (count < 0 || count > kMostOfAnything) return false;
   }
-  return owed_updates >= 0.0 && owed_updates < 1.0 && seconds >= 0.0 && std::isfinite(seconds);
+  return update_debt >= 0.0 && update_debt < 1.0 && seconds >= 0.0 && std::isfinite(seconds);
 }
 
 void Progress::Save(Serializer& out) const {
@@ -25,7 +25,7 @@ void Progress::Save(Serializer& out) const {
   out.Put("updates", updates);
   out.Put("episodes", episodes);
   out.Put("clears", clears);
-  out.Put("update debt", owed_updates);
+  out.Put("update debt", update_debt);
   out.Put("seconds", seconds);
 }
 
@@ -35,7 +35,7 @@ void Progress::Load(Deserializer& in) {
   updates = in.Get<std::int64_t>("updates");
   episodes = in.Get<std::int64_t>("episodes");
   clears = in.Get<std::int64_t>("clears");
-  owed_updates = in.Get<double>("update debt");
+  update_debt = in.Get<double>("update debt");
   seconds = in.Get<double>("seconds");
 }
 

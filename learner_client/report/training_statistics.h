@@ -15,10 +15,10 @@ struct Progress {
   std::int64_t updates = 0;
   std::int64_t episodes = 0;  // ended, those from archived states included; none of a lost server
   std::int64_t clears = 0;    // of them
-  double owed_updates = 0.0;  // by the steps so far; less than 1 between turns
-  double seconds = 0.0;       // of training, over all parts of the run
+  double update_debt = 0.0;   // updates due; less than 1 between iterations
+  double seconds = 0.0;       // of training, over all sessions
 
-  // Whether this can be a run's progress between turns: for what a file says.
+  // Whether this can be the progress of a run between iterations: for what a file says.
   bool IsSound() const;
 
   void Save(Serializer& out) const;

@@ -22,7 +22,7 @@ using EnvironmentOpener =
 
 // Lets a run's agent play now and then while the run trains:
 //
-//   training:    Begin(weights) ...  turns go on  ... Take() -> result
+//   training:    Begin(weights) ...  it goes on    ... Take() -> result
 //                     |                                 ^
 //   own thread:       open environments, play, close them
 //

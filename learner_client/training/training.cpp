@@ -96,7 +96,7 @@ void Session::Run(const std::stop_token& stop) {
 }
 
 void Session::Iterate() {
-  learner_.Turn();
+  learner_.Iterate();
   const Clock::time_point now = Clock::now();
   learner_.AddSeconds(std::chrono::duration<double>(now - counted_).count());
   counted_ = now;

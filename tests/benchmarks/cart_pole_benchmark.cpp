@@ -83,7 +83,7 @@ double Score(const CartPoleRun& run) {
     returns.push_back(episode.total_reward);
     if (returns.size() > kScoredEpisodes) returns.pop_front();
   };
-  while (learner.progress().steps < kSteps) learner.Turn();
+  while (learner.progress().steps < kSteps) learner.Iterate();
   return std::accumulate(returns.begin(), returns.end(), 0.0) / static_cast<double>(returns.size());
 }
 

@@ -4,8 +4,8 @@
 #include <fstream>
 #include <stdexcept>
 
-#include "learner_client/network/process_tuning.h"
 #include "learner_client/network/cpu/gradient_sum.h"
+#include "learner_client/network/process_tuning.h"
 
 namespace mario {
 namespace {
@@ -135,7 +135,7 @@ void PythonUpdates::Run(int updates) {
 
 void Training::Run(int updates) {
   const std::int64_t end = learner_.progress().updates + updates;
-  while (learner_.progress().updates < end) learner_.Turn();
+  while (learner_.progress().updates < end) learner_.Iterate();
 }
 
 Optimizing::Optimizing(const LearnerConfig& config)

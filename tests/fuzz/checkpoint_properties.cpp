@@ -19,8 +19,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kTurnsOfSeed = 12;
-constexpr int kTurnsAfterLoading = 3;
+constexpr int kIterationsOfSeed = 12;
+constexpr int kIterationsAfterLoading = 3;
 
 // The smallest learner that there can be.
 LearnerConfig TinyConfig() {
@@ -80,7 +80,7 @@ void GoOn(const fs::path& folder) {
   TinyRun run;
   CheckpointStore store(folder);
   if (!store.Load(run.config, run.environments.info(), run.learner)) return;
-  for (int turn = 0; turn < kTurnsAfterLoading; ++turn) run.learner.Turn();
+  for (int iteration = 0; iteration < kIterationsAfterLoading; ++iteration) run.learner.Iterate();
 }
 
 }  // namespace
@@ -107,7 +107,7 @@ void CheckCheckpointBytes(std::string_view bytes) {
 std::string CheckpointSeed() {
   const TemporaryFolder folder;
   TinyRun run;
-  for (int turn = 0; turn < kTurnsOfSeed; ++turn) run.learner.Turn();
+  for (int iteration = 0; iteration < kIterationsOfSeed; ++iteration) run.learner.Iterate();
   CheckpointStore(folder.path()).Save(run.config, run.environments.info(), run.learner);
   const std::string checkpoint = ReadArchive(folder.path() / "checkpoint-1.zst");
   std::string seed = "C";

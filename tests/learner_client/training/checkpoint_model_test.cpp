@@ -66,10 +66,10 @@ class Sequence {
     }
   }
 
-  void Step(int turns) {
+  void Step(int iterations) {
     environments_->set_away(Draw(3) - 1);
-    for (int i = 0; i < turns; ++i) learner_->Turn();
-    while (!learner_->IsBetweenUpdates()) learner_->Turn();
+    for (int i = 0; i < iterations; ++i) learner_->Iterate();
+    while (!learner_->IsBetweenUpdates()) learner_->Iterate();
   }
 
   // What was saved is what the learner is now, from when the checkpoint has its name.

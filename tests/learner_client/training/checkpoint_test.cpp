@@ -10,8 +10,8 @@
 #include "common/program.h"
 #include "learner_client/storage/trained_weights.h"
 #include "learner_client/training/learner.h"
-#include "tests/learner_client/networks.h"
 #include "tests/fakes/fake_environments.h"
+#include "tests/learner_client/networks.h"
 
 namespace mario {
 namespace {
@@ -41,16 +41,18 @@ LearnerConfig TinyConfig() {
 // A learner on fake environments of its own.
 struct TinyRun {
   explicit TinyRun(const LearnerConfig& run_config)
-      : config(run_config), environments(config.environment), learner(config, environments, CpuRegistry()) {}
+      : config(run_config),
+        environments(config.environment),
+        learner(config, environments, CpuRegistry()) {}
 
-  void Turns(int count) {
-    for (int i = 0; i < count; ++i) learner.Turn();
+  void Iterate(int count) {
+    for (int i = 0; i < count; ++i) learner.Iterate();
   }
-  // How many turns that takes.
-  int TurnsToTheEndOfTheUpdate() {
-    int turns = 0;
-    for (; !learner.IsBetweenUpdates(); ++turns) learner.Turn();
-    return turns;
+  // Returns how many iterations that takes.
+  int IterateToTheEndOfTheUpdate() {
+    int iterations = 0;
+    for (; !learner.IsBetweenUpdates(); ++iterations) learner.Iterate();
+    return iterations;
   }
   void Save(CheckpointStore& store) { store.Save(config, environments.info(), learner); }
   bool Load(CheckpointStore& store) { return store.Load(config, environments.info(), learner); }
@@ -81,17 +83,17 @@ void Damage(const fs::path& file) {
 
 void ExpectResumedEqually(const LearnerConfig& config, const fs::path& folder) {
   TinyRun whole(config);
-  whole.Turns(400);
+  whole.Iterate(400);
 
   TinyRun first(config);
-  first.Turns(250);
-  const int more = first.TurnsToTheEndOfTheUpdate();
+  first.Iterate(250);
+  const int more = first.IterateToTheEndOfTheUpdate();
   CheckpointStore before(folder);
   first.Save(before);
   TinyRun second(config);
   CheckpointStore after(folder);
   ASSERT_TRUE(second.Load(after));
-  second.Turns(150 - more);
+  second.Iterate(150 - more);
   EXPECT_GT(whole.learner.progress().updates, 30);
   ExpectEqualWeights(second, whole);
 }
@@ -111,11 +113,11 @@ TEST(Checkpoint, SoItIsWithPrioritiesRandomShiftsAndRmsProp) {
   ExpectResumedEqually(config, EmptyFolder());
 }
 
-TEST(Checkpoint, SoItIsWithUpdatesBesideTurnsAndAReplayThatWraps) {
+TEST(Checkpoint, ResumesBitForBitWithOverlappedUpdatesAndAReplayThatWraps) {
   LearnerConfig config = TinyConfig();
   config.environment.groups = 4;
   config.agent.batch_size = 32;
-  config.training.samples_per_step = 6.0;  // an update every five or six turns
+  config.training.samples_per_step = 6.0;  // an update every five or six iterations
   config.priority.alpha = 0.6;
   config.replay.frames = 200;
   ExpectResumedEqually(config, EmptyFolder());
@@ -130,9 +132,9 @@ TEST(Checkpoint, SoItIsWithTwoStepsInFlight) {
 TEST(Checkpoint, SavingDoesNotChangeTheRun) {
   CheckpointStore store(EmptyFolder());
   TinyRun plain(TinyConfig()), saving(TinyConfig());
-  plain.Turns(300);
+  plain.Iterate(300);
   for (int i = 0; i < 6; ++i) {
-    saving.Turns(50);
+    saving.Iterate(50);
     saving.Save(store);
   }
   ExpectEqualWeights(saving, plain);
@@ -143,7 +145,7 @@ TEST(Checkpoint, RestoresTheReplayFromSeveralSegmentsAfterItHasWrapped) {
   TinyRun run(TinyConfig());
   CheckpointStore store(folder);
   for (int i = 0; i < 5; ++i) {
-    run.Turns(60);  // 120 frames a time into a ring of 400
+    run.Iterate(60);  // 120 frames a time into a ring of 400
     run.Save(store);
   }
   TinyRun restored(TinyConfig());
@@ -166,7 +168,7 @@ TEST(Checkpoint, RemovesWhatTheLastTwoDoNotNeed) {
   TinyRun run(TinyConfig());
   CheckpointStore store(folder);
   for (int i = 0; i < 12; ++i) {
-    run.Turns(60);
+    run.Iterate(60);
     run.Save(store);
   }
   const auto files = std::distance(fs::directory_iterator(folder), fs::directory_iterator());
@@ -180,10 +182,10 @@ TEST(Checkpoint, GoesBackToTheOneBeforeADamagedOne) {
   const fs::path folder = EmptyFolder();
   TinyRun run(TinyConfig());
   CheckpointStore store(folder);
-  run.Turns(200);
+  run.Iterate(200);
   run.Save(store);
   const std::int64_t steps = run.learner.progress().steps;
-  run.Turns(50);
+  run.Iterate(50);
   run.Save(store);
   Damage(folder / "checkpoint-2.zst");
   TinyRun restored(TinyConfig());
@@ -198,12 +200,12 @@ TEST(Checkpoint, AfterOneThatFailedTheNextOneIsTheWholeRun) {
   const fs::path folder = EmptyFolder();
   TinyRun run(TinyConfig());
   CheckpointStore store(folder);
-  run.Turns(100);
+  run.Iterate(100);
   run.Save(store);
-  run.Turns(20);
+  run.Iterate(20);
   fs::create_symlink("/dev/full", folder / "checkpoint-2.zst.part");
   EXPECT_THROW(run.Save(store), std::runtime_error);
-  run.Turns(20);
+  run.Iterate(20);
   run.Save(store);
   TinyRun restored(TinyConfig());
   CheckpointStore again(folder);
@@ -232,15 +234,15 @@ TEST(Checkpoint, GoesBackToTheOneBeforeOneThatDoesNotFitWhateverItsChecksumSays)
   const fs::path folder = EmptyFolder();
   TinyRun run(TinyConfig());
   CheckpointStore store(folder);
-  run.Turns(200);
-  run.TurnsToTheEndOfTheUpdate();
+  run.Iterate(200);
+  run.IterateToTheEndOfTheUpdate();
   run.Save(store);
   TinyRun expected(TinyConfig());
   CheckpointStore before(folder);
   ASSERT_TRUE(expected.Load(before));
-  expected.Turns(20);
-  run.Turns(50);
-  run.TurnsToTheEndOfTheUpdate();
+  expected.Iterate(20);
+  run.Iterate(50);
+  run.IterateToTheEndOfTheUpdate();
   run.Save(store);
   const fs::path newest = folder / "checkpoint-2.zst";
   const std::string content = Content(newest);
@@ -249,7 +251,7 @@ TEST(Checkpoint, GoesBackToTheOneBeforeOneThatDoesNotFitWhateverItsChecksumSays)
     TinyRun restored(TinyConfig());
     CheckpointStore again(folder);
     ASSERT_TRUE(restored.Load(again));
-    restored.Turns(20);
+    restored.Iterate(20);
     ExpectEqualWeights(restored, expected);
   }
 }
@@ -259,8 +261,8 @@ TEST(Checkpoint, SaysOfEachWhyItCannotBeRead) {
   TinyRun run(TinyConfig());
   CheckpointStore store(folder);
   for (int i = 0; i < 2; ++i) {
-    run.Turns(60);
-    run.TurnsToTheEndOfTheUpdate();
+    run.Iterate(60);
+    run.IterateToTheEndOfTheUpdate();
     run.Save(store);
   }
   Damage(folder / "checkpoint-2.zst");
@@ -282,8 +284,8 @@ TEST(Checkpoint, ALaterReleasesIsRefusedAndNotGoneBackFrom) {
   const fs::path folder = EmptyFolder();
   TinyRun run(TinyConfig());
   CheckpointStore store(folder);
-  run.Turns(60);
-  run.TurnsToTheEndOfTheUpdate();
+  run.Iterate(60);
+  run.IterateToTheEndOfTheUpdate();
   run.Save(store);
   Serializer out(folder / "checkpoint-2.zst");
   out.PutFormat("checkpoint", 5);
@@ -303,7 +305,7 @@ TEST(Checkpoint, LeavesAUsersFilesAndFoldersAlone) {
   const fs::path folder = EmptyFolder();
   TinyRun run(TinyConfig());
   CheckpointStore store(folder);
-  run.Turns(10);
+  run.Iterate(10);
   run.Save(store);
   const std::vector<std::string> files = {
       "checkpoint-12.zst.bak", "replay-old.zst",
@@ -313,7 +315,7 @@ TEST(Checkpoint, LeavesAUsersFilesAndFoldersAlone) {
   const std::vector<std::string> folders = {"checkpoint-old", "replay-4.zst", "checkpoint-9.zst"};
   for (const std::string& name : folders) fs::create_directories(folder / name / "deep");
   for (int i = 0; i < 3; ++i) {
-    run.Turns(10);
+    run.Iterate(10);
     run.Save(store);
   }
   for (const std::string& file : files) EXPECT_TRUE(fs::exists(folder / file)) << file;
@@ -329,8 +331,8 @@ TEST(Checkpoint, TheSameRunIsAlwaysTheSameBytes) {
   for (const char* const name : {"one", "other"}) {
     const fs::path folder = EmptyFolder() / name;
     TinyRun run(TinyConfig());
-    run.Turns(150);
-    run.TurnsToTheEndOfTheUpdate();
+    run.Iterate(150);
+    run.IterateToTheEndOfTheUpdate();
     CheckpointStore store(folder);
     run.Save(store);
     contents.push_back(Content(folder / "checkpoint-1.zst") + Content(folder / "replay-1.zst"));
@@ -362,8 +364,8 @@ TEST(Checkpoint, NewEpisodesBeginWhereTheStatesCannotBeUsedAndAllElseIsResumed) 
     LearnerConfig config = TinyConfig();
     config.training.steps_in_flight = steps_in_flight;
     TinyRun run(config);
-    run.Turns(250);
-    run.TurnsToTheEndOfTheUpdate();
+    run.Iterate(250);
+    run.IterateToTheEndOfTheUpdate();
     CheckpointStore store(folder);
     run.Save(store);
     WithUnusableStates environments(config.environment);
@@ -373,7 +375,7 @@ TEST(Checkpoint, NewEpisodesBeginWhereTheStatesCannotBeUsedAndAllElseIsResumed) 
     EXPECT_EQ(learner.progress().steps, run.learner.progress().steps);
     EXPECT_EQ(learner.progress().updates, run.learner.progress().updates);
     const std::int64_t before = learner.replay().count(0);
-    for (int turn = 0; turn < 100; ++turn) learner.Turn();
+    for (int iteration = 0; iteration < 100; ++iteration) learner.Iterate();
     EXPECT_GT(learner.progress().updates, run.learner.progress().updates);
     // The first time step that was not on its way when the run was saved.
     EXPECT_TRUE(learner.replay().record({0, before + steps_in_flight}).first);
@@ -384,7 +386,7 @@ TEST(Checkpoint, NoticesADamagedReplayFile) {
   const fs::path folder = EmptyFolder();
   TinyRun run(TinyConfig());
   CheckpointStore store(folder);
-  run.Turns(200);
+  run.Iterate(200);
   run.Save(store);
   Damage(folder / "replay-1.zst");
   TinyRun restored(TinyConfig());
@@ -396,7 +398,7 @@ TEST(Checkpoint, RefusesARunThatWasBegunWithOtherSettings) {
   const fs::path folder = EmptyFolder();
   TinyRun run(TinyConfig());
   CheckpointStore store(folder);
-  run.Turns(10);
+  run.Iterate(10);
   run.Save(store);
   LearnerConfig config = TinyConfig();
   config.agent.gamma = 0.5;
@@ -416,7 +418,7 @@ class AnotherRun : public testing::Test {
   AnotherRun() {
     TinyRun run(TinyConfig());
     CheckpointStore store(folder_);
-    run.Turns(10);
+    run.Iterate(10);
     run.Save(store);
   }
   std::string Refusal() {
@@ -537,9 +539,9 @@ TEST(Checkpoint, OneOfFormat2IsResumedAndSavedInTheFormatOfNow) {
   EXPECT_EQ(run.learner.progress().updates, 116);
   EXPECT_EQ(run.learner.progress().episodes, 66);
   EXPECT_EQ(run.learner.replay().frames(), 400);
-  run.Turns(60);
+  run.Iterate(60);
   EXPECT_GT(run.learner.progress().updates, 116);
-  run.TurnsToTheEndOfTheUpdate();
+  run.IterateToTheEndOfTheUpdate();
   run.Save(store);
   TinyRun resumed(ConfigOfFormat2());
   CheckpointStore again(folder);
@@ -581,7 +583,7 @@ TEST(Checkpoint, AFullDiskLeavesTheOneBefore) {
   const fs::path folder = EmptyFolder();
   TinyRun run(TinyConfig());
   CheckpointStore store(folder);
-  run.Turns(100);
+  run.Iterate(100);
   run.Save(store);
   // The next replay file's name leads to a device that is always full.
   fs::create_symlink("/dev/full", folder / "replay-2.zst.part");

@@ -9,14 +9,14 @@
 #include <set>
 #include <vector>
 
-#include "tests/learner_client/networks.h"
 #include "tests/fakes/fake_environments.h"
+#include "tests/learner_client/networks.h"
 #include "tests/learner_client/training/losing_environments.h"
 
 namespace mario {
 namespace {
 
-// Four groups of one environment and an update every eight turns.
+// Four groups of one environment and an update every eight iterations.
 LearnerConfig FarConfig() {
   LearnerConfig config;
   config.environment.environments = 4;
@@ -47,7 +47,7 @@ struct TrainedThroughLosses {
       (episode.lost() ? lost : ended) += 1;
       cleared += episode.cleared ? 1 : 0;
     };
-    for (int turn = 0; turn < 1'000; ++turn) learner->Turn();
+    for (int iteration = 0; iteration < 1'000; ++iteration) learner->Iterate();
   }
 
   std::unique_ptr<LosingEnvironments> environments;
@@ -84,42 +84,42 @@ TEST(LearnerOnALostServer, CountsItsEpisodesNeitherAsClearedNorAsFailed) {
   EXPECT_GT(run.learner->statistics().mean_length(), 2.9);  // the fake's shortest episode has 3
 }
 
-TEST(LearnerBesideTurns, MakesTheUpdatesThatAreOwed) {
+TEST(OverlappedUpdates, AreAsManyAsTheReplayRatioMakesDue) {
   const LearnerConfig config = FarConfig();
   FakeEnvironments environments(config.environment);
   Learner learner(config, environments, CpuRegistry());
-  while (learner.progress().steps < 100 + 80 || !learner.IsBetweenUpdates()) learner.Turn();
+  while (learner.progress().steps < 100 + 80 || !learner.IsBetweenUpdates()) learner.Iterate();
   EXPECT_NEAR(static_cast<double>(learner.progress().updates),
               static_cast<double>(learner.progress().steps - 100) / 8, 1.0);
 }
 
-// Whoever computes it and however long that takes, an update takes effect at the same turn.
-TEST(LearnerBesideTurns, IsTheSameWithAnyNumberOfThreads) {
+// Whoever computes it and however long that takes, an update takes effect at the same iteration.
+TEST(OverlappedUpdates, AreTheSameWithAnyNumberOfThreads) {
   std::vector<std::vector<float>> weights;
   for (const int threads : {1, 2, 4}) {
     LearnerConfig config = FarConfig();
     config.training.threads = threads;
     FakeEnvironments environments(config.environment);
     Learner learner(config, environments, CpuRegistry());
-    for (int turn = 0; turn < 400; ++turn) learner.Turn();
+    for (int iteration = 0; iteration < 400; ++iteration) learner.Iterate();
     weights.push_back(Values(learner.network().Weights()));
   }
   EXPECT_EQ(weights[0], weights[1]);
   EXPECT_EQ(weights[0], weights[2]);
 }
 
-TEST(LearnerBesideTurns, ActsOnTheWeightsBeforeWhileAnUpdateIsComputed) {
+TEST(OverlappedUpdates, LeaveTheWeightsAsTheyAreUntilTheyTakeEffect) {
   const LearnerConfig config = FarConfig();
   FakeEnvironments environments(config.environment);
   Learner learner(config, environments, CpuRegistry());
-  while (learner.IsBetweenUpdates()) learner.Turn();
+  while (learner.IsBetweenUpdates()) learner.Iterate();
   const NamedTensors before = learner.network().Weights();
-  int turns = 0;
-  for (; !learner.IsBetweenUpdates(); ++turns) {
+  int iterations = 0;
+  for (; !learner.IsBetweenUpdates(); ++iterations) {
     EXPECT_EQ(learner.network().Weights(), before);
-    learner.Turn();
+    learner.Iterate();
   }
-  EXPECT_GE(turns, 7);
+  EXPECT_GE(iterations, 7);
   EXPECT_NE(learner.network().Weights(), before);
 }
 
@@ -129,7 +129,7 @@ std::vector<float> WeightsWith(const PriorityConfig& priority) {
   config.priority = priority;
   FakeEnvironments environments(config.environment);
   Learner learner(config, environments, CpuRegistry());
-  while (learner.progress().updates < 10) learner.Turn();
+  while (learner.progress().updates < 10) learner.Iterate();
   return Values(learner.network().Weights());
 }
 
@@ -151,7 +151,7 @@ std::uint64_t Signature() {
   config.training.samples_per_step = 64;
   FakeEnvironments environments(config.environment);
   Learner learner(config, environments, CpuRegistry());
-  while (learner.progress().updates < 100) learner.Turn();
+  while (learner.progress().updates < 100) learner.Iterate();
   std::uint64_t hash = 0xcbf29ce484222325;
   const std::vector<float> weights = Values(learner.network().Weights());
   for (const std::byte byte : std::as_bytes(std::span<const float>(weights))) {
@@ -174,7 +174,7 @@ TEST(LearnerWithStepsInFlight, RemembersTheActionsThatWereTaken) {
     config.training.steps_in_flight = steps_in_flight;
     FakeEnvironments environments(config.environment);
     Learner learner(config, environments, CpuRegistry());
-    for (int turn = 0; turn < 100; ++turn) learner.Turn();
+    for (int iteration = 0; iteration < 100; ++iteration) learner.Iterate();
     const ReplayBuffer& replay = learner.replay();
     int transitions = 0;
     for (int e = 0; e < 4; ++e) {

@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "learner_client/replay/frame_stack.h"
-#include "learner_client/training/learner.h"
 #include "learner_client/network/td_targets.h"
+#include "learner_client/training/learner.h"
 #include "tests/learner_client/networks.h"
 #include "tests/fakes/small_game_environments.h"
 
@@ -41,7 +41,7 @@ double CatchReturn(LearnerConfig config, int steps) {
   config.environment.seed = 3;
   SmallGameEnvironments environments(config.environment, 3, MakeCatch);
   Learner learner(config, environments, CpuRegistry());
-  while (learner.progress().steps < steps) learner.Turn();
+  while (learner.progress().steps < steps) learner.Iterate();
 
   Generator columns(99);
   const auto game = MakeCatch();
@@ -69,7 +69,7 @@ TEST(Learning, CatchIsSolvedThroughTheConvolutionsAndUniformReplay) {
   EXPECT_GE(CatchReturn(SmallConfig(kCatchObservation), 12'000), 0.95);
 }
 
-TEST(Learning, CatchIsSolvedWithUpdatesBesideTurns) {
+TEST(Learning, CatchIsSolvedWithOverlappedUpdates) {
   LearnerConfig config = SmallConfig(kCatchObservation);
   config.environment.groups = 8;
   EXPECT_GT(CatchReturn(config, 12'000), 0.9);
@@ -122,7 +122,7 @@ double CorridorError(
     }) {
   SmallGameEnvironments environments(config.environment, 2, make);
   Learner learner(config, environments, CpuRegistry());
-  while (learner.progress().updates < max_updates) learner.Turn();
+  while (learner.progress().updates < max_updates) learner.Iterate();
   const auto game = MakeCorridor(kCorridor);
   double worst = 0.0;
   for (int cell = 0; cell < kCorridor; ++cell) {

@@ -78,8 +78,8 @@ TEST(PeriodicEvaluator, LeavesTheTrainingAsItIs) {
   TinyRun plain, evaluated;
   PeriodicEvaluator evaluator(evaluated.config, kRegistry, OpenFakes, 0.0);
   for (int i = 0; i < 300; ++i) {
-    plain.learner.Turn();
-    evaluated.learner.Turn();
+    plain.learner.Iterate();
+    evaluated.learner.Iterate();
     if (i % 20 != 0) continue;
     evaluator.Wait();
     evaluator.Begin(AgentOf(evaluated.config, evaluated.learner), i, 0.0);
