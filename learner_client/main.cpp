@@ -7,7 +7,7 @@ namespace {
 
 constexpr char kUsage[] =
     "usage: learner_client train|evaluate|watch|plot|export [options]\n"
-    "  train      learn on an emulator server's environments; a run that is there goes on\n"
+    "  train      learn on an emulator server's environments; a run that is there is resumed\n"
     "  evaluate   play episodes with a run's agent or a reference player\n"
     "  watch      let a trained agent play at a Game Boy's pace, for viewers\n"
     "  plot       draw the learning curves of one or several runs\n"

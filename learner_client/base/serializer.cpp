@@ -144,7 +144,7 @@ void Deserializer::GetInto(auto& container, std::size_t count) {
 
 void Deserializer::ExpectEnd() {
   char byte = 0;
-  if (Read({&byte, 1}) != 0) Fail("it goes on after its end");
+  if (Read({&byte, 1}) != 0) Fail("there is more after its end");
   if (!finished_) Fail("it ends too early");
 }
 

@@ -56,6 +56,17 @@ std::optional<TrainedWeights> LoadChosen(const std::vector<std::string>& args) {
   return LoadWeights(choice.file());
 }
 
+LearnerConfig PlayedConfig(LearnerConfig agent, const LearnerConfig& asked,
+                           const EnvironmentConfig& settings) {
+  agent.environment = settings;
+  agent.environment.seed = asked.environment.seed;  // that of `settings` is made of it
+  agent.network.precision = asked.network.precision;
+  agent.network.backend = asked.network.backend;
+  agent.training.device = asked.training.device;
+  agent.training.threads = 1;
+  return agent;
+}
+
 void RequireDone(const std::vector<std::string>& args, const LearnerConfig& asked,
                  const LearnerConfig& played) {
   const std::vector<Line> wishes = Lines(asked), deeds = Lines(played);

@@ -26,6 +26,11 @@ void BindAgentChoice(CLI::App& app, AgentChoice& choice);
 // std::runtime_error as LoadWeights does.
 std::optional<TrainedWeights> LoadChosen(const std::vector<std::string>& args);
 
+// What a command that plays does: the agent's own settings, in environments with `settings`, with
+// the seed, the precision, the backend and the device that its options ask for, and one thread.
+LearnerConfig PlayedConfig(LearnerConfig agent, const LearnerConfig& asked,
+                           const EnvironmentConfig& settings);
+
 // Of a command that plays: `played` is what it does, `asked` what its options say, those of the
 // agent being the defaults. Throws UsageError when an argument, or another network in a file of
 // settings, asks for something else. A file's other keys may differ: it describes an experiment.

@@ -33,17 +33,16 @@ void Bind(CLI::App& app, EvaluateOptions& options, LearnerConfig& config) {
   BindConnectionOptions(app, options.connection);
   BindAgentChoice(app, options.agent);
   app.add_option("--player", options.player,
-                 "in the agent's place: random, always-right, right-and-jump or replay:FILE");
-  app.add_option("--episodes", options.evaluation.episodes, "that are played")
+                 "player to evaluate in place of an agent: random, always-right, right-and-jump or "
+                 "replay:FILE");
+  app.add_option("--episodes", options.evaluation.episodes, "number of episodes to play")
       ->check(CLI::Range(1, 1'000'000));
-  app.add_option("--json", options.json, "file for the result");
+  app.add_option("--json", options.json, "JSON file that the result is written to");
   app.add_option("--best", options.best,
-                 "file for the best episode's actions, which --player replay:FILE plays");
+                 "file that the best episode's actions are written to, for --player replay:FILE");
   BindEvaluationOptions(app, options.evaluation);
   BindLearnerOptions(app, config);
 }
-
-constexpr int kThreads = 1;
 
 std::unique_ptr<Player> MakePlayer(const EvaluateOptions& options,
                                    const std::optional<TrainedWeights>& trained,
@@ -53,33 +52,19 @@ std::unique_ptr<Player> MakePlayer(const EvaluateOptions& options,
                                        seed);
 }
 
-}  // namespace
-
-int RunEvaluate(const std::vector<std::string>& args) {
-  std::optional<TrainedWeights> trained = LoadChosen(args);
-  LearnerConfig config = trained ? ToPlay(trained->run.config) : LearnerConfig();
-  config.environment.groups = LearningEnvironment().groups;  // chosen anew: nobody trains beside
-  LearnerConfig played = config;
-  EvaluateOptions options;
-  CLI::App app("Plays episodes and says how they went", "learner_client evaluate");
-  Bind(app, options, config);
-  if (!ParseOptions(app, args)) return kDone;
-  if (trained.has_value() == !options.player.empty()) {
-    throw UsageError("evaluate plays an agent or a player: give --run, --weights or --player");
+void WriteFiles(const EvaluateOptions& options, const EnvironmentConfig& settings,
+                const Evaluation& evaluation, const RecordingPlayer& recording) {
+  const std::string name = options.player.empty() ? options.agent.file().string() : options.player;
+  if (!options.json.empty()) {
+    WriteWhole(options.json, ToJson(evaluation, name, settings, options.evaluation));
   }
-  Validate(config);
-  const EnvironmentConfig settings = ForEvaluation(config.environment, options.evaluation);
-  played.environment = settings;
-  played.environment.seed = config.environment.seed;  // the evaluation's is made of it
-  played.network.precision = config.network.precision;
-  played.network.backend = config.network.backend;
-  played.training.device = config.training.device;
-  played.training.threads = kThreads;
-  RequireDone(args, config, played);
-  if (trained) trained->run.config = played;
+  if (!options.best.empty()) WriteWhole(options.best, recording.BestEpisode());
+}
 
+Evaluation Play(const EvaluateOptions& options, const std::optional<TrainedWeights>& trained,
+                const EnvironmentConfig& settings) {
   const std::stop_token stop = StopOnSignals();
-  SetOperationThreads(kThreads);
+  SetOperationThreads(1);
   Transport transport(TransportOf(options.connection));
   const auto environments = Connect(transport, options.connection, settings, stop);
   spdlog::info("{} environments play {} episodes", environments->info().environments,
@@ -89,11 +74,31 @@ int RunEvaluate(const std::vector<std::string>& args) {
   const Evaluation evaluation =
       Evaluate(*environments, recording, options.evaluation.episodes, stop);
   std::printf("%s\n", Summary(evaluation).c_str());
-  const std::string name = options.player.empty() ? options.agent.file().string() : options.player;
-  if (!options.json.empty()) {
-    WriteWhole(options.json, ToJson(evaluation, name, settings, options.evaluation));
+  WriteFiles(options, settings, evaluation, recording);
+  return evaluation;
+}
+
+}  // namespace
+
+int RunEvaluate(const std::vector<std::string>& args) {
+  std::optional<TrainedWeights> trained = LoadChosen(args);
+  const LearnerConfig agent = trained ? ToPlay(trained->run.config) : LearnerConfig();
+  LearnerConfig config = agent;
+  config.environment.groups = LearningEnvironment().groups;  // chosen anew: nothing trains here
+  EvaluateOptions options;
+  CLI::App app("Plays episodes and reports how they went", "learner_client evaluate");
+  Bind(app, options, config);
+  if (!ParseOptions(app, args)) return kDone;
+  if (trained.has_value() == !options.player.empty()) {
+    throw UsageError("evaluate plays an agent or a player: give --run, --weights or --player");
   }
-  if (!options.best.empty()) WriteWhole(options.best, recording.BestEpisode());
+  Validate(config);
+  const EnvironmentConfig settings = ForEvaluation(config.environment, options.evaluation);
+  const LearnerConfig played = PlayedConfig(agent, config, settings);
+  RequireDone(args, config, played);
+  if (trained) trained->run.config = played;
+
+  const Evaluation evaluation = Play(options, trained, settings);
   if (evaluation.complete()) return kDone;
   throw std::runtime_error("interrupted after " + std::to_string(evaluation.episodes.size()) +
                            " of " + std::to_string(evaluation.asked) +

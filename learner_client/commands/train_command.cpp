@@ -43,53 +43,71 @@ void Choose(const std::string& run, Transport& transport, const ConnectionConfig
   fill(ChoosePipelining(transport, connection.connect, conditions, stop));
 }
 
-}  // namespace
-
-int RunTrain(const std::vector<std::string>& args) {
+struct TrainOptions {
   LearnerConfig config;
   ConnectionConfig connection;
   TrainingLimits limits;
   std::string run = "runs/default";
   std::string publish;
-  CLI::App app("Trains an agent on an emulator server's environments", "learner_client train");
+};
+
+void Bind(CLI::App& app, TrainOptions& options) {
   app.option_defaults()->always_capture_default();
-  BindConnectionOptions(app, connection);
-  app.add_option("--run", run, "folder of the run; one that is there goes on");
-  app.add_option("--minutes", limits.minutes, "of training in all, 0: no limit")
+  BindConnectionOptions(app, options.connection);
+  app.add_option("--run", options.run, "folder of the run; a run that is there is resumed");
+  app.add_option("--minutes", options.limits.minutes,
+                 "minutes of training after which the run ends, over all sessions; 0: no limit")
       ->check(CLI::NonNegativeNumber);
-  app.add_option("--steps", limits.steps, "of all environments in all, 0: no limit")
+  app.add_option("--steps", options.limits.steps,
+                 "number of steps, of all environments together, after which the run ends, over "
+                 "all sessions; 0: no limit")
       ->check(CLI::NonNegativeNumber);
-  app.add_option("--publish", publish, "address where viewers may watch; empty: none");
-  BindLearnerOptions(app, config);
+  app.add_option("--publish", options.publish, "address that viewers connect to; empty: none");
+  BindLearnerOptions(app, options.config);
+}
+
+void TrainOnServers(const TrainOptions& options, const Registry& registry, Transport& transport,
+                    const std::stop_token& stop) {
+  const LearnerConfig& config = options.config;
+  const auto environments = Connect(transport, options.connection, config.environment, stop);
+  std::optional<Broadcaster> broadcaster;
+  if (!options.publish.empty()) {
+    broadcaster.emplace(transport, options.publish,
+                        FactsOf(config, environments->info(), options.run),
+                        ReadHistory(options.run));
+    spdlog::info("viewers may watch at {}", broadcaster->url());
+  }
+  const auto open_for_evaluation = [&](const EnvironmentConfig& settings,
+                                       const std::stop_token& evaluation_stop) {
+    return Connect(transport, options.connection, settings, evaluation_stop);
+  };
+  Train({.config = config,
+         .environments = *environments,
+         .registry = registry,
+         .folder = options.run,
+         .limits = options.limits,
+         .observer = broadcaster ? &*broadcaster : nullptr,
+         .open_for_evaluation = open_for_evaluation},
+        stop);
+}
+
+}  // namespace
+
+int RunTrain(const std::vector<std::string>& args) {
+  TrainOptions options;
+  CLI::App app("Trains an agent on an emulator server's environments", "learner_client train");
+  Bind(app, options);
   if (!ParseOptions(app, args)) return kDone;
-  Validate(config);
+  Validate(options.config);
 
   const Registry registry = MakeRegistry();
-  registry.BackendFor(config.network, config.training.device);  // or says why there is none
+  registry.BackendFor(options.config.network, options.config.training.device);  // or says why not
   const std::stop_token stop = StopOnSignals();
-  Transport transport(TransportOf(connection));
+  Transport transport(TransportOf(options.connection));
   try {
-    Choose(run, transport, connection, stop, config);
-    Validate(config);
-    const auto environments = Connect(transport, connection, config.environment, stop);
-    std::optional<Broadcaster> broadcaster;
-    if (!publish.empty()) {
-      broadcaster.emplace(transport, publish, FactsOf(config, environments->info(), run),
-                          ReadHistory(run));
-      spdlog::info("viewers may watch at {}", broadcaster->url());
-    }
-    const auto open_for_evaluation = [&](const EnvironmentConfig& settings,
-                                         const std::stop_token& evaluation_stop) {
-      return Connect(transport, connection, settings, evaluation_stop);
-    };
-    Train({.config = config,
-           .environments = *environments,
-           .registry = registry,
-           .folder = run,
-           .limits = limits,
-           .observer = broadcaster ? &*broadcaster : nullptr,
-           .open_for_evaluation = open_for_evaluation},
-          stop);
+    Choose(options.run, transport, options.connection, stop, options.config);
+    Validate(options.config);
+    TrainOnServers(options, registry, transport, stop);
   } catch (const Interrupted& interrupted) {
     spdlog::warn("{}; the last checkpoint is kept", interrupted.what());
   }

@@ -22,7 +22,6 @@ namespace {
 
 constexpr std::chrono::duration<double> kFrame{70224.0 / 4194304.0};  // of a Game Boy
 constexpr int kEnvironments = 4;
-constexpr int kThreads = 1;
 
 struct WatchOptions {
   AgentChoice agent;
@@ -37,10 +36,12 @@ void Bind(CLI::App& app, WatchOptions& options, LearnerConfig& config) {
   app.option_defaults()->always_capture_default();
   BindConnectionOptions(app, options.connection);
   BindAgentChoice(app, options.agent);
-  app.add_option("--publish", options.publish, "address where viewers may watch");
-  app.add_option("--episodes", options.episodes, "that are played, 0: until it is stopped")
+  app.add_option("--publish", options.publish, "address that viewers connect to");
+  app.add_option("--episodes", options.episodes,
+                 "number of episodes to play; 0: plays until it is stopped")
       ->check(CLI::NonNegativeNumber);
-  app.add_option("--speed", options.speed, "in times a Game Boy's, 0: as fast as it can")
+  app.add_option("--speed", options.speed,
+                 "speed as a multiple of a Game Boy's; 0: as fast as it can")
       ->check(CLI::NonNegativeNumber);
   BindEvaluationOptions(app, options.evaluation);
   BindLearnerOptions(app, config);
@@ -61,7 +62,7 @@ std::chrono::nanoseconds StepTime(const WatchOptions& options, const Environment
 
 void Watch(const WatchOptions& options, const TrainedWeights& trained,
            const EnvironmentConfig& settings, const std::stop_token& stop) {
-  SetOperationThreads(kThreads);
+  SetOperationThreads(1);
   Transport transport(TransportOf(options.connection));
   const auto environments = Connect(transport, options.connection, settings, stop);
   const AgentChoice& chosen = options.agent;
@@ -85,8 +86,8 @@ void Watch(const WatchOptions& options, const TrainedWeights& trained,
 
 int RunWatch(const std::vector<std::string>& args) {
   std::optional<TrainedWeights> trained = LoadChosen(args);
-  LearnerConfig config = trained ? ToPlay(trained->run.config) : LearnerConfig();
-  LearnerConfig played = config;
+  const LearnerConfig agent = trained ? ToPlay(trained->run.config) : LearnerConfig();
+  LearnerConfig config = agent;
   config.environment.environments = kEnvironments;
   config.environment.groups = 1;
   WatchOptions options;
@@ -97,12 +98,7 @@ int RunWatch(const std::vector<std::string>& args) {
   if (!trained) throw UsageError("watch shows a trained agent: give --run or --weights");
   Validate(config);
   const EnvironmentConfig settings = SettingsFor(options, config);
-  played.environment = settings;
-  played.environment.seed = config.environment.seed;  // the exhibition's is made of it
-  played.network.precision = config.network.precision;
-  played.network.backend = config.network.backend;
-  played.training.device = config.training.device;
-  played.training.threads = kThreads;
+  const LearnerConfig played = PlayedConfig(agent, config, settings);
   RequireDone(args, config, played);
   trained->run.config = played;
   const std::stop_token stop = StopOnSignals();

@@ -27,7 +27,7 @@ class RecordingPlayer : public Player {
 
   Player& player_;
   const EnvironmentInfo info_;
-  std::vector<std::vector<int>> actions_;  // of the episode that goes on, by environment
+  std::vector<std::vector<int>> actions_;  // of the episode under way, by environment
   std::vector<int> best_actions_;
   EpisodeSummary best_;
 };

@@ -20,7 +20,7 @@ class Broadcaster final : public TrainingObserver {
  public:
   using Clock = std::chrono::steady_clock;
 
-  // `past` is the run's history before this sitting. `now` is replaced in tests. Throws as
+  // `past` is the run's history before this session. `now` is replaced in tests. Throws as
   // Transport::Listen.
   Broadcaster(Transport& transport, const std::string& url, RunFacts facts, RunHistory past,
               std::function<Clock::time_point()> now = Clock::now);

@@ -12,7 +12,8 @@
 namespace mario {
 
 // What a run's folder keeps of its course: metrics.csv, episodes.csv, evaluations.csv, and the same
-// for TensorBoard. A run that goes on from a checkpoint drops the rows that were written after it.
+// for TensorBoard. A run that is resumed from a checkpoint drops the rows that were written after
+// it.
 class MetricsFiles {
  public:
   // Keeps the rows of up to `steps` steps. Throws std::runtime_error when a file cannot be written.

@@ -13,7 +13,7 @@
 namespace mario {
 
 // A run's curves for TensorBoard, under the tags that CleanRL and Stable-Baselines3 use. Each
-// sitting of a run writes an event file of its own; the abscissa is the environments' steps.
+// session of a run writes an event file of its own; the abscissa is the environments' steps.
 class TensorboardLog {
  public:
   // Makes the folder and a file in it. From `steps` on, what earlier files have is forgotten. `now`

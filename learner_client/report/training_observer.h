@@ -4,8 +4,8 @@
 
 namespace mario {
 
-// Whoever watches a run train. The learner tells it everything on its own thread and goes on: no
-// call may block, fail, or change the run.
+// Observes a run while it trains. The learner calls it on its own thread: no call may block, fail,
+// or change the run.
 class TrainingObserver {
  public:
   virtual ~TrainingObserver() = default;

@@ -20,9 +20,9 @@ namespace mario {
 using EnvironmentOpener =
     std::function<std::unique_ptr<Environments>(const EnvironmentConfig&, const std::stop_token&)>;
 
-// Lets a run's agent play now and then while the run trains:
+// Evaluates a run's agent now and then while the run trains:
 //
-//   training:    Begin(weights) ...  it goes on    ... Take() -> result
+//   training:    Begin(weights)  ...  iterations  ...  Take() -> result
 //                     |                                 ^
 //   own thread:       open environments, play, close them
 //
@@ -35,7 +35,7 @@ class PeriodicEvaluator {
   PeriodicEvaluator(const LearnerConfig& config, const Registry& registry, EnvironmentOpener open,
                     double seconds);
 
-  // Ends an evaluation that is going on, without a result.
+  // Ends an evaluation that is under way, without a result.
   ~PeriodicEvaluator() = default;
 
   // Whether the next evaluation should begin, `seconds` into the training.
@@ -44,13 +44,13 @@ class PeriodicEvaluator {
   // What the run had trained when the last one began.
   double begun_seconds() const { return begun_seconds_; }
 
-  // Begins one of the run's weights after `steps` steps and `seconds`. None is going on.
+  // Begins one of the run's weights after `steps` steps and `seconds`. None may be under way.
   void Begin(TrainedWeights agent, std::int64_t steps, double seconds);
 
   // What has been found since the last call, once. Does not block. One that failed is a warning.
   std::optional<EvaluationResult> Take();
 
-  // As Take, for one that is going on; blocks until it ends.
+  // As Take, for one that is under way; blocks until it ends.
   std::optional<EvaluationResult> Wait();
 
  private:

@@ -8,7 +8,7 @@
 #include "learner_client/report/metrics.h"
 #include "proto/run.h"
 
-// A run as its observers are told of it.
+// A run as it is reported to observers.
 namespace mario {
 
 RunFacts FactsOf(const LearnerConfig& config, const EnvironmentInfo& info,
