@@ -1,0 +1,1 @@
+"""Settings of the C++ learner, found by Optuna: ``python -m mario_learning.tune --help``."""
