@@ -3,6 +3,7 @@
 #include <mutex>
 #include <numeric>
 
+#include "learner_client/base/thread_team.h"
 #include "learner_client/training/learner.h"
 #include "tests/learner_client/networks.h"
 #include "tests/benchmarks/learner_benchmarks.h"

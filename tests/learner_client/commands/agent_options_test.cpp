@@ -52,6 +52,17 @@ TEST(RequireDone, RefusesAnotherNetworkWhereverItIsAskedFor) {
   EXPECT_THAT(Refusal({"--config", "mine.toml"}, asked, played), HasSubstr("hidden = 256"));
 }
 
+TEST(RequireDone, NamesBothArchitecturesAndBothHeads) {
+  const LearnerConfig played;
+  LearnerConfig asked;
+  asked.network.architecture = "impala";
+  EXPECT_THAT(Refusal({"--network", "impala"}, asked, played),
+              HasSubstr("network = 'nature', not 'impala'"));
+  asked = played;
+  asked.network.head = "c51";
+  EXPECT_THAT(Refusal({"--head=c51"}, asked, played), HasSubstr("head = 'scalar', not 'c51'"));
+}
+
 TEST(RequireDone, NamesTheOptionThatAnEvaluationHasForIt) {
   const LearnerConfig played;
   LearnerConfig asked;

@@ -19,6 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 
+const fs::path kFormat3 = fs::path(MARIO_SOURCE_DIR) / "tests/learner_client/format_3";
 const fs::path kFormat2 = fs::path(MARIO_SOURCE_DIR) / "tests/learner_client/format_2";
 
 LearnerConfig TinyConfig() {
@@ -548,6 +549,60 @@ TEST(Checkpoint, OneOfFormat2IsResumedAndSavedInTheFormatOfNow) {
   ASSERT_TRUE(resumed.Load(again));
   ExpectEqualWeights(resumed, run);
   EXPECT_EQ(SavedConfig(folder), ConfigOfFormat2());
+}
+
+// tests/learner_client/format_3 was written by release 0.2, which had version 3 of checkpoints and 2
+// of weights, without named arrays: 300 steps, 100 updates of a dueling network.
+LearnerConfig ConfigOfFormat3() {
+  LearnerConfig config = ConfigOfFormat2();
+  config.network.head = "dueling";
+  config.network.show_held = true;
+  return config;
+}
+
+TEST(Checkpoint, OneOfFormat3IsResumedWithTheNetworkThatItHad) {
+  const fs::path folder = EmptyFolder();
+  fs::copy(kFormat3, folder);
+  TinyRun run(ConfigOfFormat3());
+  CheckpointStore store(folder);
+  ASSERT_TRUE(run.Load(store));
+  EXPECT_EQ(run.learner.progress().steps, 300);
+  EXPECT_EQ(run.learner.progress().updates, 100);
+  std::vector<std::uint8_t> state(2 * 36 * 36);
+  for (std::size_t i = 0; i < state.size(); ++i) {
+    state[i] = static_cast<std::uint8_t>(i * 37 % 256);
+  }
+  const std::vector<int> held = {1};
+  const std::vector<float> then = {0.513071358f, 1.42335176f, 1.60005832f, 0.79836601f};
+  EXPECT_THAT(run.learner.network().QValues({state, held}),
+              testing::Pointwise(testing::FloatNear(1e-4f), then));
+  run.Iterate(60);
+  run.IterateToTheEndOfTheUpdate();
+  EXPECT_GT(run.learner.progress().updates, 140);
+  run.Save(store);
+  TinyRun resumed(ConfigOfFormat3());
+  CheckpointStore again(folder);
+  ASSERT_TRUE(resumed.Load(again));
+  ExpectEqualWeights(resumed, run);
+}
+
+TEST(Checkpoint, WeightsOfFormat2AreReadAsNamedArrays) {
+  const TrainedWeights trained = LoadWeights(kFormat3 / "weights.zst");
+  EXPECT_EQ(trained.run.config, ConfigOfFormat3());
+  TinyRun run(ConfigOfFormat3());
+  run.learner.network().LoadWeights(trained.weights);
+  EXPECT_EQ(run.learner.network().Weights(), trained.weights);
+}
+
+TEST(Checkpoint, ARunIsNotResumedWithAnotherNetworkOrHead) {
+  const fs::path folder = EmptyFolder();
+  fs::copy(kFormat3, folder);
+  CheckpointStore store(folder);
+  LearnerConfig config = ConfigOfFormat3();
+  config.network.head = "scalar";
+  TinyRun run(config);
+  EXPECT_THAT([&] { run.Load(store); },
+              testing::ThrowsMessage<UsageError>(HasSubstr("head = 'scalar' (was 'dueling')")));
 }
 
 TEST(Checkpoint, WeightsOfFormat1AreRead) {
