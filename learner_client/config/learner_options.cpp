@@ -10,13 +10,20 @@ namespace {
 
 void BindNetwork(CLI::App& app, NetworkConfig& config) {
   Add(app, "stack", config.stack, "observations in a state")->check(CLI::Range(1, 16));
-  Add(app, "filters", config.filters, "of the three convolutions")
+  Add(app, "filters", config.filters,
+      "numbers of filters of nature's three convolutions, or of the three residual stages of impala "
+      "and impoola")
       ->expected(3)
       ->check(CLI::Range(1, 1024));
-  Add(app, "hidden", config.hidden, "units of the hidden layer")->check(CLI::Range(1, 8192));
+  Add(app, "hidden", config.hidden, "units of the hidden layer, 0: no hidden layer")
+      ->check(CLI::Range(0, 8192));
+  Add(app, "noisy", config.noisy,
+      "noise in the weights of the linear layers, whose strength is learned: explores in place of "
+      "random actions (give final-epsilon = 0)");
   Add(app, "same-padding", config.same_padding, "convolutions keep the size, as the blog's");
   Add(app, "network", config.architecture,
-      "name of the network's architecture: nature, or another that was built in");
+      "name of the network's architecture: nature, impala, impoola, or one of your own that was "
+      "built in with MARIO_NETWORKS");
   Add(app, "head", config.head,
       "what makes Q-values of the hidden layer's: scalar, dueling, or a distribution of returns: "
       "c51, qr or hl-gauss");

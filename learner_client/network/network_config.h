@@ -18,8 +18,10 @@ struct NetworkConfig {
   std::string head = "scalar";
   std::string backend = "auto";             // or "cpu", "torch": see registry.h
   int stack = 4;                            // observations in a state
-  std::vector<int> filters = {16, 32, 32};  // of the three convolutions
-  int hidden = 256;
+  std::vector<int> filters = {16, 32, 32};  // of the three convolutions, or residual stages
+  int hidden = 256;  // units; 0: no hidden layer
+  // Linear layers with learned noise in their weights (Fortunato et al. 2018), to explore by.
+  bool noisy = false;
   bool same_padding = false;   // as the blog's Keras network; else "valid"
   bool invert_pixels = false;  // white, a sky's colour, becomes 0
   bool show_held = false;      // the last executed action enters the hidden layer, one-hot

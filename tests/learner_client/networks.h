@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "learner_client/network/cpu/cpu_backend.h"
+#include "learner_client/network/torch/torch_backend.h"
 
 namespace mario {
 
@@ -10,6 +11,13 @@ namespace mario {
 inline Registry CpuRegistry() {
   Registry registry;
   RegisterCpu(registry);
+  return registry;
+}
+
+// libtorch's backend, and no other.
+inline Registry TorchRegistry() {
+  Registry registry;
+  RegisterTorch(registry);
   return registry;
 }
 

@@ -40,6 +40,8 @@ class CpuBackend : public Backend {
     if (network.head != "scalar" && network.head != "dueling") {
       return "has no head " + network.head + ", only scalar and dueling";
     }
+    if (network.noisy) return "has no noisy layers";
+    if (network.hidden == 0) return "has no network without a hidden layer";
     const std::string chosen = ChooseDevice(device);
     return chosen == "cpu" ? "" : "computes on processors only, not on " + chosen;
   }

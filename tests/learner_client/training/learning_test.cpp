@@ -37,10 +37,10 @@ LearnerConfig SmallConfig(ObservationShape observation) {
 }
 
 // Mean return over 200 episodes with the greedy policy of a learner that has learned Catch.
-double CatchReturn(LearnerConfig config, int steps) {
+double CatchReturn(LearnerConfig config, int steps, const Registry& registry = CpuRegistry()) {
   config.environment.seed = 3;
   SmallGameEnvironments environments(config.environment, 3, MakeCatch);
-  Learner learner(config, environments, CpuRegistry());
+  Learner learner(config, environments, registry);
   while (learner.progress().steps < steps) learner.Iterate();
 
   Generator columns(99);
@@ -103,6 +103,34 @@ TEST(Learning, CatchIsSolvedWithMunchausen) {
   config.agent.update.double_dqn = false;
   config.agent.update.munchausen.alpha = 0.9;
   EXPECT_GE(CatchReturn(config, 12'000), 0.95);
+}
+
+TEST(Learning, CatchIsSolvedByTheTorchBackendWithDuelingStreams) {
+  LearnerConfig config = SmallConfig(kCatchObservation);
+  config.network.head = "dueling";
+  EXPECT_GE(CatchReturn(config, 12'000, TorchRegistry()), 0.95);
+}
+
+TEST(Learning, CatchIsSolvedByADistributionOfReturns) {
+  LearnerConfig config = SmallConfig(kCatchObservation);
+  config.network.head = "c51";
+  config.agent.update.support = {.atoms = 21, .v_min = -1.5, .v_max = 1.5};
+  EXPECT_GE(CatchReturn(config, 12'000, TorchRegistry()), 0.95);
+}
+
+// No action is random once learning has begun.
+TEST(Learning, CatchIsSolvedByNoisyLayersAlone) {
+  LearnerConfig config = SmallConfig(kCatchObservation);
+  config.network.noisy = true;
+  config.epsilon.explore_steps = 0;
+  config.epsilon.final = 0.0;
+  EXPECT_GE(CatchReturn(config, 12'000, TorchRegistry()), 0.9);
+}
+
+TEST(Learning, CatchIsNotSolvedByTheTorchBackendWithATinyLearningRate) {
+  LearnerConfig config = SmallConfig(kCatchObservation);
+  config.agent.update.adam.learning_rate = 1e-6;
+  EXPECT_LT(CatchReturn(config, 12'000, TorchRegistry()), 0.5);
 }
 
 TEST(Learning, CatchIsNotSolvedWithATinyLearningRate) {

@@ -1,0 +1,63 @@
+#include "learner_client/network/torch/encoders/residual_stages.h"
+
+#include <torch/nn/modules/conv.h>
+
+namespace mario {
+namespace {
+
+torch::nn::Conv2d Convolution(int in, int out) {
+  return torch::nn::Conv2d(torch::nn::Conv2dOptions(in, out, 3).padding(1));
+}
+
+class ResidualBlock : public torch::nn::Module {
+ public:
+  explicit ResidualBlock(int filters)
+      : first_(register_module("conv1", Convolution(filters, filters))),
+        second_(register_module("conv2", Convolution(filters, filters))) {}
+
+  at::Tensor forward(const at::Tensor& values) {
+    return values + second_(first_(values.relu()).relu_());
+  }
+
+ private:
+  torch::nn::Conv2d first_;
+  torch::nn::Conv2d second_;
+};
+
+class Stage : public torch::nn::Module {
+ public:
+  Stage(int in, int out)
+      : convolution_(register_module("conv", Convolution(in, out))),
+        first_(register_module("block1", std::make_shared<ResidualBlock>(out))),
+        second_(register_module("block2", std::make_shared<ResidualBlock>(out))) {}
+
+  at::Tensor forward(const at::Tensor& values) {
+    const at::Tensor halved = at::max_pool2d(convolution_(values), {3, 3}, {2, 2}, {1, 1});
+    return second_->forward(first_->forward(halved));
+  }
+
+ private:
+  torch::nn::Conv2d convolution_;
+  std::shared_ptr<ResidualBlock> first_;
+  std::shared_ptr<ResidualBlock> second_;
+};
+
+}  // namespace
+
+ResidualStages::ResidualStages(const EncoderInput& input) {
+  int channels = input.config.stack;
+  for (const int filters : input.config.filters) {
+    stages_->push_back(std::make_shared<Stage>(channels, filters));
+    channels = filters;
+  }
+  register_module("stages", stages_);
+  InitializeLayers(*this, input.config.weight_deviation);
+}
+
+at::Tensor ResidualStages::forward(const at::Tensor& pixels) {
+  at::Tensor values = pixels;
+  for (const auto& stage : *stages_) values = stage->as<Stage>()->forward(values);
+  return values.relu();
+}
+
+}  // namespace mario

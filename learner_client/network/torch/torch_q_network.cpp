@@ -1,0 +1,201 @@
+#include "learner_client/network/torch/torch_q_network.h"
+
+#include <ATen/ATen.h>
+#include <c10/core/StreamGuard.h>
+#include <torch/csrc/autograd/autograd.h>
+
+#include <cmath>
+#include <stdexcept>
+#include <utility>
+
+#include "learner_client/network/torch/batch_loss.h"
+#include "learner_client/network/torch/torch_q_function.h"
+
+namespace mario {
+namespace {
+
+using at::Tensor;
+
+// Of the first weights, and of the noise.
+std::uint64_t Seed(Generator& generator) {
+  SeedLibtorch(generator);
+  return generator.Next();
+}
+
+enum NoiseUser : std::uint64_t { kOnline, kTarget, kActing, kNoiseUsers };
+
+void DrawNoise(QModule& module, at::Device device, std::uint64_t seed) {
+  at::Generator generator = at::globalContext().defaultGenerator(device).clone();
+  generator.set_current_seed(seed);
+  module.DrawNoise(generator);
+}
+
+}  // namespace
+
+TorchQNetwork::TorchQNetwork(const NetworkSpec& spec, Generator& generator, bool late_reports)
+    : spec_(spec),
+      device_(DeviceOf(spec.device)),
+      late_reports_(late_reports),
+      frame_(FrameShape(spec.network, spec.shape)),
+      noise_seed_(Seed(generator)),
+      head_(MakeHead(spec, device_)),
+      online_(spec.network, spec.shape, *head_),
+      target_(spec.network, spec.shape, *head_),
+      acting_(spec.network, spec.shape, *head_),
+      online_flat_(online_, device_, WeightType(spec.network.precision)),
+      target_flat_(target_, device_, WeightType(spec.network.precision)),
+      average_(online_flat_.flat().clone()),
+      step_(spec.update, online_flat_.flat(), target_flat_.flat(), average_),
+      stream_(NewStream(device_)),
+      report_stream_(NewStream(device_)),
+      transfers_(device_, WeightType(spec.network.precision)),
+      inference_(acting_, *head_, frame_, device_, WeightType(spec.network.precision)),
+      team_(spec.overlapped ? 2 : 1) {
+  const at::NoGradGuard no_gradient;
+  target_flat_.flat().copy_(online_flat_.flat());
+  online_flat_.ShareWith(acting_);
+  if (late_reports_) holds_ = at::ones({}, online_flat_.flat().options());
+  Order(CurrentStream(device_), stream_);
+  WeightsChanged();
+}
+
+std::vector<float> TorchQNetwork::QValues(const StateBatch& batch) {
+  const OperationThreads threads(spec_.overlapped ? 1 : spec_.threads);
+  return inference_.QValues(batch);
+}
+
+void TorchQNetwork::LoadWeights(const NamedTensors& weights) {
+  const at::NoGradGuard no_gradient;
+  const c10::StreamGuard in_stream(stream_);
+  Set(weights, online_flat_.flat());
+  target_flat_.flat().copy_(online_flat_.flat());
+  average_.copy_(online_flat_.flat());
+  WeightsChanged();
+}
+
+void TorchQNetwork::BeginUpdate(BatchSource get_part) {
+  {
+    const c10::StreamGuard in_stream(stream_);
+    batch_ = transfers_.Up(get_part(0), frame_);
+  }
+  team_.Begin(1, [this](int) {
+    const c10::StreamGuard in_stream(stream_);
+    const OperationThreads threads(spec_.threads);
+    computed_ = Compute();
+  });
+}
+
+TorchQNetwork::Computed TorchQNetwork::Compute() {
+  const QModule& judge = spec_.update.HasTarget() ? target_ : online_;
+  const BatchLoss loss = ComputeBatchLoss({online_, judge, *head_}, batch_, spec_.update);
+  const std::vector<Tensor> gradients = torch::autograd::grad(
+      {loss.loss}, online_flat_.parameters(), {}, {}, false, /*allow_unused=*/true);
+  const at::NoGradGuard no_gradient;
+  Computed computed;
+  std::vector<Tensor> norms;
+  for (std::size_t i = 0; i < gradients.size(); ++i) {
+    const Tensor& gradient = gradients[i];  // undefined: an own network has no use for it
+    computed.gradients.push_back(online_flat_.Flatten(
+        gradient.defined() ? gradient : at::zeros_like(online_flat_.parameters()[i])));
+    norms.push_back(computed.gradients.back().norm());
+  }
+  computed.norm = at::stack(norms).norm();
+  computed.report =
+      at::cat({at::stack({loss.loss.detach(), loss.mean_q, computed.norm}), loss.errors});
+  return computed;
+}
+
+std::vector<UpdateReport> TorchQNetwork::FinishUpdate() {
+  team_.Finish();
+  const OperationThreads threads(spec_.threads);
+  std::vector<UpdateReport> reports;
+  if (late_reports_) {
+    reports = Drain();
+    const c10::StreamGuard in_stream(stream_);
+    holds_.mul_(computed_.report.narrow(0, 0, 3).isfinite().all());
+    Order(inference_.stream(), stream_);
+    step_.Take(computed_.gradients, computed_.norm, holds_);
+  }
+  {
+    Order(stream_, report_stream_);
+    const c10::StreamGuard in_stream(report_stream_);
+    pending_.push_back(
+        {updates() + (late_reports_ ? 0 : 1), computed_.report, transfers_.Down(computed_.report)});
+  }
+  if (!late_reports_) {
+    reports = Drain();
+    step_.Take(computed_.gradients, computed_.norm, {});
+  }
+  WeightsChanged();
+  return reports;
+}
+
+std::vector<UpdateReport> TorchQNetwork::Drain() {
+  Wait(report_stream_);
+  std::vector<UpdateReport> reports;
+  for (; !pending_.empty(); pending_.pop_front()) reports.push_back(Read(pending_.front()));
+  return reports;
+}
+
+UpdateReport TorchQNetwork::Read(const Pending& pending) const {
+  const float* numbers = pending.report.data_ptr<float>();
+  UpdateReport report{.update = pending.update,
+                      .loss = static_cast<double>(numbers[0]),
+                      .mean_q = static_cast<double>(numbers[1]),
+                      .gradient_norm = static_cast<double>(numbers[2]),
+                      .td_errors = {numbers + 3, numbers + pending.report.numel()}};
+  if (std::isfinite(report.loss) && std::isfinite(report.gradient_norm)) return report;
+  throw std::runtime_error(
+      "the loss is NaN or infinite at update " + std::to_string(report.update) +
+      ": the last checkpoint is kept; begin a new run with a lower --learning-rate, with "
+      "--gradient-clip, or with --reward-clip if rewards are large");
+}
+
+// What is asked of the other streams from now on sees the new weights.
+void TorchQNetwork::WeightsChanged() {
+  Order(stream_, inference_.stream());
+  if (!spec_.network.noisy) return;
+  const std::uint64_t seed = noise_seed_ + static_cast<std::uint64_t>(updates()) * kNoiseUsers;
+  const c10::StreamGuard in_stream(stream_);
+  mario::DrawNoise(online_, device_, seed + kOnline);
+  mario::DrawNoise(target_, device_, seed + kTarget);
+  const c10::StreamGuard in_acting_stream(inference_.stream());
+  mario::DrawNoise(acting_, device_, seed + kActing);
+}
+
+NamedTensors TorchQNetwork::Weights() const { return Named(online_flat_.flat()); }
+
+NamedTensors TorchQNetwork::EvaluationWeights() const {
+  return spec_.update.average_decay > 0.0 ? Named(average_) : Weights();
+}
+
+NetworkState TorchQNetwork::Save() const {
+  return {.updates = updates(),
+          .online = Weights(),
+          .target = Named(target_flat_.flat()),
+          .averaged = Named(average_),
+          .first_moments = Named(step_.first_moment),
+          .second_moments = Named(step_.second_moment)};
+}
+
+void TorchQNetwork::Load(const NetworkState& state) {
+  Set(state.online, online_flat_.flat());
+  Set(state.target, target_flat_.flat());
+  Set(state.averaged, average_);
+  Set(state.first_moments, step_.first_moment);
+  Set(state.second_moments, step_.second_moment);
+  step_.updates = state.updates;
+  WeightsChanged();
+}
+
+NamedTensors TorchQNetwork::Named(const Tensor& flat) const {
+  const c10::StreamGuard in_stream(stream_);
+  return online_flat_.Named(flat);
+}
+
+void TorchQNetwork::Set(const NamedTensors& tensors, const Tensor& flat) {
+  const c10::StreamGuard in_stream(stream_);
+  online_flat_.Set(tensors, Describe(spec_.network), flat);
+}
+
+}  // namespace mario
