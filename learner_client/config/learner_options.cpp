@@ -40,8 +40,9 @@ void BindNetwork(CLI::App& app, NetworkConfig& config) {
       "standard deviation of the first weights, 0: by fan-in (He)")
       ->check(CLI::NonNegativeNumber);
   Add(app, "precision", config.precision,
-      "of the arithmetic: fp32, bf16, or auto: bf16 where the processor multiplies in it")
-      ->check(CLI::IsMember({"auto", "fp32", "bf16"}));
+      "of the arithmetic: fp32, tf32 (fp32 that a GPU multiplies with fewer digits), bf16, or auto: "
+      "bf16 where the processor or GPU multiplies in it")
+      ->check(CLI::IsMember({"auto", "fp32", "tf32", "bf16"}));
 }
 
 void BindAgent(CLI::App& app, AgentConfig& config) {

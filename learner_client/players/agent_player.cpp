@@ -21,6 +21,7 @@ NetworkSpec SpecOf(const LearnerConfig& config, const EnvironmentInfo& info) {
   NetworkSpec spec;
   spec.network = config.network;
   spec.shape = {info.observation, static_cast<int>(info.actions.size())};
+  spec.update = config.agent.update;  // a distribution of returns is read by its support
   spec.device = config.training.device;
   return spec;
 }

@@ -25,6 +25,11 @@ constexpr const char* kPython = "Nature 84x84, batch 32, fp32, in Python";
 constexpr const char* kFp32 = "Nature 84x84, batch 32, fp32";
 constexpr const char* kAlone = "default, training alone on a full replay";
 
+LearnerConfig WithTorch(LearnerConfig config) {
+  config.network.backend = "torch";
+  return config;
+}
+
 }  // namespace
 
 std::vector<BenchmarkResult> MeasureLearner(const BenchmarkPlan& plan) {
@@ -34,7 +39,7 @@ std::vector<BenchmarkResult> MeasureLearner(const BenchmarkPlan& plan) {
   NatureReplay replay;
   ThreadTeam workers(kBenchmarkThreads, [] { SetOperationThreads(1); });
   std::optional<PythonUpdates> python;
-  std::optional<Updates> fp32, bf16, alone;
+  std::optional<Updates> fp32, bf16, by_torch, alone;
   std::optional<Optimizing> optimizing;
   std::optional<ReplayBuffer> default_replay;
   std::optional<Training> nature_training, training;
@@ -44,6 +49,9 @@ std::vector<BenchmarkResult> MeasureLearner(const BenchmarkPlan& plan) {
       {kProducts, kUnit, [&](int n) { MultiplyMatrices(n * NatureOperations(), workers); }, "", 0},
       {kPython, kUnit, [&](int n) { Once(python).Run(n); }, "", 0},
       {kFp32, kUnit, [&](int n) { nature().Run(n); }, kPython, 1.7},
+      {"Nature 84x84, batch 32, fp32, by the torch backend", kUnit,
+       [&](int n) { Once(by_torch, WithTorch(NatureConfig("fp32")), replay.Get()).Run(n); },
+       kPython, 1.2},
       {"Nature 84x84, batch 32, fp32, once more", kUnit, [&](int n) { nature().Run(n); }, kProducts,
        0.45},
       {"its batches of 32 from 200,000 frames", "batches/s", [&](int n) { nature().Sample(n); },

@@ -100,7 +100,7 @@ double NatureReplay::BytesAPixel() {
 Updates::Updates(const LearnerConfig& config, const ReplayBuffer& replay)
     : config_(config),
       replay_(replay),
-      network_(CpuRegistry().MakeQNetwork({.network = config_.network,
+      network_(BothRegistry().MakeQNetwork({.network = config_.network,
                                            .shape = Shape(config_),
                                            .update = config_.agent.update,
                                            .device = "cpu",

@@ -21,6 +21,14 @@ inline Registry TorchRegistry() {
   return registry;
 }
 
+// Both, in the program's order.
+inline Registry BothRegistry() {
+  Registry registry;
+  RegisterCpu(registry);
+  RegisterTorch(registry);
+  return registry;
+}
+
 // All weights, one array after the other.
 inline std::vector<float> Values(const NamedTensors& tensors) {
   std::vector<float> values;

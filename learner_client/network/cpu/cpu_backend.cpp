@@ -40,6 +40,7 @@ class CpuBackend : public Backend {
     if (network.head != "scalar" && network.head != "dueling") {
       return "has no head " + network.head + ", only scalar and dueling";
     }
+    if (network.precision == "tf32") return "computes in fp32 or bf16, not in tf32";
     if (network.noisy) return "has no noisy layers";
     if (network.hidden == 0) return "has no network without a hidden layer";
     const std::string chosen = ChooseDevice(device);

@@ -39,6 +39,12 @@ at::ScalarType WeightType(const std::string& precision) {
   return precision == "fp64" ? at::kDouble : at::kFloat;
 }
 
+void AllowTf32(const std::string& precision) {
+  const bool allowed = precision == "tf32";
+  at::globalContext().setAllowTF32CuBLAS(allowed);
+  at::globalContext().setAllowTF32CuDNN(allowed);
+}
+
 c10::Stream NewStream(at::Device device) {
   if (!device.is_cuda()) return CurrentStream(device);
   return c10::impl::VirtualGuardImpl(device.type()).getStreamFromGlobalPool(device);

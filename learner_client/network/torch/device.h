@@ -17,6 +17,10 @@ at::Device DeviceOf(const std::string& name);
 // Of the weights: "fp64", for tests, is kDouble; all others are kFloat.
 at::ScalarType WeightType(const std::string& precision);
 
+// Sets whether products and convolutions on GPUs may take fp32 numbers with fewer digits, for the
+// whole process: "tf32" allows it.
+void AllowTf32(const std::string& precision);
+
 // A stream of its own on a GPU; a processor has one only, in which everything is in order.
 c10::Stream NewStream(at::Device device);
 

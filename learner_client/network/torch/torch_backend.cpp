@@ -20,6 +20,7 @@ std::vector<std::string> Names(const Map& map) {
 NetworkSpec Chosen(NetworkSpec spec) {
   spec.device = ChooseDevice(spec.device);
   spec.network.precision = ChoosePrecision(spec.network.precision, spec.device);
+  AllowTf32(spec.network.precision);
   return spec;
 }
 

@@ -5,6 +5,11 @@
 
 namespace mario {
 
+// Each in a file of its own.
+Encoder MakeNature(const EncoderInput& input);
+Encoder MakeImpala(const EncoderInput& input);
+Encoder MakeImpoola(const EncoderInput& input);
+
 std::map<std::string, EncoderFactory> Architectures() { return Architectures(OwnNetwork::All()); }
 
 std::map<std::string, EncoderFactory> Architectures(const EncoderFactories& own) {

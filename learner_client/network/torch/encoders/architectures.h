@@ -18,9 +18,4 @@ std::map<std::string, EncoderFactory> Architectures(const EncoderFactories& own)
 // With those that this program was built with (own_network.h).
 std::map<std::string, EncoderFactory> Architectures();
 
-// The encoders of this directory; each in a file of its own.
-Encoder MakeNature(const EncoderInput& input);
-Encoder MakeImpala(const EncoderInput& input);
-Encoder MakeImpoola(const EncoderInput& input);
-
 }  // namespace mario

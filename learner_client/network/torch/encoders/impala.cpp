@@ -1,6 +1,5 @@
 // IMPALA's encoder (Espeholt et al. 2018): every pixel of the residual network's last stage is a
 // feature.
-#include "learner_client/network/torch/encoders/architectures.h"
 #include "learner_client/network/torch/encoders/residual_stages.h"
 
 namespace mario {

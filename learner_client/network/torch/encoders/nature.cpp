@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "learner_client/network/torch/encoders/architectures.h"
+#include "learner_client/network/torch/encoders/encoder.h"
 
 namespace mario {
 namespace {

@@ -116,7 +116,7 @@ TEST(OwnNetwork, OfAnUnknownNameIsToldTheNamesThatThereAre) {
 
 TEST(OwnNetwork, OfANameThatIsTakenIsRefused) {
   try {
-    Architectures({{"nature", MakeImpala}});
+    Architectures({{"nature", EncoderOf<Means>}});
     FAIL();
   } catch (const UsageError& error) {
     EXPECT_STREQ(error.what(),

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <functional>
 
 #include "learner_client/network/cpu/cpu_backend.h"
@@ -14,6 +15,12 @@ namespace {
 
 constexpr double kTolerance = 1e-4;  // of an array's greatest value, in fp32
 constexpr int kBatch = 8;
+
+// tests/gpu/check.sh runs these tests on a GPU.
+std::string TestDevice() {
+  const char* device = std::getenv("MARIO_TEST_DEVICE");
+  return device == nullptr ? "cpu" : device;
+}
 
 // Every action is held somewhere, and every transition has a weight of its own.
 Batch MixedBatch(const NetworkSpec& spec, std::uint64_t seed) {
@@ -111,7 +118,9 @@ void ExpectTheSameStep(const NetworkSpec& spec) {
   RegisterTorch(torch);
   Generator generator(1), other_generator(2);
   const auto native = cpu.MakeQNetwork(spec, generator);
-  const auto reference = torch.MakeQNetwork(spec, other_generator);
+  NetworkSpec reference_spec = spec;
+  reference_spec.device = TestDevice();
+  const auto reference = torch.MakeQNetwork(reference_spec, other_generator);
   for (std::uint64_t i = 0; i < 3; ++i) Learn(*native, MixedBatch(spec, 10 + i));
   const NetworkState before = native->Save();
   reference->Load(before);

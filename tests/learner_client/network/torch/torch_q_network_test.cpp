@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <cstdlib>
 #include <limits>
 #include <set>
 
@@ -15,7 +16,11 @@ namespace {
 
 constexpr bool kLate = true, kAtOnce = false;
 
-std::unique_ptr<TorchQNetwork> Make(const NetworkSpec& spec, bool late_reports) {
+// tests/gpu/check.sh runs these tests on a GPU.
+std::unique_ptr<TorchQNetwork> Make(NetworkSpec spec, bool late_reports) {
+  const char* device = std::getenv("MARIO_TEST_DEVICE");
+  if (device != nullptr) spec.device = device;
+  at::globalContext().setDeterministicCuDNN(true);  // these tests compare bits
   Generator generator(1);
   return std::make_unique<TorchQNetwork>(spec, generator, late_reports);
 }
