@@ -14,6 +14,7 @@ inline constexpr int kMaxNoOps = 600;          // frames
 inline constexpr int kMaxSteps = 1'000'000'000;
 inline constexpr int kMaxDifficulty = 1'000'000;  // of generated levels
 inline constexpr double kMaxRewardClip = 1e9;
+inline constexpr int kMaxStack = 16;  // observations in a state
 
 // Pixels. The wire itself carries smaller ones, too.
 inline constexpr int kMinObservationSide = 8;
@@ -22,6 +23,10 @@ inline constexpr int kMaxScreenSide = 1024;
 
 inline constexpr std::size_t kMaxNames = 1024;     // levels or variables of one hello
 inline constexpr std::size_t kMaxNameBytes = 256;  // of each, of an action, a cause of death
+
+// Of silence, after which a client's environments are freed.
+inline constexpr double kMinHeartbeatTimeoutSeconds = 0.1;
+inline constexpr double kMaxHeartbeatTimeoutSeconds = 3600.0;
 
 // A larger message is not accepted, whoever sends it: its connection is closed.
 inline constexpr std::int64_t kMaxMessageBytes = 64 << 20;

@@ -38,7 +38,7 @@ void DeclareOptions(CLI::App& app, ServerOptions& options) {
                "let everyone in who reaches an address, without keys");
   app.add_option("--heartbeat-timeout", options.heartbeat_timeout_seconds,
                  "seconds of silence after which a client's environments are freed")
-      ->check(CLI::Range(0.1, 3600.0));
+      ->check(CLI::Range(kMinHeartbeatTimeoutSeconds, kMaxHeartbeatTimeoutSeconds));
 }
 
 }  // namespace

@@ -76,7 +76,7 @@ WelcomeReply ToWelcome(const wire::Welcome& body) {
   info.game = convert::Text(body.game(), "a game's name");
   info.rom_sha1 = convert::Text(body.rom_sha1(), "a ROM's SHA-1");
   Require(body.actions_size() > 0 && body.actions_size() <= kMaxActions,
-          "a welcome without actions, or with more than 1024");
+          "a welcome without actions, or with more than " + std::to_string(kMaxActions));
   for (const wire::Action& action : body.actions()) {
     info.actions.push_back(convert::ToAction(action));
   }
@@ -84,9 +84,9 @@ WelcomeReply ToWelcome(const wire::Welcome& body) {
   info.observation.width = Bounded(body.observation_width(), kMaxObservationSide, "width");
   info.environments = Bounded(body.environments(), kMaxEnvironments, "environments");
   info.groups = Bounded(body.groups(), kMaxEnvironments, "groups");
-  constexpr int kOneHourMs = 3'600'000;
+  constexpr auto kMaxTimeoutMs = static_cast<std::int64_t>(1000 * kMaxHeartbeatTimeoutSeconds);
   welcome.heartbeat_timeout = std::chrono::milliseconds(
-      Bounded(body.heartbeat_timeout_ms(), kOneHourMs, "the heartbeat's timeout"));
+      Bounded(body.heartbeat_timeout_ms(), kMaxTimeoutMs, "the heartbeat's timeout"));
   welcome.capacity = Bounded(body.capacity(), kMaxEnvironments, "capacity");
   welcome.available = Bounded(body.available(), welcome.capacity, "available");
   for (const std::uint32_t slot : body.slots()) {
@@ -117,7 +117,7 @@ std::vector<std::uint8_t> ToObservations(const wire::TimeSteps& body, std::strin
 
 TimeSteps ToTimeSteps(const wire::TimeSteps& body, std::string_view observations) {
   Require(body.steps_size() > 0 && body.steps_size() <= kMaxEnvironments,
-          "no time steps, or more than 4096");
+          "no time steps, or more than " + std::to_string(kMaxEnvironments));
   TimeSteps result;
   result.group = Bounded(body.group(), kMaxEnvironments, "group");
   result.steps.reserve(static_cast<std::size_t>(body.steps_size()));
@@ -132,7 +132,7 @@ TimeSteps ToTimeSteps(const wire::TimeSteps& body, std::string_view observations
 
 SnapshotReply ToSnapshot(wire::SnapshotReply* body) {
   Require(body->states_size() > 0 && body->states_size() <= kMaxEnvironments,
-          "a snapshot without states, or with more than 4096");
+          "a snapshot without states, or with more than " + std::to_string(kMaxEnvironments));
   SnapshotReply snapshot;
   for (std::string& state : *body->mutable_states()) {
     snapshot.states.push_back(std::move(convert::State(state)));

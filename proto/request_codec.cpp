@@ -88,14 +88,15 @@ int Positive(std::uint64_t value, int limit, std::string_view field) {
 
 const std::string& Name(const std::string& name, std::string_view field) {
   Require(!name.empty() && name.size() <= kMaxNameBytes,
-          std::string(field) + " has no name, or one longer than 256 bytes");
+          std::string(field) + " has no name, or one longer than " + std::to_string(kMaxNameBytes) +
+              " bytes");
   return name;
 }
 
 template <typename Names>
 std::vector<std::string> ToNames(const Names& names, std::string_view field) {
   Require(static_cast<std::size_t>(names.size()) <= kMaxNames,
-          std::string(field) + ": more than 1024 are named");
+          std::string(field) + ": more than " + std::to_string(kMaxNames) + " are named");
   std::vector<std::string> result;
   for (const std::string& name : names) result.push_back(Name(name, field));
   return result;
@@ -140,7 +141,8 @@ StepRequest ToStep(const wire::Step& body) {
   step.group = Bounded(body.group(), kMaxEnvironments, "group");
   step.follows = body.follows();
   Require(body.actions_size() > 0, "a step without actions");
-  Require(body.actions_size() <= kMaxEnvironments, "a step of more than 4096 actions");
+  Require(body.actions_size() <= kMaxEnvironments,
+          "a step of more than " + std::to_string(kMaxEnvironments) + " actions");
   step.actions.reserve(static_cast<std::size_t>(body.actions_size()));
   for (const std::uint32_t action : body.actions()) {
     step.actions.push_back(Bounded(action, kMaxActions - 1, "an action"));
@@ -161,7 +163,7 @@ RestoreRequest ToRestore(wire::RestoreRequest* body) {
   restore.lease = body->lease();
   restore.first = Bounded(body->first(), kMaxEnvironments - 1, "the first environment");
   Require(body->states_size() > 0 && body->states_size() <= kMaxEnvironments,
-          "a restore without states, or with more than 4096");
+          "a restore without states, or with more than " + std::to_string(kMaxEnvironments));
   for (std::string& state : *body->mutable_states()) {
     restore.states.push_back(std::move(convert::State(state)));
   }

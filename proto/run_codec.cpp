@@ -11,7 +11,6 @@ namespace {
 using convert::Bounded;
 using convert::Require;
 
-constexpr int kMaxStack = 64;
 constexpr int kMaxSlot = kMaxEnvironments - 1;
 
 void FromPoint(const ProgressPoint& point, wire::ProgressPoint* message) {

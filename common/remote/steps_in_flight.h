@@ -27,8 +27,8 @@ namespace mario {
 //   kAwaited    the server is lost, and the group's end is due:     kTruncated; no longer due
 //               it is within an episode, or an answer that nobody
 //               has taken stands before this step
-//   kAwaited    the server is lost, else                            kAwaited, sent to the next
-//   lease kAnswered   it is the first of all, and is taken                gone: the answer
+//   kAwaited    the server is lost, else                            kAwaited, and sent again
+//   kAnswered   it is the first of all, and is taken                gone: the answer
 //   kTruncated  it is the first of all, and is taken                gone: the episodes' end
 //
 // A group whose end is due when it has no awaited step gets it in place of its next step's answer.

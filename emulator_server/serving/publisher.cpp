@@ -46,7 +46,7 @@ Publisher::~Publisher() {
 bool Publisher::Wants(int slot) {
   const Slot& place = slots_[static_cast<std::size_t>(slot)];
   if (!place.watched.load(std::memory_order_relaxed)) return false;
-  return place.recorded.load(std::memory_order_relaxed) || place.rhythm.IsDue(now_());
+  return place.recorded.load(std::memory_order_relaxed) || place.pacer.Ready(now_());
 }
 
 void Publisher::Put(const ScreenUpdate& update) {
@@ -66,7 +66,7 @@ void Publisher::Put(const ScreenUpdate& update) {
     Fill(update, screen);
     place.fresh.push_back(std::move(screen));
   }
-  place.rhythm.Beat(now_());
+  place.pacer.Consume(now_());
   ready_.Push(static_cast<std::uint64_t>(update.slot));
 }
 

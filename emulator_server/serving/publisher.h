@@ -12,11 +12,11 @@
 #include <thread>
 #include <vector>
 
-#include "common/rhythm.h"
 #include "common/net/transport.h"
 #include "emulator_server/serving/ready_queue.h"
 #include "emulator_server/environments/screen_sink.h"
 #include "proto/codec.h"
+#include "proto/pacer.h"
 
 namespace mario {
 
@@ -51,7 +51,7 @@ class Publisher final : public ScreenSink {
   struct Slot {
     std::atomic<bool> watched = false;
     std::atomic<bool> recorded = false;  // and no screen is to be lost
-    Rhythm rhythm{kScreenInterval};      // the slot's worker's own
+    Pacer pacer{kScreenInterval};        // the slot's worker's own
     std::mutex mutex;                    // of what follows
     std::deque<Screen> fresh;            // not published yet, the oldest first
     std::vector<Screen> spare;           // published ones, whose memory is used again

@@ -31,16 +31,16 @@ class SocketWatch {
   // Looks without waiting, by one system call instead of the four of zmq_poll. It sees what has
   // come to the socket since its owner read until there was nothing more; so the owner must read
   // again after it has sent something. The socket may turn out to have nothing.
-  Readable Glance() const;
+  Readable PollOnce() const;
 
  private:
   bool Poll(std::chrono::milliseconds longest);
   Readable readable() const { return {items_[0].revents != 0, items_[1].revents != 0}; }
 
   std::array<zmq::pollitem_t, 2> items_;
-  const int commands_;  // of the socket (ZMQ_FD): readable when something happens to it
+  const int zmq_fd_;  // of the socket (ZMQ_FD): readable when something happens to it
   const bool spins_;
-  bool brisk_ = false;  // the last wait was a short one
+  bool spinning_ = false;  // the last wait was a short one
 };
 
 }  // namespace mario

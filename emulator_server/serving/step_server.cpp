@@ -112,7 +112,7 @@ void StepServer::Run(const std::stop_token& stop) {
 
 // Waits until there is something to do, or to look for silent clients.
 SocketWatch::Readable StepServer::Wait() {
-  if (helping_) return watch_.Glance();
+  if (helping_) return watch_.PollOnce();
   return watch_.Wait(leases_.empty() ? milliseconds(-1) : config_.heartbeat_timeout / 4);
 }
 
@@ -132,7 +132,7 @@ void StepServer::HandleRequest(const std::string& client, std::span<const std::s
     id = request.id;
     std::visit(Handler{*this, client, id}, request.body);
   } catch (const WireError& error) {
-    complaints_.Add(client, error.what());
+    bad_messages_.Add(client, error.what());
     Send(client, ToParts(EncodeError(id != 0 ? id : error.request_id(), error)));
   } catch (const std::exception& error) {
     spdlog::error("client {}: {}", ShortName(client), error.what());

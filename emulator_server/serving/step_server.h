@@ -14,8 +14,8 @@
 #include "common/environment.h"
 #include "common/net/parts.h"
 #include "common/net/transport.h"
+#include "emulator_server/serving/bad_message_log.h"
 #include "emulator_server/serving/client_lease.h"
-#include "emulator_server/serving/complaints.h"
 #include "emulator_server/serving/ready_queue.h"
 #include "emulator_server/serving/socket_watch.h"
 #include "proto/codec.h"
@@ -80,7 +80,7 @@ class StepServer {
   bool helping_ = false;                       // there may be more to help with
   std::mt19937_64 numbers_;                    // of leases, which no other client can guess
   std::map<std::string, ClientLease> leases_;  // by client: each has one at most
-  Complaints complaints_;
+  BadMessageLog bad_messages_;
 };
 
 }  // namespace mario

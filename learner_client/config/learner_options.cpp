@@ -1,5 +1,6 @@
 #include "learner_client/config/learner_options.h"
 
+#include "common/limits.h"
 #include "learner_client/config/option_binding.h"
 
 namespace mario {
@@ -9,7 +10,7 @@ using namespace binding;
 namespace {
 
 void BindNetwork(CLI::App& app, NetworkConfig& config) {
-  Add(app, "stack", config.stack, "observations in a state")->check(CLI::Range(1, 16));
+  Add(app, "stack", config.stack, "observations in a state")->check(CLI::Range(1, kMaxStack));
   Add(app, "filters", config.filters,
       "numbers of filters of nature's three convolutions, or of the three residual stages of impala "
       "and impoola")

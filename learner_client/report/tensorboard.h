@@ -5,9 +5,9 @@
 #include <functional>
 
 #include "common/environment.h"
+#include "learner_client/report/event_codec.h"
 #include "learner_client/report/metrics.h"
 #include "learner_client/report/record_file.h"
-#include "proto/event_codec.h"
 #include "proto/run.h"
 
 namespace mario {

@@ -103,7 +103,7 @@ TEST(RunCodec, ObservationsOfAnotherSizeAreRefused) {
 
 TEST(RunCodec, AStackTooDeepIsRefused) {
   Decision decision = ADecision();
-  decision.depth = 65;
+  decision.depth = kMaxStack + 1;
   EXPECT_THAT(Refusal(decision), HasSubstr("depth"));
 }
 

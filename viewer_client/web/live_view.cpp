@@ -56,7 +56,7 @@ std::string LiveView::Page::Collect(Clock::time_point now) {
     Sent& sent =
         screens_.try_emplace(slot, is_watched ? kScreenInterval : kWallInterval).first->second;
     Take(screens, sent);
-    if (is_watched) next_screen_ = sent.rhythm.next();
+    if (is_watched) next_screen_ = sent.pacer.next();
   }
   const auto decision = view_.decisions_.find(wants_.slot.value_or(-1));
   if (decision != view_.decisions_.end()) Take(decision->second, decision_);
@@ -65,18 +65,18 @@ std::string LiveView::Page::Collect(Clock::time_point now) {
 
 void LiveView::Page::Take(const LiveRecord& record, Sent& sent) {
   if (record.version <= sent.version) return;
-  if (!sent.rhythm.IsDue(now_)) {
-    held_back_until_ = std::min(held_back_until_, sent.rhythm.next());
+  if (!sent.pacer.Ready(now_)) {
+    held_back_until_ = std::min(held_back_until_, sent.pacer.next());
     return;
   }
   records_ += record.bytes;
   sent.version = record.version;
-  sent.rhythm.Beat(now_);
+  sent.pacer.Consume(now_);
 }
 
 // The last ones, as many as are due.
 void LiveView::Page::Take(const std::deque<LiveRecord>& records, Sent& sent) {
-  const int due = std::clamp(sent.rhythm.Due(now_), 1, static_cast<int>(records.size()));
+  const int due = std::clamp(sent.pacer.ReadyCount(now_), 1, static_cast<int>(records.size()));
   std::for_each(records.end() - due, records.end(),
                 [&](const LiveRecord& record) { Take(record, sent); });
 }

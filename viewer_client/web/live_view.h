@@ -10,7 +10,7 @@
 #include <set>
 #include <string>
 
-#include "common/rhythm.h"
+#include "proto/pacer.h"
 #include "viewer_client/web/records.h"
 #include "viewer_client/feed/run_listener.h"
 #include "viewer_client/feed/subscriber.h"
@@ -52,9 +52,9 @@ class LiveView final : public RunListener {
     friend class LiveView;
 
     struct Sent {
-      explicit Sent(Clock::duration interval = {}) : rhythm(interval) {}
+      explicit Sent(Clock::duration interval = {}) : pacer(interval) {}
       std::uint64_t version = 0;
-      Rhythm rhythm;
+      Pacer pacer;
     };
 
     bool Shows(int slot) const { return wants_.wall || wants_.slot == slot; }

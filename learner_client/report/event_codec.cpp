@@ -1,4 +1,4 @@
-#include "proto/event_codec.h"
+#include "learner_client/report/event_codec.h"
 
 #include <stdexcept>
 

@@ -21,8 +21,8 @@ struct TensorboardEvent {
   enum class Kind { kVersion, kStart, kScalars };
 
   Kind kind = Kind::kScalars;
-  double wall_seconds = 0.0;    // since 1970
-  std::int64_t step = 0;        // of kStart: what an earlier file has from here on is forgotten
+  double wall_seconds = 0.0;  // since 1970
+  std::int64_t step = 0;      // of kStart: what an earlier file has from here on is forgotten
   std::vector<Scalar> scalars = {};  // of kScalars
 
   bool operator==(const TensorboardEvent&) const = default;

@@ -7,12 +7,12 @@ namespace mario {
 
 // Logs each client's first bad message, and of a thousand clients at most: strangers fill neither
 // the log nor the memory.
-class Complaints {
+class BadMessageLog {
  public:
   void Add(const std::string& client, const std::string& sentence);
 
  private:
-  std::set<std::string> clients_;  // complained about
+  std::set<std::string> clients_;  // whose first one is logged
 };
 
 // A client's identity, which is random bytes, as a short word for the log.

@@ -1,4 +1,4 @@
-#include "emulator_server/serving/complaints.h"
+#include "emulator_server/serving/bad_message_log.h"
 
 #include <spdlog/spdlog.h>
 
@@ -11,7 +11,7 @@ constexpr std::size_t kMost = 1000;
 
 }  // namespace
 
-void Complaints::Add(const std::string& client, const std::string& sentence) {
+void BadMessageLog::Add(const std::string& client, const std::string& sentence) {
   if (clients_.size() >= kMost) return;
   if (!clients_.insert(client).second) return;
   spdlog::warn("client {}: {} (further errors of it are not logged)", ShortName(client), sentence);
