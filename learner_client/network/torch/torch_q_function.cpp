@@ -26,7 +26,7 @@ TorchQFunction::TorchQFunction(const NetworkSpec& spec, Generator& generator)
 }
 
 std::vector<float> TorchQFunction::QValues(const StateBatch& batch) {
-  const OperationThreads threads(spec_.threads);
+  const OperationThreads threads(1);
   return inference_.QValues(batch);
 }
 

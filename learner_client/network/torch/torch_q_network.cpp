@@ -1,9 +1,11 @@
 #include "learner_client/network/torch/torch_q_network.h"
 
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
 #include <c10/core/StreamGuard.h>
 #include <torch/csrc/autograd/autograd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <stdexcept>
 #include <utility>
@@ -15,6 +17,15 @@ namespace mario {
 namespace {
 
 using at::Tensor;
+
+// Of all gradients together, []. In an order of summation that the number of threads does not
+// change.
+Tensor Norm(const std::vector<Tensor>& gradients) {
+  const OperationThreads one_thread(1);
+  std::vector<Tensor> norms;
+  for (const Tensor& gradient : gradients) norms.push_back(gradient.norm());
+  return at::stack(norms).norm();
+}
 
 // Of the first weights, and of the noise.
 std::uint64_t Seed(Generator& generator) {
@@ -48,19 +59,23 @@ TorchQNetwork::TorchQNetwork(const NetworkSpec& spec, Generator& generator, bool
       step_(spec.update, online_flat_.flat(), target_flat_.flat(), average_),
       stream_(NewStream(device_)),
       report_stream_(NewStream(device_)),
-      transfers_(device_, WeightType(spec.network.precision)),
       inference_(acting_, *head_, frame_, device_, WeightType(spec.network.precision)),
-      team_(spec.overlapped ? 2 : 1) {
+      team_(std::max(spec.threads, spec.overlapped && device_.is_cuda() ? 2 : 1),
+            [] { at::set_num_threads(1); }) {
   const at::NoGradGuard no_gradient;
   target_flat_.flat().copy_(online_flat_.flat());
   online_flat_.ShareWith(acting_);
   if (late_reports_) holds_ = at::ones({}, online_flat_.flat().options());
   Order(CurrentStream(device_), stream_);
+  const int parts = device_.is_cuda() ? 1 : spec.update.batch_parts;
+  for (int i = 0; i < parts; ++i) {
+    parts_.push_back({Transfers(device_, WeightType(spec.network.precision))});
+  }
   WeightsChanged();
 }
 
 std::vector<float> TorchQNetwork::QValues(const StateBatch& batch) {
-  const OperationThreads threads(spec_.overlapped ? 1 : spec_.threads);
+  const OperationThreads threads(1);
   return inference_.QValues(batch);
 }
 
@@ -74,58 +89,83 @@ void TorchQNetwork::LoadWeights(const NamedTensors& weights) {
 }
 
 void TorchQNetwork::BeginUpdate(BatchSource get_part) {
-  {
-    const c10::StreamGuard in_stream(stream_);
-    batch_ = transfers_.Up(get_part(0), frame_);
+  const auto part = [this](int i) -> Part& { return parts_[static_cast<std::size_t>(i)]; };
+  if (!spec_.overlapped) {
+    team_.Begin(parts(), [this, part, get_part = std::move(get_part)](int i) {
+      TakeIn(part(i), get_part(i));
+      Compute(part(i));
+    });
+    return;
   }
-  team_.Begin(1, [this](int) {
-    const c10::StreamGuard in_stream(stream_);
-    const OperationThreads threads(spec_.threads);
-    computed_ = Compute();
-  });
+  team_.Run(parts(), [&](int i) { TakeIn(part(i), get_part(i)); });
+  team_.Begin(parts(), [this, part](int i) { Compute(part(i)); });
 }
 
-TorchQNetwork::Computed TorchQNetwork::Compute() {
+void TorchQNetwork::TakeIn(Part& part, const Batch& batch) const {
+  const c10::StreamGuard in_stream(stream_);
+  part.batch = part.transfers.Up(batch, frame_);
+}
+
+void TorchQNetwork::Compute(Part& part) const {
+  const c10::StreamGuard in_stream(stream_);
+  const OperationThreads threads(1);
   const QModule& judge = spec_.update.HasTarget() ? target_ : online_;
-  const BatchLoss loss = ComputeBatchLoss({online_, judge, *head_}, batch_, spec_.update);
+  const BatchLoss loss = ComputeBatchLoss({online_, judge, *head_}, part.batch, spec_.update);
   const std::vector<Tensor> gradients = torch::autograd::grad(
-      {loss.loss}, online_flat_.parameters(), {}, {}, false, /*allow_unused=*/true);
+      {loss.loss / parts()}, online_flat_.parameters(), {}, {}, false, /*allow_unused=*/true);
   const at::NoGradGuard no_gradient;
-  Computed computed;
-  std::vector<Tensor> norms;
+  part.computed = {.loss = loss.loss.detach(), .mean_q = loss.mean_q, .errors = loss.errors};
   for (std::size_t i = 0; i < gradients.size(); ++i) {
     const Tensor& gradient = gradients[i];  // undefined: an own network has no use for it
-    computed.gradients.push_back(online_flat_.Flatten(
+    part.computed.gradients.push_back(online_flat_.Flatten(
         gradient.defined() ? gradient : at::zeros_like(online_flat_.parameters()[i])));
-    norms.push_back(computed.gradients.back().norm());
   }
-  computed.norm = at::stack(norms).norm();
-  computed.report =
-      at::cat({at::stack({loss.loss.detach(), loss.mean_q, computed.norm}), loss.errors});
-  return computed;
+}
+
+// Of the parts, in their order.
+TorchQNetwork::Computed TorchQNetwork::Sum() {
+  Computed sum = std::move(parts_.front().computed);
+  if (parts() == 1) return sum;
+  std::vector<Tensor> errors = {sum.errors};
+  for (std::size_t part = 1; part < parts_.size(); ++part) {
+    const Computed computed = std::move(parts_[part].computed);
+    for (std::size_t i = 0; i < sum.gradients.size(); ++i) {
+      sum.gradients[i] = sum.gradients[i] + computed.gradients[i];  // autograd may share them
+    }
+    sum.loss += computed.loss;
+    sum.mean_q += computed.mean_q;
+    errors.push_back(computed.errors);
+  }
+  sum.loss /= parts();
+  sum.mean_q /= parts();
+  sum.errors = at::cat(errors);
+  return sum;
 }
 
 std::vector<UpdateReport> TorchQNetwork::FinishUpdate() {
   team_.Finish();
+  const at::NoGradGuard no_gradient;
   const OperationThreads threads(spec_.threads);
   std::vector<UpdateReport> reports;
-  if (late_reports_) {
-    reports = Drain();
+  if (late_reports_) reports = Drain();
+  Computed computed;
+  Tensor norm, report;
+  {
     const c10::StreamGuard in_stream(stream_);
-    holds_.mul_(computed_.report.narrow(0, 0, 3).isfinite().all());
-    Order(inference_.stream(), stream_);
-    step_.Take(computed_.gradients, computed_.norm, holds_);
+    computed = Sum();
+    norm = Norm(computed.gradients);
+    report = at::cat({at::stack({computed.loss, computed.mean_q, norm}), computed.errors});
+    if (late_reports_) holds_.mul_(report.narrow(0, 0, 3).isfinite().all());
   }
   {
     Order(stream_, report_stream_);
     const c10::StreamGuard in_stream(report_stream_);
-    pending_.push_back(
-        {updates() + (late_reports_ ? 0 : 1), computed_.report, transfers_.Down(computed_.report)});
+    pending_.push_back({updates() + 1, report, parts_.front().transfers.Down(report)});
   }
-  if (!late_reports_) {
-    reports = Drain();
-    step_.Take(computed_.gradients, computed_.norm, {});
-  }
+  if (!late_reports_) reports = Drain();
+  const c10::StreamGuard in_stream(stream_);
+  Order(inference_.stream(), stream_);
+  step_.Take(computed.gradients, norm, holds_);
   WeightsChanged();
   return reports;
 }
@@ -133,8 +173,18 @@ std::vector<UpdateReport> TorchQNetwork::FinishUpdate() {
 std::vector<UpdateReport> TorchQNetwork::Drain() {
   Wait(report_stream_);
   std::vector<UpdateReport> reports;
-  for (; !pending_.empty(); pending_.pop_front()) reports.push_back(Read(pending_.front()));
+  while (!pending_.empty()) {
+    const Pending pending = std::move(pending_.front());
+    pending_.pop_front();
+    reports.push_back(Read(pending));
+  }
   return reports;
+}
+
+std::int64_t TorchQNetwork::update_transfers() const {
+  std::int64_t count = 0;
+  for (const Part& part : parts_) count += part.transfers.count();
+  return count;
 }
 
 UpdateReport TorchQNetwork::Read(const Pending& pending) const {

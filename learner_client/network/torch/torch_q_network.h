@@ -15,6 +15,9 @@ namespace mario {
 // Deep Q-learning's update by libtorch's autograd, on any device of its. Weights, moments and
 // averages stay on the device; an update takes one copy up, its batch, and one down, its report.
 //
+// On a processor the parts of a batch are computed by as many threads as there are, each operation
+// by one: the number of threads does not change a result.
+//
 // On a GPU nothing of an update is waited for in it: a report comes one update late, and the device
 // itself sees to it that weights stay as they are from an update on that was not finite.
 class TorchQNetwork : public QNetwork {
@@ -30,7 +33,7 @@ class TorchQNetwork : public QNetwork {
   std::vector<UpdateReport> FinishUpdate() override;
   std::vector<UpdateReport> Drain() override;
 
-  int parts() const override { return 1; }
+  int parts() const override { return static_cast<int>(parts_.size()); }
   std::int64_t updates() const override { return step_.updates; }
   double LearningRate() const override { return mario::LearningRate(spec_.update, updates()); }
 
@@ -40,21 +43,30 @@ class TorchQNetwork : public QNetwork {
   void Load(const NetworkState& state) override;
 
   // Copies between the host and the device for updates, so far.
-  std::int64_t update_transfers() const { return transfers_.count(); }
+  std::int64_t update_transfers() const;
 
  private:
   // What an update's first half leaves on the device for its second.
   struct Computed {
-    std::vector<at::Tensor> gradients;  // of each parameter, as FlatParameters flattens them
-    at::Tensor norm;                    // [], of all of them
-    at::Tensor report;                  // loss, mean Q-value, norm, [B] errors
+    std::vector<at::Tensor> gradients = {};  // of each parameter, as FlatParameters flattens them
+    at::Tensor loss = {};                    // []
+    at::Tensor mean_q = {};                  // []
+    at::Tensor errors = {};                  // [B]
+  };
+  // A part of a batch, computed by one thread.
+  struct Part {
+    Transfers transfers;
+    DeviceBatch batch = {};
+    Computed computed = {};
   };
   struct Pending {
     std::int64_t update;
     at::Tensor on_device;  // kept until it has come down
     at::Tensor report;     // on the host, when the report stream is done
   };
-  Computed Compute();
+  void TakeIn(Part& part, const Batch& batch) const;
+  void Compute(Part& part) const;
+  Computed Sum();
   UpdateReport Read(const Pending& pending) const;
   NamedTensors Named(const at::Tensor& flat) const;
   void Set(const NamedTensors& tensors, const at::Tensor& flat);
@@ -76,10 +88,8 @@ class TorchQNetwork : public QNetwork {
   at::Tensor holds_;  // [], 1 until an update is not finite; undefined where reports are not late
   const c10::Stream stream_;         // updates
   const c10::Stream report_stream_;  // and what comes down from them
-  Transfers transfers_;
   Inference inference_;
-  DeviceBatch batch_;
-  Computed computed_;
+  std::vector<Part> parts_;
   std::deque<Pending> pending_;
   ThreadTeam team_;  // the first to go: it works on what is above
 };

@@ -22,8 +22,8 @@ NetworkSpec DoubleSpec(const std::string& architecture, const std::string& head)
   spec.network.architecture = architecture;
   spec.network.head = head;
   spec.network.stack = 1;
-  spec.network.filters = {2, 3, 2};
-  spec.network.hidden = 4;
+  spec.network.filters = {1, 2, 2};
+  spec.network.hidden = 3;
   spec.network.show_held = true;
   spec.network.precision = "fp64";
   spec.shape.observation =

@@ -114,6 +114,24 @@ TEST(TorchQNetwork, OverlappedUpdatesAreThoseThatAreWaitedFor) {
   EXPECT_EQ(overlapped->Weights(), waited_for->Weights());
 }
 
+TEST(TorchQNetwork, TheNumberOfThreadsDoesNotChangeAnUpdate) {
+  std::vector<NamedTensors> weights;
+  for (const int threads : {1, 2, 3}) {
+    NetworkSpec spec = SmallSpec();
+    spec.update.batch_parts = 4;
+    spec.threads = threads;
+    const auto network = Make(spec, kAtOnce);
+    for (std::uint64_t update = 0; update < 10; ++update) {
+      Update(*network, [&](int part) {
+        return RandomBatch(4, 100 * update + static_cast<std::uint64_t>(part));
+      });
+    }
+    weights.push_back(network->Weights());
+  }
+  EXPECT_EQ(weights[0], weights[1]);
+  EXPECT_EQ(weights[0], weights[2]);
+}
+
 TEST(TorchQNetwork, AResumedNetworkIsTheUninterruptedOneBitForBit) {
   for (NetworkSpec spec : {SmallSpec(), NoisySpec()}) {
     spec.update.target_sync_updates = 2;
