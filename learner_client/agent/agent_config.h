@@ -4,7 +4,8 @@
 
 namespace mario {
 
-// What deep Q-learning (Mnih et al. 2015) with its usual refinements leaves open, above its network.
+// What deep Q-learning (Mnih et al. 2015) with its usual refinements leaves open, above its
+// network.
 struct AgentConfig {
   double gamma = 0.97;  // discount a step
   int n_step = 5;       // rewards summed before the bootstrap

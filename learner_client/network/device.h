@@ -4,8 +4,8 @@
 
 namespace mario {
 
-// A device for a wish of "auto", "cpu", "cuda" or "cuda:N": "cuda" for "auto" where libtorch finds a
-// CUDA device, else "cpu"; any other is itself. Throws std::runtime_error when it is not there.
+// A device for a wish of "auto", "cpu", "cuda" or "cuda:N": "cuda" for "auto" where libtorch finds
+// a CUDA device, else "cpu"; any other is itself. Throws std::runtime_error when it is not there.
 std::string ChooseDevice(const std::string& wish);
 
 // "bf16" or "fp32" for a wish of "auto", "bf16" or "fp32", on a device as ChooseDevice gives it.

@@ -8,8 +8,8 @@
 
 namespace mario {
 
-// One named array of a network, with a module's names and layout in libtorch: "encoder.conv1.weight",
-// convolutions [out, in, height, width], linear layers [out, in].
+// One named array of a network, with a module's names and layout in libtorch:
+// "encoder.conv1.weight", convolutions [out, in, height, width], linear layers [out, in].
 struct NamedTensor {
   std::string name;
   std::vector<std::int64_t> shape;

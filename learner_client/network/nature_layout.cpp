@@ -104,7 +104,8 @@ NamedTensors NatureLayout::ToNamed(std::span<const float> flat) const {
 void NatureLayout::FromNamed(const NamedTensors& tensors, std::span<float> flat) const {
   NamedTensors expected;
   for (const Array& array : arrays_) {
-    expected.push_back({array.name, array.shape, std::vector<float>(array.rows * array.row.size())});
+    expected.push_back(
+        {array.name, array.shape, std::vector<float>(array.rows * array.row.size())});
   }
   RequireSameShapes(expected, tensors, network_);
   for (const Array& array : arrays_) {

@@ -37,8 +37,8 @@ class QFunction {
  public:
   virtual ~QFunction() = default;
 
-  // The Q-values [B, actions]. Blocks. Between BeginUpdate and FinishUpdate it sees the weights from
-  // before the update.
+  // The Q-values [B, actions]. Blocks. Between BeginUpdate and FinishUpdate it sees the weights
+  // from before the update.
   virtual std::vector<float> QValues(const StateBatch& batch) = 0;
 
   // In the layout of named_tensors.h. Throws std::runtime_error, saying what differs, when they are

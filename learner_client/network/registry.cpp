@@ -52,7 +52,8 @@ Backend& Registry::BackendFor(const NetworkConfig& network, const std::string& d
     if (network.backend != "auto" && network.backend != backend->name()) continue;
     const std::string reason = backend->Refusal(network, device);
     if (reason.empty()) return *backend;
-    reasons += (reasons.empty() ? "the backend " : "; the backend ") + backend->name() + " " + reason;
+    reasons +=
+        (reasons.empty() ? "the backend " : "; the backend ") + backend->name() + " " + reason;
   }
   if (network.backend != "auto") {
     reasons += "; --backend auto takes one that can, if there is one";

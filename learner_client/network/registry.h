@@ -39,7 +39,8 @@ class Backend {
   // it can.
   virtual std::string Refusal(const NetworkConfig& network, const std::string& device) const = 0;
 
-  // The first weights are drawn from the generator.
+  // The first weights are drawn from the generator. Several threads may make networks at once; a
+  // network does not need its backend any more.
   virtual std::unique_ptr<QNetwork> MakeQNetwork(const NetworkSpec& spec, Generator& generator) = 0;
   virtual std::unique_ptr<QFunction> MakeQFunction(const NetworkSpec& spec,
                                                    Generator& generator) = 0;

@@ -36,7 +36,7 @@ struct MunchausenConfig {
 
 // What the heads whose output is a distribution of returns know of them.
 struct SupportConfig {
-  int atoms = 51;  // or quantiles, or bins
+  int atoms = 51;        // or quantiles, or bins
   double v_min = -10.0;  // of the return; quantiles need no range
   double v_max = 10.0;
 

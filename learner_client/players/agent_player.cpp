@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "common/program.h"
-#include "learner_client/network/td_targets.h"
 #include "learner_client/network/device.h"
+#include "learner_client/network/td_targets.h"
 
 namespace mario {
 namespace {

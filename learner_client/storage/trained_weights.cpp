@@ -73,8 +73,8 @@ TrainedWeights LoadWeights(const std::filesystem::path& file) {
   Deserializer in(file);
   in.set_named(in.GetFormat(kWeightsKind, kOldestWeights, kWeightsVersion) > kOldestWeights);
   TrainedWeights trained{GetIdentity(in), {}};
-  trained.weights = in.version() >= kNamedTensors ? GetNamedTensors(in, "weights")
-                                                  : GetOnePiece(in, trained.run);
+  trained.weights =
+      in.version() >= kNamedTensors ? GetNamedTensors(in, "weights") : GetOnePiece(in, trained.run);
   in.ExpectEnd();
   return trained;
 }

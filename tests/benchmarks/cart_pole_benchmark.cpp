@@ -5,9 +5,9 @@
 
 #include "learner_client/base/thread_team.h"
 #include "learner_client/training/learner.h"
-#include "tests/learner_client/networks.h"
 #include "tests/benchmarks/learner_benchmarks.h"
 #include "tests/fakes/cart_pole.h"
+#include "tests/learner_client/networks.h"
 
 namespace mario {
 namespace {

@@ -5,15 +5,15 @@
 #include <string>
 #include <vector>
 
+#include "common/remote/remote_environment.h"
 #include "learner_client/network/cpu/adam.h"
 #include "learner_client/network/cpu/nature_network.h"
 #include "learner_client/network/q_network.h"
-#include "learner_client/training/learner.h"
-#include "common/remote/remote_environment.h"
 #include "learner_client/replay/replay_buffer.h"
-#include "tests/learner_client/networks.h"
+#include "learner_client/training/learner.h"
 #include "tests/common/temporary_folder.h"
 #include "tests/integration/server_process.h"
+#include "tests/learner_client/networks.h"
 
 // What the learner's benchmark measures.
 namespace mario {

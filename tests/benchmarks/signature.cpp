@@ -63,8 +63,8 @@ void Print(const char* name, NetworkSpec spec) {
   }
   for (const UpdateReport& report : network->Drain()) loss = report.loss;
   const Batch some = RandomBatch(8, spec.network.stack, stream);
-  const std::uint64_t weights = Mix(HashOfAll(Values(network->Weights()))) ^
-                                HashOfAll(Values(network->EvaluationWeights()));
+  const std::uint64_t weights =
+      Mix(HashOfAll(Values(network->Weights()))) ^ HashOfAll(Values(network->EvaluationWeights()));
   const std::vector<float> values = network->QValues({some.states, some.held});
   std::printf("%-10s %-9s weights %016llx Q-values %016llx loss %.6f\n",
               spec.network.backend.c_str(), name, static_cast<unsigned long long>(weights),

@@ -4,9 +4,9 @@
 
 namespace mario {
 
-// Backends whose networks cost nothing and need no libtorch: all Q-values are 0, and an update moves
-// every weight by the batch's mean return, so that who has learned something else has other weights.
-// "fake" tells of an update at once, "fake-late" one update late, as a GPU does.
+// Backends whose networks cost nothing and need no libtorch: all Q-values are 0, and an update
+// moves every weight by the batch's mean return, so that who has learned something else has other
+// weights. "fake" tells of an update at once, "fake-late" one update late, as a GPU does.
 Registry FakeRegistry();
 
 }  // namespace mario

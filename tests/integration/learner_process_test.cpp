@@ -135,6 +135,26 @@ TEST_F(EvaluationProgram, CountsNoEpisodeOfAServerThatWasKilled) {
   EXPECT_FALSE(Json()["deaths"].contains("server-lost"));
 }
 
+TEST_F(TrainingProgram, RefusesWhatItCannotComputeBeforeItConnects) {
+  struct Case {
+    std::vector<std::string> options;
+    int code;
+    std::string sentence;
+  };
+  const std::vector<Case> cases = {
+      {{"--network", "foo"}, 2, "there is no network 'foo'; --network is one of nature"},
+      {{"--head", "foo"}, 2, "there is no head 'foo'; --head is one of scalar, dueling"},
+      {{"--backend", "foo"}, 2, "there is no backend 'foo'; --backend is one of auto, cpu"},
+      {{"--device", "gpu"}, 2, "'gpu' is not auto, cpu, cuda or cuda:N"},
+      {{"--device", "cuda:777"}, 1, "cuda:777"}};
+  server_.reset();  // whoever connects waits for it
+  for (const auto& [options, code, sentence] : cases) {
+    const Ended ended = Train(options);
+    EXPECT_EQ(ended.code, code) << ended.errors;
+    EXPECT_THAT(ended.errors, HasSubstr(sentence));
+  }
+}
+
 TEST_F(TrainingProgram, ARunIsSavedWhateverAsksItToStop) {
   int number = 0;
   for (const std::vector<int>& signals : {std::vector<int>{SIGHUP}, {SIGTERM, SIGTERM, SIGHUP}}) {

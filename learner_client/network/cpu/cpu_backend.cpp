@@ -50,8 +50,7 @@ class CpuBackend : public Backend {
   std::unique_ptr<QNetwork> MakeQNetwork(const NetworkSpec& spec, Generator& generator) override {
     return std::make_unique<CpuQNetwork>(spec, generator);
   }
-  std::unique_ptr<QFunction> MakeQFunction(const NetworkSpec& spec,
-                                           Generator& generator) override {
+  std::unique_ptr<QFunction> MakeQFunction(const NetworkSpec& spec, Generator& generator) override {
     return std::make_unique<CpuQFunction>(spec, generator);
   }
 };

@@ -93,9 +93,8 @@ void CpuQNetwork::BeginUpdate(BatchSource get_part) {
     parts_[index] = Compute(batch, passes_[index]);
   };
   if (!overlapped_) {
-    team_.Begin(parts(), [compute, get_part = std::move(get_part)](int i) {
-      compute(i, get_part(i));
-    });
+    team_.Begin(parts(),
+                [compute, get_part = std::move(get_part)](int i) { compute(i, get_part(i)); });
     return;
   }
   batches_.resize(parts_.size());
@@ -158,9 +157,8 @@ CpuQNetwork::Part CpuQNetwork::Compute(const Batch& batch, NatureNetwork::Pass& 
   const std::span<const float> values = std::span(online).first(half);
   const std::vector<float> targets = Targets(batch, input, std::span(online).subspan(half));
   Part part{.whole = parts() * batch.size};
-  part.loss =
-      ComputeTdLoss(batch, values, targets,
-                    config_.loss == "mse" ? LossKind::kMse : LossKind::kHuber, part.whole);
+  part.loss = ComputeTdLoss(batch, values, targets,
+                            config_.loss == "mse" ? LossKind::kMse : LossKind::kHuber, part.whole);
   part.sum_q = SumQ(batch, values);
   online_.Backward(part.loss.q_gradient, pass);
   return part;
@@ -200,7 +198,7 @@ bool CpuQNetwork::AsksOnlineOfNext() const {
 // `input`: the states, then the next states; `online_next`: the online network's Q-values of these,
 // if it was asked.
 std::vector<float> CpuQNetwork::Targets(const Batch& batch, const NetworkInput& input,
-                                     std::span<const float> online_next) const {
+                                        std::span<const float> online_next) const {
   if (config_.munchausen.alpha > 0.0) {
     const NatureNetwork& judge = config_.HasTarget() ? target_ : online_;
     const std::vector<float> judged = judge.Forward(input, {0, 2 * batch.size});

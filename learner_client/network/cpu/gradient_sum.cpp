@@ -81,8 +81,7 @@ void ForEachBlock(ThreadTeam& workers, const PartGradient& gradient, const Tenso
     }
     const std::int64_t row = (part - 1) * height;
     const std::int64_t rows = std::min(height, hidden.size(0) - row);
-    const Tensor block =
-        at::mm(by_hidden.narrow(0, row, rows), gradient.features).to(at::kFloat);
+    const Tensor block = at::mm(by_hidden.narrow(0, row, rows), gradient.features).to(at::kFloat);
     do_block(static_cast<std::size_t>(hidden.storage_offset() + row * columns), Elements(block));
   });
 }

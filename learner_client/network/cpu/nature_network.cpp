@@ -5,11 +5,11 @@
 
 #include <stdexcept>
 
-#include "learner_client/network/device.h"
 #include "learner_client/network/cpu/convolutions.h"
 #include "learner_client/network/cpu/gradient_sum.h"
 #include "learner_client/network/cpu/network_input.h"
 #include "learner_client/network/cpu/network_layers.h"
+#include "learner_client/network/device.h"
 
 namespace mario {
 namespace {
@@ -204,7 +204,7 @@ NatureNetwork::Pass NatureNetwork::MakePass() const {
 }
 
 std::vector<float> NatureNetwork::ForwardForTraining(const NetworkInput& input, Rows rows,
-                                                Pass& pass) const {
+                                                     Pass& pass) const {
   const c10::InferenceMode no_autograd;
   return implementation_->Forward(*input.tensors_, rows, pass.tensors_.get());
 }
@@ -226,7 +226,7 @@ double NatureNetwork::AddUp(ThreadTeam& workers, std::span<Pass> passes) const {
 }
 
 void NatureNetwork::ForEachBlock(ThreadTeam& workers, const Pass& pass,
-                            const GradientBlock& do_block) const {
+                                 const GradientBlock& do_block) const {
   const c10::InferenceMode no_autograd;
   const Pass::Tensors& tensors = *pass.tensors_;
   mario::ForEachBlock(workers, tensors.gradient, tensors.layers.hidden.weight, do_block);

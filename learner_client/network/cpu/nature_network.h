@@ -35,9 +35,9 @@ struct Rows {
   int count = 0;
 };
 
-// The network of Mnih et al. 2015, computed on a processor. Its parameters lie in one piece, fp32, on the host; the backward pass is written by
-// hand, so that no autograd graph is built. While nobody changes the parameters, any number of
-// threads may use it, each with a pass of its own.
+// The network of Mnih et al. 2015, computed on a processor. Its parameters lie in one piece, fp32,
+// on the host; the backward pass is written by hand, so that no autograd graph is built. While
+// nobody changes the parameters, any number of threads may use it, each with a pass of its own.
 class NatureNetwork {
  public:
   // A forward pass's activations and a backward pass's gradients.

@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <initializer_list>
 
-#include "learner_client/network/cpu/network_layers.h"
 #include "learner_client/network/cpu/nature_network.h"
+#include "learner_client/network/cpu/network_layers.h"
 
 // How states become the tensors that a Q-network takes.
 namespace mario {
@@ -21,10 +21,7 @@ class InputWriter {
  public:
   // `type`: fp32, bf16 or fp64; or bytes, of which 255 stands for 1.
   InputWriter(const NetworkPlan& plan, bool invert_pixels, at::ScalarType type)
-      : blocks_(plan.blocks),
-        held_(plan.held),
-        invert_pixels_(invert_pixels),
-        type_(type) {}
+      : blocks_(plan.blocks), held_(plan.held), invert_pixels_(invert_pixels), type_(type) {}
 
   // All states of the batches, one after the other.
   NetworkInput::Tensors Write(std::initializer_list<StateBatch> batches) const;

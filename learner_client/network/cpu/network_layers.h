@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "learner_client/base/generator.h"
-#include "learner_client/network/cpu/pixel_blocks.h"
 #include "learner_client/network/cpu/nature_network.h"
+#include "learner_client/network/cpu/pixel_blocks.h"
 
 // The Q-network's shapes, and its parameters as views of one flat tensor.
 namespace mario {

@@ -44,9 +44,10 @@ TEST(NamedTensors, OfAFileWhoseShapesDoNotFitTheirValuesAreRefused) {
 
 TEST(NamedTensors, AreAnotherNetworksWhenAnArrayDiffers) {
   EXPECT_EQ(Complaint({kTensors[1], kTensors[0]}), "accepted");
-  EXPECT_EQ(Complaint({kTensors[0]}),
-            "the weights are another network's: they lack the a.bias [2] of the network nature with "
-            "the head scalar");
+  EXPECT_EQ(
+      Complaint({kTensors[0]}),
+      "the weights are another network's: they lack the a.bias [2] of the network nature with "
+      "the head scalar");
   EXPECT_EQ(Complaint({{"a.weight", {3, 2}, {1, 2, 3, 4, 5, 6}}, kTensors[1]}),
             "the weights are another network's: they have a.weight [3, 2], and the network nature "
             "with the head scalar has a.weight [2, 3]");

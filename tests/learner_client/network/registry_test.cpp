@@ -65,18 +65,21 @@ TEST(Registry, TakesTheFirstBackendThatCanComputeTheNetwork) {
 TEST(Registry, NamesTheNetworksHeadsAndBackendsThatThereAre) {
   EXPECT_EQ(Refusal(Config("huge", "plain")),
             "there is no network 'huge'; --network is one of small, large");
-  EXPECT_EQ(Refusal(Config("small", "odd")), "there is no head 'odd'; --head is one of plain, fancy");
+  EXPECT_EQ(Refusal(Config("small", "odd")),
+            "there is no head 'odd'; --head is one of plain, fancy");
   EXPECT_EQ(Refusal(Config("small", "plain", "odd")),
             "there is no backend 'odd'; --backend is one of auto, fast, wide");
 }
 
 TEST(Registry, SaysWhyABackendCannotComputeTheNetwork) {
-  EXPECT_EQ(Refusal(Config("small", "fancy", "fast")),
-            "the backend fast has only the head plain; --backend auto takes one that can, if there is "
-            "one");
+  EXPECT_EQ(
+      Refusal(Config("small", "fancy", "fast")),
+      "the backend fast has only the head plain; --backend auto takes one that can, if there is "
+      "one");
   EXPECT_EQ(Refusal(Config("small", "fancy")),
             "the backend fast has only the head plain; the backend wide has only large");
-  EXPECT_THAT(Refusal(Config("small", "plain"), "cuda:7"), HasSubstr("computes on processors only"));
+  EXPECT_THAT(Refusal(Config("small", "plain"), "cuda:7"),
+              HasSubstr("computes on processors only"));
 }
 
 }  // namespace

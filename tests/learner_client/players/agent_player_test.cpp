@@ -33,10 +33,10 @@ TrainedWeights TinyAgent() {
   const EnvironmentInfo info = FakeEnvironments(config.environment).info();
   TrainedWeights trained{.run = IdentityOf(config, info), .weights = {}};
   Generator generator(1);
-  trained.weights = CpuRegistry()
-                        .MakeQNetwork({.network = config.network, .shape = {info.observation, 4}},
-                                      generator)
-                        ->Weights();
+  trained.weights =
+      CpuRegistry()
+          .MakeQNetwork({.network = config.network, .shape = {info.observation, 4}}, generator)
+          ->Weights();
   return trained;
 }
 

@@ -551,8 +551,8 @@ TEST(Checkpoint, OneOfFormat2IsResumedAndSavedInTheFormatOfNow) {
   EXPECT_EQ(SavedConfig(folder), ConfigOfFormat2());
 }
 
-// tests/learner_client/format_3 was written by release 0.2, which had version 3 of checkpoints and 2
-// of weights, without named arrays: 300 steps, 100 updates of a dueling network.
+// tests/learner_client/format_3 was written by release 0.2, which had version 3 of checkpoints and
+// 2 of weights, without named arrays: 300 steps, 100 updates of a dueling network.
 LearnerConfig ConfigOfFormat3() {
   LearnerConfig config = ConfigOfFormat2();
   config.network.head = "dueling";

@@ -47,8 +47,9 @@ TEST(CpuBackend, IsTakenWhereItAppliesAndLeftToOthersElsewhere) {
   network.architecture = "impala";
   EXPECT_EQ(Chosen(network), "everything");
   network.backend = "cpu";
-  EXPECT_THAT([&] { Chosen(network); }, ThrowsMessage<UsageError>(HasSubstr(
-                                            "the backend cpu has no network impala, only nature")));
+  EXPECT_THAT(
+      [&] { Chosen(network); },
+      ThrowsMessage<UsageError>(HasSubstr("the backend cpu has no network impala, only nature")));
 }
 
 TEST(CpuBackend, RefusesAHeadThatItCannotCompute) {
@@ -82,8 +83,9 @@ TEST(CpuBackend, WeightsOfAnotherHeadAreRefusedAndChangeNothing) {
   spec.network.head = "dueling";
   const auto other = CpuRegistry().MakeQNetwork(spec, generator);
   const NamedTensors before = network->Weights();
-  EXPECT_THAT([&] { network->LoadWeights(other->Weights()); },
-              ThrowsMessage<std::runtime_error>(HasSubstr("the network nature with the head scalar")));
+  EXPECT_THAT(
+      [&] { network->LoadWeights(other->Weights()); },
+      ThrowsMessage<std::runtime_error>(HasSubstr("the network nature with the head scalar")));
   EXPECT_EQ(network->Weights(), before);
 }
 
@@ -131,9 +133,8 @@ TEST(CpuBackend, AnOverlappedUpdateHasTakenItsBatchWhenItHasBegun) {
     other->QValues({acting.states, acting.held});
     EXPECT_EQ(other->Weights(), before);
     other->FinishUpdate();
-    Update(*one, [&](int part) {
-      return RandomBatch(4, 2 * update + static_cast<std::uint64_t>(part));
-    });
+    Update(*one,
+           [&](int part) { return RandomBatch(4, 2 * update + static_cast<std::uint64_t>(part)); });
   }
   EXPECT_EQ(one->Weights(), other->Weights());
 }

@@ -136,8 +136,7 @@ TEST(CpuQNetwork, ItsAveragedWeightsAreTheMeanThatTheirDecaySays) {
     double worst = 0.0, from_last = 0.0;
     for (std::size_t i = 0; i < expected.size(); ++i) {
       worst = std::max(worst, std::abs(static_cast<double>(average[i]) - expected[i]));
-      from_last =
-          std::max(from_last, std::abs(static_cast<double>(average[i] - last[i])));
+      from_last = std::max(from_last, std::abs(static_cast<double>(average[i] - last[i])));
     }
     ASSERT_LT(worst, 1e-6) << "after update " << update;
     ASSERT_GT(from_last, 1e-4) << "after update " << update;

@@ -8,8 +8,8 @@
 #include <string>
 #include <utility>
 
-#include "learner_client/network/cpu/network_layers.h"
 #include "learner_client/network/cpu/nature_network.h"
+#include "learner_client/network/cpu/network_layers.h"
 
 namespace mario {
 namespace {
