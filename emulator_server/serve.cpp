@@ -11,8 +11,8 @@
 
 #include "common/net/keys.h"
 #include "common/processors.h"
-#include "emulator_server/serving/announcement.h"
 #include "emulator_server/serving/publisher.h"
+#include "emulator_server/serving/service_registration.h"
 #include "emulator_server/serving/step_server.h"
 
 namespace mario {
@@ -72,21 +72,21 @@ void Serve(const ServerOptions& options, const std::stop_token& stop) {
   Transport transport(options.transport);
   Publisher publisher(transport, options.publish, options.pool.environments);
   // The thread that serves steps too: it hands out work and answers without waiting for another.
-  const PoolConfig workers{
+  const PoolConfig pool_config{
       .environments = options.pool.environments,
       .threads = options.pool.threads - 1,
       .secret = keys.empty() ? "" : ReadServerKeys(keys).secret_key,
   };
-  EnvironmentPool pool(std::move(game), std::move(rom), workers, &publisher);
+  EnvironmentPool pool(std::move(game), std::move(rom), pool_config, &publisher);
   const duration<double> timeout(options.heartbeat_timeout_seconds);
   StepServer server(transport, pool,
                     {.urls = options.bind,
                      .heartbeat_timeout = duration_cast<milliseconds>(timeout),
                      .spins = HasSpareProcessor(options.pool.threads),
-                     .help = [&pool] { return pool.Help(); }});
+                     .help = [&pool] { return pool.RunOne(); }});
 
-  std::optional<Announcement> announcement;
-  if (!options.announce.empty()) announcement.emplace(options.announce, server.urls());
+  std::optional<ServiceRegistration> registration;
+  if (!options.announce.empty()) registration.emplace(options.announce, server.urls());
   std::printf("emulator_server: %s, %d environments on %d threads, steps at %s, screens at %s\n",
               name.c_str(), options.pool.environments, options.pool.threads,
               Join(server.urls(), ",").c_str(), Join(publisher.urls(), ",").c_str());

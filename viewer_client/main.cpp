@@ -1,31 +1,28 @@
 #include "common/program.h"
 #include "viewer_client/viewer_options.h"
-#include "viewer_client/web_viewer.h"
-#include "viewer_client/window.h"
+#include "viewer_client/web/web_viewer.h"
+#include "viewer_client/window/window.h"
 
 namespace mario {
 namespace {
 
-void RecordRun(const ViewerOptions& options, const std::stop_token& stop) {
-  Transport transport(options.transport);
-  Record(transport, options.run, options.record, options.slot, options.scale, stop);
-}
-
 int Main(const std::vector<std::string>& args) {
   ViewerOptions options;
   if (!ParseViewerOptions(args, options)) return kDone;
-  // Only who plays or records cannot wait: a training run goes before those who look on.
-  if (!options.play && options.mode != ViewerMode::kRecord) GiveWay();
+  // Only playing and recording cannot wait: a training run goes before those who watch.
+  if (!options.playing && options.mode != ViewerMode::kRecord) GiveWay();
   const std::stop_token stop = StopOnSignals();
+  Transport transport(options.transport);
   switch (options.mode) {
     case ViewerMode::kWeb:
-      ServeWeb(options, stop);
+      ServeWeb(transport, options.run, options.web, options.playing, stop);
       break;
     case ViewerMode::kWindow:
-      ShowWindow(options, stop);
+      ShowWindow(transport, options.run,
+                 {.playing = options.playing, .slot = options.slot, .scale = options.scale}, stop);
       break;
     case ViewerMode::kRecord:
-      RecordRun(options, stop);
+      Record(transport, options.run, options.record, options.slot, options.scale, stop);
       break;
   }
   return kDone;

@@ -23,6 +23,8 @@ struct RawOptions {
   std::string record;
   std::string which = "next";
   bool no_overlay = false;
+  bool play = false;
+  HumanPlayerConfig player;
 };
 
 void BindRun(CLI::App& app, ViewerOptions& options) {
@@ -61,14 +63,14 @@ void BindModes(CLI::App& app, ViewerOptions& options, RawOptions& raw) {
   app.add_flag("--no-overlay", raw.no_overlay, "record the game's screen alone");
 }
 
-void BindPlaying(CLI::App& app, ViewerOptions& options, const CLI::Option* record) {
-  app.add_flag("--play", options.play, "play yourself, in the page or the window")
+void BindPlaying(CLI::App& app, RawOptions& raw, const CLI::Option* record) {
+  app.add_flag("--play", raw.play, "play yourself, in the page or the window")
       ->excludes(const_cast<CLI::Option*>(record));
-  app.add_option("--connect", options.player.server,
+  app.add_option("--connect", raw.player.server,
                  "the emulator server's --bind address, for playing");
-  app.add_option("--level", options.player.level, "one of the game's levels, for playing");
-  app.add_option("--level-seed", options.player.level_seed, "of a generated level, for playing");
-  app.add_option("--action-set", options.player.action_set,
+  app.add_option("--level", raw.player.level, "one of the game's levels, for playing");
+  app.add_option("--level-seed", raw.player.level_seed, "of a generated level, for playing");
+  app.add_option("--action-set", raw.player.action_set,
                  "what can be pressed when playing: one of the game's, or joypad for everything");
 }
 
@@ -80,11 +82,11 @@ bool ParseViewerOptions(const std::vector<std::string>& args, ViewerOptions& opt
   RawOptions raw;
   BindRun(app, options);
   BindModes(app, options, raw);
-  BindPlaying(app, options, app.get_option("--record"));
+  BindPlaying(app, raw, app.get_option("--record"));
   if (!ParseOptions(app, args)) return false;
   if (options.run.server.empty() && options.run.learner.empty())
     throw UsageError("there is nobody to watch: give --server URL, --learner URL, or both");
-  if (options.run.server.empty() && (raw.window || !raw.record.empty() || options.play))
+  if (options.run.server.empty() && (raw.window || !raw.record.empty() || raw.play))
     throw UsageError("windows, recordings and playing need screens: give --server URL");
   if (!raw.record.empty()) CheckVideoEnding(raw.record);
   options.mode = raw.window           ? ViewerMode::kWindow
@@ -96,6 +98,7 @@ bool ParseViewerOptions(const std::vector<std::string>& args, ViewerOptions& opt
     if (name.empty() || name.find('/') != std::string::npos)
       throw UsageError("--web-host '" + name + "' is not a host's name, such as box.example.org");
   }
+  if (raw.play) options.playing = raw.player;
   options.record.file = raw.record;
   options.record.which = kWhich.at(raw.which);
   options.record.overlay = !raw.no_overlay;

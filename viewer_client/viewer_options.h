@@ -1,14 +1,12 @@
 #pragma once
 
-#include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "common/net/transport.h"
-#include "viewer_client/player.h"
 #include "viewer_client/film/recorder.h"
-#include "viewer_client/feed/subscriber.h"
-#include "viewer_client/web/web_server.h"
+#include "viewer_client/play/human_player.h"
+#include "viewer_client/web/web_address.h"
 
 namespace mario {
 
@@ -21,9 +19,9 @@ struct ViewerOptions {
   TransportConfig transport;
   WebAddress web;
   RecorderConfig record;
-  bool play = false;  // with the page or the window
-  PlayerConfig player;
-  int slot = -1;  // of the environment that is looked at first; negative: whichever there is
+  std::optional<HumanPlayerConfig> playing;  // with the page or the window
+  int slot =
+      -1;  // of the environment that is shown first; negative: the first that shows something
   int scale = 4;  // screen pixels a game's pixel, in the window and in recordings
 };
 

@@ -120,7 +120,7 @@ Listener Transport::Listen(zmq::socket_type type, const std::vector<std::string>
   const bool needs_keys =
       std::any_of(urls.begin(), urls.end(), [this](const auto& url) { return NeedsKeys(url); });
   if (needs_keys) {
-    StartGatekeeper();
+    StartAuthenticator();
     refusals_.Watch(context_, listener.socket);
   }
   listener.urls.resize(urls.size());
@@ -166,7 +166,7 @@ zmq::socket_t Transport::Make(zmq::socket_type type) const {
 void Transport::Protect(zmq::socket_t& socket) const {
   socket.set(zmq::sockopt::curve_server, true);
   socket.set(zmq::sockopt::curve_secretkey, ReadServerKeys(config_.keys).secret_key);
-  AskGatekeeper(socket);
+  RequireAuthentication(socket);
 }
 
 // The connecting side.
@@ -189,8 +189,8 @@ bool Transport::NeedsKeys(const std::string& url) const {
                    "--insecure to let everyone in");
 }
 
-void Transport::StartGatekeeper() {
-  if (!gatekeeper_) gatekeeper_.emplace(context_, ReadAllowedClients(config_.keys));
+void Transport::StartAuthenticator() {
+  if (!authenticator_) authenticator_.emplace(context_, ReadAllowedClients(config_.keys));
 }
 
 }  // namespace mario

@@ -7,17 +7,17 @@
 #include <vector>
 #include <zmq.hpp>
 
-#include "common/net/address.h"
-#include "common/net/gatekeeper.h"
 #include "common/limits.h"
-#include "common/net/refusal_log.h"
+#include "common/net/address.h"
+#include "common/net/handshake_failure_log.h"
+#include "common/net/zap_authenticator.h"
 
 namespace mario {
 
 // How the sockets of a program are protected.
 struct TransportConfig {
   std::filesystem::path keys;  // a folder of keys (common/keys.h); empty: none
-  bool insecure = false;       // other machines may be talked to without keys, in so many words
+  bool insecure = false;       // explicitly allows other machines without keys
 };
 
 // A socket that listens, and the addresses that it got: a port that was asked for as * or 0 is
@@ -32,7 +32,7 @@ struct Listener {
 //
 // tcp://HOST:PORT, ipc://FILE and inproc://NAME are the addresses (common/address.h). With keys,
 // every tcp socket uses them, and a listening one admits only the clients on its list: nobody while
-// no gatekeeper answers. Without keys, tcp to any address but the loopback's is refused, unless
+// no authenticator answers. Without keys, tcp to any address but the loopback's is refused, unless
 // `insecure`. ipc has no keys: its file's mode, 0600, protects it, so ipc://@NAME, which has no
 // file, is refused.
 //
@@ -58,11 +58,11 @@ class Transport {
   void Protect(zmq::socket_t& socket) const;
   void Present(zmq::socket_t& socket, const std::string& url) const;
   bool NeedsKeys(const std::string& url) const;
-  void StartGatekeeper();
+  void StartAuthenticator();
 
   const TransportConfig config_;
   mutable zmq::context_t context_;  // whose sockets any thread may make
-  std::optional<Gatekeeper> gatekeeper_;
-  RefusalLog refusals_;
+  std::optional<ZapAuthenticator> authenticator_;
+  HandshakeFailureLog refusals_;
 };
 }  // namespace mario

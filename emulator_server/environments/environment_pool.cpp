@@ -9,10 +9,10 @@
 #include "common/limits.h"
 #include "common/program.h"
 #include "emulator_server/environments/config_check.h"
-#include "emulator_server/environments/lease.h"
+#include "emulator_server/environments/pooled_environments.h"
 #include "emulator_server/environments/start_states.h"
 #include "emulator_server/environments/state_envelope.h"
-#include "emulator_server/environments/workers.h"
+#include "emulator_server/environments/step_queue.h"
 
 namespace mario {
 namespace {
@@ -36,7 +36,7 @@ struct EnvironmentPool::State {
         rom(std::move(the_rom)),
         sink(the_sink),
         envelope(EmulatorVersion(), rom.sha1, config.secret),
-        workers(config.threads) {
+        queue(config.threads) {
     slots.resize(static_cast<std::size_t>(config.environments));
     for (std::size_t i = 0; i < slots.size(); ++i) {
       slots[i].number = static_cast<int>(i);
@@ -74,7 +74,7 @@ struct EnvironmentPool::State {
   std::vector<Slot> slots;
   mutable std::mutex mutex;
   std::vector<Slot*> free;  // the lowest numbers last
-  Workers workers;          // last: its threads use the slots
+  StepQueue queue;          // last: its threads use the slots
 };
 
 EnvironmentPool::EnvironmentPool(Game game, Rom rom, const PoolConfig& config, ScreenSink* sink) {
@@ -93,7 +93,7 @@ int EnvironmentPool::available() const {
   return static_cast<int>(state_->free.size());
 }
 
-bool EnvironmentPool::Help() { return state_->workers.Help(); }
+bool EnvironmentPool::RunOne() { return state_->queue.RunOne(); }
 
 std::unique_ptr<Environments> EnvironmentPool::Open(const EnvironmentConfig& asked,
                                                     std::function<void()> ready) {
@@ -108,9 +108,9 @@ std::unique_ptr<Environments> EnvironmentPool::Open(const EnvironmentConfig& ask
       state_->starts.Load({level, config.first_level_seed, config.level_difficulty},
                           *slots.front()->emulator);
     }
-    const Lease::Parts parts{state_->game,   state_->rom,     state_->envelope,
-                             state_->starts, state_->workers, state_->sink};
-    return std::make_unique<Lease>(parts, config, slots, std::move(ready), give_back);
+    const PooledEnvironments::Parts parts{state_->game,   state_->rom,   state_->envelope,
+                                          state_->starts, state_->queue, state_->sink};
+    return std::make_unique<PooledEnvironments>(parts, config, slots, std::move(ready), give_back);
   } catch (...) {
     give_back(slots);
     throw;

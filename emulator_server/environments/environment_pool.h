@@ -5,27 +5,28 @@
 #include <string>
 
 #include "common/environment.h"
-#include "emulator_server/game/game.h"
 #include "emulator_server/emulator/rom.h"
 #include "emulator_server/environments/screen_sink.h"
+#include "emulator_server/game/game.h"
 
 namespace mario {
 
 inline constexpr int kMaxThreads = 256;
 
 struct PoolConfig {
-  int environments = 32;    // that can be open at once: a learner's, and some for others who play
-  int threads = 2;          // workers that step them; 0: only Help() does
+  int environments = 32;    // open at once at most: a learner's, and some for people who play
+  int threads = 2;          // that step them; 0: only RunOne() does
   std::string secret = "";  // the server's secret key, for its states' envelope; empty: no keys
 };
 
-// Runs the environments of every lease on a few worker threads.
+// Runs the environments of every client on a pool of threads.
 //
-//   Send() -> queue of environments to step -> workers -> Receive(), in the order of Send()
+//   Send() -> StepQueue -> its threads -> Receive(), in the order of Send()
 //
-// Each environment is one entry of the queue, so that any number of groups keeps every worker busy.
-// The pool owns one emulator a slot and lends it to one lease after another. Open() may be called
-// from any thread; each lease belongs to the thread that uses it. Leases must end before the pool.
+// Each environment is one entry of the queue, so that any number of groups keeps every thread busy.
+// The pool owns one emulator a slot and lends it to one PooledEnvironments after another. Open()
+// may be called from any thread; what it returns belongs to the thread that uses it, and must end
+// before the pool.
 class EnvironmentPool final : public EnvironmentHost {
  public:
   // `sink` may be null; it must outlive the pool.
@@ -42,9 +43,9 @@ class EnvironmentPool final : public EnvironmentHost {
   std::unique_ptr<Environments> Open(const EnvironmentConfig& config,
                                      std::function<void()> ready) override;
 
-  // Steps one of the environments that wait to be stepped on the caller's thread, which may be any;
-  // false when none waits. So a thread that has nothing else to do can be a worker meanwhile.
-  bool Help();
+  // Steps the first queued environment on the caller's thread, which may be any; false when none is
+  // queued. So a thread that has nothing else to do can step meanwhile.
+  bool RunOne();
 
  private:
   struct State;

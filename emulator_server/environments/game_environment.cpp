@@ -16,9 +16,9 @@ int NeutralAction(const ActionSet& set) {
   return found == set.actions.end() ? 0 : static_cast<int>(found - set.actions.begin());
 }
 
-std::optional<Merging> MergingOf(const EnvironmentConfig& config) {
-  if (config.max_last_two_frames) return Merging::kMaximum;
-  if (config.min_last_two_frames) return Merging::kMinimum;
+std::optional<FramePooling> MergingOf(const EnvironmentConfig& config) {
+  if (config.max_last_two_frames) return FramePooling::kMaximum;
+  if (config.min_last_two_frames) return FramePooling::kMinimum;
   return std::nullopt;
 }
 
@@ -32,7 +32,7 @@ GameEnvironment::GameEnvironment(const Parts& parts, int index)
       actions_(RequireActionSet(parts.game, parts.config.action_set)),
       reported_variables_(RequireVariables(parts.game, parts.config.variables)),
       neutral_action_(NeutralAction(actions_)),
-      merging_(MergingOf(parts.config)),
+      pooling_(MergingOf(parts.config)),
       rules_(parts.game),
       preprocessor_(emulator_.screen(), emulator_.grey(), parts.game.crop,
                     parts.config.observation),
@@ -135,7 +135,7 @@ TimeStep GameEnvironment::Play(int action) {
   const int last = config_.frame_skip - 1;
   for (int frame = 0; frame <= last; ++frame) {
     HoldButtonsFor(action);
-    const bool merged = merging_ && frame == last - 1;
+    const bool merged = pooling_ && frame == last - 1;
     emulator_.RunFrame(held_buttons_, frame == last || merged ? Draw::kYes : Draw::kNo);
     if (merged) preprocessor_.Take(emulator_.screen());
     ++episode_.frames;
@@ -143,7 +143,7 @@ TimeStep GameEnvironment::Play(int action) {
       frame == last ? static_cast<void>(rules_.Judge(emulator_)) : rules_.Watch(emulator_);
     });
   }
-  merging_&& last > 0 ? preprocessor_.Merge(emulator_.screen(), *merging_)
+  pooling_&& last > 0 ? preprocessor_.Pool(emulator_.screen(), *pooling_)
                       : preprocessor_.Take(emulator_.screen());
   const Judgement& judgement = rules_.judgement();
   ++episode_.steps;

@@ -10,12 +10,12 @@
 #include "common/environment.h"
 #include "emulator_server/emulator/emulator.h"
 #include "emulator_server/environments/episode.h"
-#include "emulator_server/game/game.h"
-#include "emulator_server/game/game_rules.h"
 #include "emulator_server/environments/preprocessor.h"
 #include "emulator_server/environments/random.h"
 #include "emulator_server/environments/start_states.h"
 #include "emulator_server/environments/state_archive.h"
+#include "emulator_server/game/game.h"
+#include "emulator_server/game/game_rules.h"
 
 namespace mario {
 
@@ -82,7 +82,7 @@ class GameEnvironment {
   const ActionSet& actions_;
   std::vector<std::size_t> reported_variables_;
   int neutral_action_ = 0;
-  std::optional<Merging> merging_;  // of the last two frames
+  std::optional<FramePooling> pooling_;  // of the last two frames
 
   GameRules rules_;
   Preprocessor preprocessor_;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <opencv2/imgproc.hpp>
 #include <string>
 
 #include "common/limits.h"
@@ -16,15 +15,20 @@ void FirstChannel(std::span<const std::uint32_t> pixels, std::span<std::uint8_t>
   for (std::size_t i = 0; i < grey.size(); ++i) grey[i] = static_cast<std::uint8_t>(pixels[i]);
 }
 
-// The rounded mean of each 2x2 block. For other ratios OpenCV's INTER_AREA takes 42 us where
-// AreaScaler takes 14 (84x84).
+// The rounded mean of each 2x2 block: what AreaScaler gives for this ratio, several times as fast,
+// since compilers make wide instructions of this loop.
 void Halve(std::span<const std::uint8_t> plane, const ObservationShape& shape,
            std::span<std::uint8_t> half) {
-  // OpenCV's headers have no read-only matrix; the source is not written to.
-  const cv::Mat source(2 * shape.height, 2 * shape.width, CV_8UC1,
-                       const_cast<std::uint8_t*>(plane.data()));
-  cv::Mat halved(shape.height, shape.width, CV_8UC1, half.data());
-  cv::resize(source, halved, halved.size(), 0.0, 0.0, cv::INTER_AREA);
+  const auto width = static_cast<std::size_t>(shape.width);
+  for (std::size_t y = 0; y < static_cast<std::size_t>(shape.height); ++y) {
+    const std::uint8_t* upper = &plane[4 * width * y];
+    const std::uint8_t* lower = upper + 2 * width;
+    std::uint8_t* out = &half[width * y];
+    for (std::size_t x = 0; x < width; ++x) {
+      const unsigned sum = upper[2 * x] + upper[2 * x + 1] + lower[2 * x] + lower[2 * x + 1] + 2u;
+      out[x] = static_cast<std::uint8_t>(sum / 4);
+    }
+  }
 }
 
 std::string Text(int width, int height) {
@@ -70,15 +74,15 @@ void Preprocessor::Take(const ScreenView& screen) {
   }
 }
 
-void Preprocessor::Merge(const ScreenView& screen, Merging merging) {
+void Preprocessor::Pool(const ScreenView& screen, FramePooling pooling) {
   using Byte = std::uint8_t;
-  merged_ = plane_;
+  pooled_ = plane_;
   Take(screen);
-  const auto merge = [this](auto of_two) {
-    std::transform(plane_.begin(), plane_.end(), merged_.begin(), plane_.begin(), of_two);
+  const auto pool = [this](auto of_two) {
+    std::transform(plane_.begin(), plane_.end(), pooled_.begin(), plane_.begin(), of_two);
   };
-  merging == Merging::kMaximum ? merge([](Byte a, Byte b) { return std::max(a, b); })
-                               : merge([](Byte a, Byte b) { return std::min(a, b); });
+  pooling == FramePooling::kMaximum ? pool([](Byte a, Byte b) { return std::max(a, b); })
+                                    : pool([](Byte a, Byte b) { return std::min(a, b); });
 }
 
 void Preprocessor::Observe(std::span<std::uint8_t> observation) const {

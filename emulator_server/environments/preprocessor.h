@@ -6,15 +6,15 @@
 #include <vector>
 
 #include "common/environment.h"
-#include "emulator_server/environments/area_scaler.h"
 #include "emulator_server/emulator/emulator.h"
+#include "emulator_server/environments/area_scaler.h"
 #include "emulator_server/game/game.h"
 
 namespace mario {
 
-enum class Merging { kMaximum, kMinimum };
+enum class FramePooling { kMaximum, kMinimum };
 
-// Turns screens into observations: grey, cropped, two frames merged where asked for, scaled by
+// Turns screens into observations: grey, cropped, two frames pooled where asked for, scaled by
 // area. Exact halves of the screen take a path of their own, a few microseconds.
 class Preprocessor {
  public:
@@ -23,9 +23,10 @@ class Preprocessor {
   Preprocessor(const ScreenView& screen, bool grey_screen, const std::optional<Crop>& crop,
                const ObservationShape& shape);
 
-  // Takes the screen, as it is, in place of or (Merge) pixel by pixel with what was taken before.
+  // Takes the screen, as it is, in place of what was taken before, or (Pool) as the
+  // maximum or minimum of the two, pixel by pixel.
   void Take(const ScreenView& screen);
-  void Merge(const ScreenView& screen, Merging merging);
+  void Pool(const ScreenView& screen, FramePooling pooling);
 
   // Scales what was taken. `observation` is [shape.height, shape.width].
   void Observe(std::span<std::uint8_t> observation) const;
@@ -36,7 +37,7 @@ class Preprocessor {
   ObservationShape shape_;
   AreaScaler scaler_;
   std::vector<std::uint8_t> plane_;   // [crop_.height, crop_.width], grey
-  std::vector<std::uint8_t> merged_;  // the same, of the frame that is being merged
+  std::vector<std::uint8_t> pooled_;  // the same, of the frame before
 };
 
 // Luma (ITU-R BT.601) of 0x__BBGGRR pixels; exact where the channels are equal.

@@ -30,7 +30,7 @@ struct ScreenUpdate {
   std::uint32_t level_seed = 0;
 };
 
-// Where an environment pool shows its screens. Called by the pool's workers, several at once but
+// Where an environment pool shows its screens. Called by the pool's threads, several at once but
 // never for the same slot, right after each step: neither call may block.
 class ScreenSink {
  public:

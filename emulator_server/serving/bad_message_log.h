@@ -12,7 +12,7 @@ class BadMessageLog {
   void Add(const std::string& client, const std::string& sentence);
 
  private:
-  std::set<std::string> clients_;  // whose first one is logged
+  std::set<std::string> clients_;  // whose first bad message has been logged
 };
 
 // A client's identity, which is random bytes, as a short word for the log.

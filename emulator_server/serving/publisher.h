@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "common/net/transport.h"
-#include "emulator_server/serving/ready_queue.h"
 #include "emulator_server/environments/screen_sink.h"
+#include "emulator_server/serving/ready_queue.h"
 #include "proto/codec.h"
 #include "proto/pacer.h"
 

@@ -38,7 +38,7 @@ class SocketWatch {
   Readable readable() const { return {items_[0].revents != 0, items_[1].revents != 0}; }
 
   std::array<zmq::pollitem_t, 2> items_;
-  const int zmq_fd_;  // of the socket (ZMQ_FD): readable when something happens to it
+  const int zmq_fd_;  // the socket's ZMQ_FD: readable when something happens to it
   const bool spins_;
   bool spinning_ = false;  // the last wait was a short one
 };

@@ -46,20 +46,20 @@ struct StepServer::Handler {
   void operator()(const HelloRequest& hello) const { server.Open(client, id, hello); }
 
   void operator()(const StepRequest& step) const {
-    ClientLease& lease = server.Find(client, step.lease);
-    if (lease.Step(id, step) == ClientLease::Novelty::kAnswered) {
+    ClientSession& lease = server.Find(client, step.lease);
+    if (lease.Step(id, step) == ClientSession::Novelty::kAnswered) {
       server.Send(client, lease.step_answer(step.group, id));
     }
   }
 
   void operator()(const SnapshotRequest& snapshot) const {
-    ClientLease& lease = server.Find(client, snapshot.lease);
+    ClientSession& lease = server.Find(client, snapshot.lease);
     lease.Snapshot(id, snapshot);
     server.Send(client, lease.control_answer());
   }
 
   void operator()(const RestoreRequest& restore) const {
-    ClientLease& lease = server.Find(client, restore.lease);
+    ClientSession& lease = server.Find(client, restore.lease);
     lease.Restore(id, restore);
     server.Send(client, lease.control_answer());
   }
@@ -174,7 +174,7 @@ void StepServer::ForgiveSilence(Clock::time_point now) {
 void StepServer::Open(const std::string& client, std::uint64_t id, const HelloRequest& hello) {
   const auto mine = leases_.find(client);
   if (mine != leases_.end()) {
-    if (mine->second.Hello(id) == ClientLease::Novelty::kAnswered) {
+    if (mine->second.Hello(id) == ClientSession::Novelty::kAnswered) {
       return Send(client, mine->second.control_answer());
     }
     End(client, "says hello again");
@@ -188,7 +188,7 @@ void StepServer::Open(const std::string& client, std::uint64_t id, const HelloRe
   } catch (const std::runtime_error& error) {
     throw WireError(ErrorCode::kRefused, error.what());
   }
-  ClientLease& lease =
+  ClientSession& lease =
       leases_.try_emplace(client, number, client, hello, std::move(environments)).first->second;
   lease.Touch(config_.now());
   const WelcomeReply welcome{.lease = number,
@@ -203,7 +203,7 @@ void StepServer::Open(const std::string& client, std::uint64_t id, const HelloRe
 }
 
 // The client's lease, if it has this number. Any sign of life keeps it.
-ClientLease& StepServer::Find(const std::string& client, std::uint64_t number) {
+ClientSession& StepServer::Find(const std::string& client, std::uint64_t number) {
   const auto found = leases_.find(client);
   if (found == leases_.end() || found->second.number() != number) {
     RefuseLease();
@@ -218,7 +218,7 @@ void StepServer::End(const std::string& client, const char* why) {
                host_.available());
 }
 
-void StepServer::Send(const std::string& client, const ClientLease::Answer& answer) {
+void StepServer::Send(const std::string& client, const ClientSession::Answer& answer) {
   Parts copies(answer.parts.size());
   for (std::size_t i = 0; i < copies.size(); ++i) {
     copies[i].copy(const_cast<zmq::message_t&>(answer.parts[i]));  // shares the bytes

@@ -15,7 +15,7 @@
 #include "common/net/parts.h"
 #include "common/net/transport.h"
 #include "emulator_server/serving/bad_message_log.h"
-#include "emulator_server/serving/client_lease.h"
+#include "emulator_server/serving/client_session.h"
 #include "emulator_server/serving/ready_queue.h"
 #include "emulator_server/serving/socket_watch.h"
 #include "proto/codec.h"
@@ -29,7 +29,7 @@ struct StepServerConfig {
   bool spins = false;  // see SocketWatch
 
   // By which clients are silent. Tests have a clock of their own.
-  std::function<ClientLease::Clock::time_point()> now = &ClientLease::Clock::now;
+  std::function<ClientSession::Clock::time_point()> now = &ClientSession::Clock::now;
 
   // Called between requests, to do a little of the environments' work on the server's thread; false
   // when there is none. Empty: the server sleeps instead.
@@ -38,8 +38,8 @@ struct StepServerConfig {
 
 // Serves a host's environments to clients: the step channel of proto/messages.proto.
 //
-//   clients ==ROUTER==> Run() -> ClientLease -> Environments::Send
-//   clients <=ROUTER=== Run() <- ClientLease <- ReadyQueue <- the environments' workers
+//   clients ==ROUTER==> Run() -> ClientSession -> Environments::Send
+//   clients <=ROUTER=== Run() <- ClientSession <- ReadyQueue <- the environments' workers
 //
 // One thread runs it and owns everything in it. Whatever a client sends, it gets an answer or an
 // error with a sentence, and no other client notices.
@@ -54,7 +54,7 @@ class StepServer {
   void Run(const std::stop_token& stop);
 
  private:
-  using Clock = ClientLease::Clock;
+  using Clock = ClientSession::Clock;
   struct Handler;  // what to do for each kind of request
 
   SocketWatch::Readable Wait();
@@ -65,10 +65,10 @@ class StepServer {
   void ForgiveSilence(Clock::time_point now);
 
   void Open(const std::string& client, std::uint64_t id, const HelloRequest& hello);
-  ClientLease& Find(const std::string& client, std::uint64_t number);
+  ClientSession& Find(const std::string& client, std::uint64_t number);
   void End(const std::string& client, const char* why);
 
-  void Send(const std::string& client, const ClientLease::Answer& answer);
+  void Send(const std::string& client, const ClientSession::Answer& answer);
   void Send(const std::string& client, Parts parts);
   void Send(const std::string& client, Reply reply);
 
@@ -76,10 +76,10 @@ class StepServer {
   const StepServerConfig config_;
   ReadyQueue ready_;  // numbers of leases, and 0 when it is time to stop; outlives the leases
   Listener listener_;
-  SocketWatch watch_;                          // for requests and what is ready
-  bool helping_ = false;                       // there may be more to help with
-  std::mt19937_64 numbers_;                    // of leases, which no other client can guess
-  std::map<std::string, ClientLease> leases_;  // by client: each has one at most
+  SocketWatch watch_;                            // for requests and what is ready
+  bool helping_ = false;                         // there may be more to help with
+  std::mt19937_64 numbers_;                      // of leases, which no other client can guess
+  std::map<std::string, ClientSession> leases_;  // by client: each has one at most
   BadMessageLog bad_messages_;
 };
 

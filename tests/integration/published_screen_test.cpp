@@ -4,11 +4,11 @@
 
 #include <thread>
 
-#include "emulator_server/environments/environment_pool.h"
+#include "common/remote/remote_environment.h"
 #include "emulator_server/emulator/joypad.h"
+#include "emulator_server/environments/environment_pool.h"
 #include "emulator_server/serving/publisher.h"
 #include "emulator_server/serving/step_server.h"
-#include "common/remote/remote_environment.h"
 #include "tests/common/eventually.h"
 #include "tests/emulator_server/emulator/raw_mgba.h"
 #include "tests/emulator_server/emulator/tiny_rom.h"
@@ -56,7 +56,7 @@ class Server {
   EnvironmentPool pool_;
   StepServer server_{
       transport_, pool_, {.urls = {"tcp://127.0.0.1:*"}, .spins = true, .help = [this] {
-                            return pool_.Help();
+                            return pool_.RunOne();
                           }}};
   std::jthread thread_;
 };

@@ -434,7 +434,7 @@ class StepServerTime : public testing::Test {
   RunningServer server_{
       host_, {.urls = {"tcp://127.0.0.1:*"}, .heartbeat_timeout = kTimeout, .now = [this] {
                 ++looks_;
-                return ClientLease::Clock::time_point(milliseconds(now_));
+                return ClientSession::Clock::time_point(milliseconds(now_));
               }}};
   Transport transport_;
   TestClient client_{transport_, server_.url()};

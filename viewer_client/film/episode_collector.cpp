@@ -6,21 +6,21 @@
 
 namespace mario {
 
-std::size_t RecordedMoment::bytes() const {
+std::size_t RecordedFrame::bytes() const {
   const std::size_t values = decision ? decision->q_values.size() * sizeof(float) : 0;
-  return sizeof(RecordedMoment) + pixels.capacity() + values;
+  return sizeof(RecordedFrame) + pixels.capacity() + values;
 }
 
-Moment RecordedEpisode::At(std::size_t moment) const {
-  const RecordedMoment& kept = moments.at(moment);
-  Moment whole{kept.screen, kept.decision, actions};
+VideoFrame RecordedEpisode::At(std::size_t frame) const {
+  const RecordedFrame& kept = frames.at(frame);
+  VideoFrame whole{kept.screen, kept.decision, actions};
   const Screen& screen = kept.screen;
   const auto size = static_cast<std::size_t>(screen.width * screen.height * screen.channels);
   whole.screen.pixels = Decompress(kept.pixels, size).value();
   return whole;
 }
 
-double RecordedEpisode::frames_per_moment() const {
+double RecordedEpisode::frame_skip() const {
   return summary.steps > 0 ? static_cast<double>(summary.frames) / summary.steps : 1.0;
 }
 
@@ -50,18 +50,18 @@ void EpisodeCollector::Begin(const Screen& screen) {
     ++incomplete_;
     Drop(screen.slot);
   }
-  RecordedEpisode episode{.slot = screen.slot, .moments = {}, .actions = {}, .summary = {}};
+  RecordedEpisode episode{.slot = screen.slot, .frames = {}, .actions = {}, .summary = {}};
   if (Keep(episode, screen)) going_on_.emplace(screen.slot, std::move(episode));
 }
 
 void EpisodeCollector::Add(const Screen& screen) {
   const auto place = going_on_.find(screen.slot);
   RecordedEpisode& episode = place->second;
-  if (screen.step != episode.moments.back().screen.step + 1) {
+  if (screen.step != episode.frames.back().screen.step + 1) {
     ++incomplete_;
     return Drop(screen.slot);
   }
-  if (episode.moments.size() >= kMaxMoments || !Keep(episode, screen)) {
+  if (episode.frames.size() >= kMaxFrames || !Keep(episode, screen)) {
     ++too_large_;
     return Drop(screen.slot);
   }
@@ -76,18 +76,18 @@ void EpisodeCollector::Add(const Screen& screen) {
 
 // False: there is no more memory.
 bool EpisodeCollector::Keep(RecordedEpisode& episode, const Screen& screen) {
-  RecordedMoment moment{screen, Compress(screen.pixels)};
-  moment.pixels.shrink_to_fit();
+  RecordedFrame frame{screen, Compress(screen.pixels)};
+  frame.pixels.shrink_to_fit();
   // Given back: an assigned {} would keep the memory.
-  moment.screen.pixels = std::vector<std::uint8_t>();
-  moment.screen.variables = std::vector<double>();
-  moment.screen.variable_names = std::vector<std::string>();
+  frame.screen.pixels = std::vector<std::uint8_t>();
+  frame.screen.variables = std::vector<double>();
+  frame.screen.variable_names = std::vector<std::string>();
   const auto decision = decisions_.find(screen.slot);
-  const bool is_first = episode.moments.empty();
-  if (!is_first && decision != decisions_.end()) moment.decision = decision->second;
-  const std::size_t bytes = moment.bytes();
+  const bool is_first = episode.frames.empty();
+  if (!is_first && decision != decisions_.end()) frame.decision = decision->second;
+  const std::size_t bytes = frame.bytes();
   if (bytes_ + bytes > max_bytes_) return false;
-  episode.moments.push_back(std::move(moment));
+  episode.frames.push_back(std::move(frame));
   episode.bytes += bytes;
   bytes_ += bytes;
   return true;

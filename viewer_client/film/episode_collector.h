@@ -5,13 +5,13 @@
 #include <string>
 #include <vector>
 
-#include "viewer_client/feed/moment.h"
-#include "viewer_client/feed/run_listener.h"
+#include "viewer_client/subscription/run_listener.h"
+#include "viewer_client/subscription/video_frame.h"
 
 namespace mario {
 
-// A moment as it is kept, in about a tenth of the memory.
-struct RecordedMoment {
+// A frame as it is kept, in about a tenth of the memory.
+struct RecordedFrame {
   Screen screen;       // without its pixels and variables
   std::string pixels;  // compressed
   std::optional<Decision> decision = {};
@@ -22,23 +22,23 @@ struct RecordedMoment {
 // An episode from its first screen to its last, none missing.
 struct RecordedEpisode {
   int slot = 0;
-  std::vector<RecordedMoment> moments;
+  std::vector<RecordedFrame> frames;
   std::vector<std::string> actions;  // their names by index, if known
   EpisodeSummary summary;
-  std::size_t bytes = 0;  // of memory that its moments take
+  std::size_t bytes = 0;  // of memory that its frames take
 
-  // As it can be drawn.
-  Moment At(std::size_t moment) const;
+  // Frame `frame`, as it can be drawn.
+  VideoFrame At(std::size_t frame) const;
 
-  // Emulated frames that one moment stands for.
-  double frames_per_moment() const;
+  // Emulated frames from one of its frames to the next.
+  double frame_skip() const;
 };
 
 // Collects whole episodes from what is published. An episode whose beginning was missed, of which a
 // screen was lost, or for which there is no more memory, is dropped.
 class EpisodeCollector final : public RunListener {
  public:
-  static constexpr std::size_t kMaxMoments = 20'000;
+  static constexpr std::size_t kMaxFrames = 20'000;
   static constexpr std::size_t kMaxBytes = 1 << 30;
 
   // `slot`: of which environment; negative: of all. The episodes that are not over yet take at most

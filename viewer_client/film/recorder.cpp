@@ -7,9 +7,9 @@
 #include <fstream>
 #include <utility>
 
-#include "viewer_client/film/picture.h"
-#include "viewer_client/feed/status_log.h"
+#include "viewer_client/film/drawing.h"
 #include "viewer_client/film/video_file.h"
+#include "viewer_client/subscription/status_log.h"
 
 namespace mario {
 namespace {
@@ -21,10 +21,10 @@ std::pair<bool, double> Worth(const EpisodeSummary& summary) {
   return {summary.cleared, summary.furthest_position};
 }
 
-cv::Mat Draw(const Moment& moment, const RecorderConfig& config, int scale) {
-  cv::Mat picture = config.overlay ? DrawMoment(moment, scale) : DrawScreen(moment.screen, scale);
+cv::Mat Draw(const VideoFrame& frame, const RecorderConfig& config, int scale) {
+  cv::Mat image = config.overlay ? DrawFrame(frame, scale) : DrawScreen(frame.screen, scale);
   // H.264 halves the colours' resolution: both sides must be even.
-  return picture(cv::Rect(0, 0, picture.cols / 2 * 2, picture.rows / 2 * 2));
+  return image(cv::Rect(0, 0, image.cols / 2 * 2, image.rows / 2 * 2));
 }
 
 // A film that cannot be written is refused before hours of waiting, not after.
@@ -132,10 +132,9 @@ void TryVideo(const std::filesystem::path& file) {
 void WriteEpisodes(const std::vector<RecordedEpisode>& episodes, const RecorderConfig& config,
                    int scale) {
   const cv::Mat first = Draw(episodes.front().At(0), config, scale);
-  VideoFile file(config.file, first.size(),
-                 kFramesPerSecond / episodes.front().frames_per_moment());
+  VideoFile file(config.file, first.size(), kFramesPerSecond / episodes.front().frame_skip());
   for (const RecordedEpisode& episode : episodes) {
-    for (std::size_t i = 0; i < episode.moments.size(); ++i) {
+    for (std::size_t i = 0; i < episode.frames.size(); ++i) {
       file.Add(Draw(episode.At(i), config, scale));
     }
   }
@@ -149,9 +148,9 @@ void Record(Transport& transport, const SubscriberConfig& run, const RecorderCon
   if (episodes.empty())
     throw std::runtime_error("stopped before a whole episode had been seen; nothing is written");
   WriteEpisodes(episodes, config, scale);
-  std::size_t pictures = 0;
-  for (const RecordedEpisode& episode : episodes) pictures += episode.moments.size();
-  std::printf("%s: %zu episodes, %zu pictures\n", config.file.c_str(), episodes.size(), pictures);
+  std::size_t frames = 0;
+  for (const RecordedEpisode& episode : episodes) frames += episode.frames.size();
+  std::printf("%s: %zu episodes, %zu frames\n", config.file.c_str(), episodes.size(), frames);
 }
 
 }  // namespace mario

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "viewer_client/film/episode_collector.h"
-#include "viewer_client/feed/subscriber.h"
+#include "viewer_client/subscription/subscriber.h"
 
 namespace mario {
 

@@ -18,7 +18,7 @@ extern "C" {
 namespace mario {
 namespace {
 
-// How a kind of file holds its pictures.
+// How a kind of file holds its frames.
 struct Kind {
   const char* format;
   const char* codec;
@@ -60,7 +60,7 @@ using Owned = std::unique_ptr<T, Free>;
 
 constexpr std::size_t kMaxColours = 256;
 
-// The colours of one picture. Exact while they are at most 256; each further one is shown as one
+// The colours of one frame. Exact while they are at most 256; each further one is shown as one
 // that is there.
 class Palette {
  public:
@@ -87,16 +87,16 @@ class Palette {
  private:
   std::uint32_t* const entries_;  // 0xAARRGGBB
   std::map<std::uint32_t, std::uint8_t> indices_;
-  std::uint32_t last_colour_ = 0;  // transparent: none of a picture's
+  std::uint32_t last_colour_ = 0;  // transparent: none of a frame's
   std::uint8_t last_index_ = 0;
 };
 
-void FillPalette(const cv::Mat& picture, AVFrame* frame) {
+void FillPalette(const cv::Mat& image, AVFrame* frame) {
   Palette palette(reinterpret_cast<std::uint32_t*>(frame->data[1]));
-  for (int y = 0; y < picture.rows; ++y) {
-    const auto* row = picture.ptr<cv::Vec3b>(y);
+  for (int y = 0; y < image.rows; ++y) {
+    const auto* row = image.ptr<cv::Vec3b>(y);
     std::uint8_t* out = frame->data[0] + y * frame->linesize[0];
-    for (int x = 0; x < picture.cols; ++x) {
+    for (int x = 0; x < image.cols; ++x) {
       const auto& [blue, green, red] = row[x].val;
       out[x] = palette.IndexOf(0xff000000u | static_cast<std::uint32_t>(red) << 16 |
                                static_cast<std::uint32_t>(green) << 8 | blue);
@@ -108,40 +108,40 @@ void FillPalette(const cv::Mat& picture, AVFrame* frame) {
 
 class VideoFile::Encoder {
  public:
-  Encoder(const std::filesystem::path& file, cv::Size size, double pictures_per_second);
+  Encoder(const std::filesystem::path& file, cv::Size size, double frames_per_second);
   ~Encoder() { Finish(); }
   Encoder(const Encoder&) = delete;
   Encoder& operator=(const Encoder&) = delete;
 
-  void Add(const cv::Mat& picture);
+  void Add(const cv::Mat& image);
   void Close() { Check(Finish()); }
 
  private:
   void OpenCodec(cv::Size size);
   void OpenFile();
-  void Fill(const cv::Mat& picture);
+  void Fill(const cv::Mat& image);
   int Encode(const AVFrame* frame);
   int Finish();
   void Check(int result) const;
 
   const std::filesystem::path file_;
   const Kind& kind_;
-  const double pictures_per_second_;
+  const double frames_per_second_;
   Owned<AVFormatContext> format_;
   Owned<AVCodecContext> codec_;
   Owned<AVFrame> frame_;
   Owned<AVPacket> packet_;
   Owned<SwsContext> scaler_;
   AVStream* stream_ = nullptr;  // of format_
-  std::int64_t pictures_ = 0;
+  std::int64_t frames_written_ = 0;
   bool finished_ = false;
 };
 
 VideoFile::Encoder::Encoder(const std::filesystem::path& file, cv::Size size,
-                            double pictures_per_second)
+                            double frames_per_second)
     : file_(file),
       kind_(KindOf(file)),
-      pictures_per_second_(pictures_per_second),
+      frames_per_second_(frames_per_second),
       frame_(av_frame_alloc()),
       packet_(av_packet_alloc()) {
   av_log_set_level(AV_LOG_ERROR);
@@ -186,7 +186,7 @@ void VideoFile::Encoder::OpenFile() {
   stream_ = avformat_new_stream(format_.get(), nullptr);
   Check(avcodec_parameters_from_context(stream_->codecpar, codec_.get()));
   stream_->time_base = kind_.tick;
-  stream_->avg_frame_rate = av_d2q(pictures_per_second_, 100'000);
+  stream_->avg_frame_rate = av_d2q(frames_per_second_, 100'000);
   Check(avio_open(&format_->pb, file_.c_str(), AVIO_FLAG_WRITE));
   AVDictionary* options = nullptr;
   av_dict_set(&options, "movflags", "+faststart", 0);  // of .mp4; others do not know it
@@ -195,21 +195,21 @@ void VideoFile::Encoder::OpenFile() {
   Check(result);
 }
 
-void VideoFile::Encoder::Add(const cv::Mat& picture) {
+void VideoFile::Encoder::Add(const cv::Mat& image) {
   Check(av_frame_make_writable(frame_.get()));
-  Fill(picture);
-  const double seconds = static_cast<double>(pictures_++) / pictures_per_second_;
+  Fill(image);
+  const double seconds = static_cast<double>(frames_written_++) / frames_per_second_;
   frame_->pts = std::llround(seconds / av_q2d(kind_.tick));
   Check(Encode(frame_.get()));
 }
 
-void VideoFile::Encoder::Fill(const cv::Mat& picture) {
-  if (picture.cols != frame_->width || picture.rows != frame_->height)
-    throw std::runtime_error("cannot write " + file_.string() + ": its pictures differ in size");
-  if (!scaler_) return FillPalette(picture, frame_.get());
-  const std::uint8_t* data[] = {picture.data};
-  const int strides[] = {static_cast<int>(picture.step)};
-  sws_scale(scaler_.get(), data, strides, 0, picture.rows, frame_->data, frame_->linesize);
+void VideoFile::Encoder::Fill(const cv::Mat& image) {
+  if (image.cols != frame_->width || image.rows != frame_->height)
+    throw std::runtime_error("cannot write " + file_.string() + ": its frames differ in size");
+  if (!scaler_) return FillPalette(image, frame_.get());
+  const std::uint8_t* data[] = {image.data};
+  const int strides[] = {static_cast<int>(image.step)};
+  sws_scale(scaler_.get(), data, strides, 0, image.rows, frame_->data, frame_->linesize);
 }
 
 // Null: what the codec still holds back. Returns 0 or libav's error.
@@ -219,8 +219,8 @@ int VideoFile::Encoder::Encode(const AVFrame* frame) {
     result = avcodec_receive_packet(codec_.get(), packet_.get());
     if (result == AVERROR(EAGAIN) || result == AVERROR_EOF) return 0;
     if (result < 0) break;
-    // A picture lasts until the next one: said of the last one too, so that it is not lost.
-    packet_->duration = std::llround(1.0 / pictures_per_second_ / av_q2d(kind_.tick));
+    // A frame lasts until the next one: said of the last one too, so that it is not lost.
+    packet_->duration = std::llround(1.0 / frames_per_second_ / av_q2d(kind_.tick));
     av_packet_rescale_ts(packet_.get(), kind_.tick, stream_->time_base);
     result = av_interleaved_write_frame(format_.get(), packet_.get());
   }
@@ -247,12 +247,12 @@ void CheckVideoEnding(const std::filesystem::path& file) {
                      "what is written");
 }
 
-VideoFile::VideoFile(const std::filesystem::path& file, cv::Size size, double pictures_per_second)
-    : encoder_(std::make_unique<Encoder>(file, size, pictures_per_second)) {}
+VideoFile::VideoFile(const std::filesystem::path& file, cv::Size size, double frames_per_second)
+    : encoder_(std::make_unique<Encoder>(file, size, frames_per_second)) {}
 
 VideoFile::~VideoFile() = default;
 
-void VideoFile::Add(const cv::Mat& picture) { encoder_->Add(picture); }
+void VideoFile::Add(const cv::Mat& image) { encoder_->Add(image); }
 
 void VideoFile::Close() { encoder_->Close(); }
 

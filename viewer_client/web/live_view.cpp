@@ -7,7 +7,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kWallInterval{100};  // of a slot that is only one of many on the wall
+constexpr milliseconds kGridInterval{100};  // of a slot that is only one of many in the grid
 
 // Of a slot, for a page whose thread is late on a machine without a processor to spare.
 constexpr std::size_t kScreensKept = 2;
@@ -54,7 +54,7 @@ std::string LiveView::Page::Collect(Clock::time_point now) {
     if (!Shows(slot)) continue;
     const bool is_watched = slot == wants_.slot;
     Sent& sent =
-        screens_.try_emplace(slot, is_watched ? kScreenInterval : kWallInterval).first->second;
+        screens_.try_emplace(slot, is_watched ? kScreenInterval : kGridInterval).first->second;
     Take(screens, sent);
     if (is_watched) next_screen_ = sent.pacer.next();
   }
@@ -124,9 +124,9 @@ void LiveView::OnRun(const TrainingRun& run) {
   });
 }
 
-void LiveView::SetStatus(const FeedStatus& server, const FeedStatus& learner) {
+void LiveView::SetStatus(const SubscriptionStatus& server, const SubscriptionStatus& learner) {
   Change({}, [&] {
-    if (server.state == FeedState::kWaiting) shown_.clear();
+    if (server.state == SubscriptionState::kWaiting) shown_.clear();
     status_.server = server;
     status_.learner = learner;
     UpdateStatus();
@@ -145,7 +145,7 @@ Interest LiveView::interest(Clock::time_point now) const {
   Interest interest;
   for (const Page* page : pages_) {
     if (page->wants_.slot) interest.slots.insert(*page->wants_.slot);
-    if (page->wants_.wall) interest.everything = true;
+    if (page->wants_.grid) interest.everything = true;
   }
   interest.run = !pages_.empty();
   const bool is_silent = std::any_of(interest.slots.begin(), interest.slots.end(),

@@ -11,16 +11,16 @@
 #include <string>
 
 #include "proto/pacer.h"
+#include "viewer_client/subscription/run_listener.h"
+#include "viewer_client/subscription/subscriber.h"
 #include "viewer_client/web/records.h"
-#include "viewer_client/feed/run_listener.h"
-#include "viewer_client/feed/subscriber.h"
 
 namespace mario {
 
 // What one page wants to see.
 struct PageView {
   std::optional<int> slot = {};  // whose screens and decisions it shows
-  bool wall = false;             // all slots' screens too, less often
+  bool grid = false;             // all slots' screens too, less often
 };
 
 // A record and the version of the view that it came with; 0: there is none yet.
@@ -57,7 +57,7 @@ class LiveView final : public RunListener {
       Pacer pacer;
     };
 
-    bool Shows(int slot) const { return wants_.wall || wants_.slot == slot; }
+    bool Shows(int slot) const { return wants_.grid || wants_.slot == slot; }
 
     // All with the view's mutex held.
     std::string Collect(Clock::time_point now);
@@ -82,7 +82,7 @@ class LiveView final : public RunListener {
   void OnDecision(const Decision& decision) override;
   void OnProgress(const ProgressReport& progress) override;
   void OnRun(const TrainingRun& run) override;
-  void SetStatus(const FeedStatus& server, const FeedStatus& learner);
+  void SetStatus(const SubscriptionStatus& server, const SubscriptionStatus& learner);
   void SetPlayedSlot(int slot);
 
   // What all pages together look at.

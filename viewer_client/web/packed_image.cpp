@@ -14,7 +14,7 @@ std::uint32_t ColourAt(const Screen& screen, std::size_t pixel) {
 }
 
 // Each pixel's index into `palette`, which is filled in the order of appearance. Stops, with a
-// palette of more than kMaxPalette colours, where the picture has too many.
+// palette of more than kMaxPalette colours, where the image has too many.
 std::vector<std::uint8_t> Indices(const Screen& screen, std::vector<std::uint32_t>& palette) {
   const auto count = static_cast<std::size_t>(screen.width * screen.height);
   std::vector<std::uint8_t> indices(count);

@@ -8,7 +8,7 @@
 
 namespace mario {
 
-// A picture of few colours, small enough to be sent sixty times a second: a Game Boy's four shades
+// An image of few colours, small enough to be sent sixty times a second: a Game Boy's four shades
 // take 2 bits a pixel.
 struct PackedImage {
   int bits = 24;                       // a pixel: 2, 4 or 8 (into the palette), or 24 (RGB)

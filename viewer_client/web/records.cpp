@@ -75,7 +75,7 @@ json EvaluationJson(const EvaluationResult& result) {
           {"return", result.mean_return}};
 }
 
-json FeedJson(const FeedStatus& feed) {
+json SubscriptionJson(const SubscriptionStatus& feed) {
   static constexpr const char* kNames[] = {"none", "waiting", "connected", "live", "refused"};
   return {{"state", kNames[static_cast<int>(feed.state)]},
           {"url", feed.url},
@@ -139,8 +139,8 @@ std::string HistoryRecord(const TrainingRun& run) {
 }
 
 std::string StatusRecord(const ViewerStatus& status) {
-  return Record("stat", {{"server", FeedJson(status.server)},
-                         {"learner", FeedJson(status.learner)},
+  return Record("stat", {{"server", SubscriptionJson(status.server)},
+                         {"learner", SubscriptionJson(status.learner)},
                          {"slots", status.slots},
                          {"played", status.played_slot}});
 }

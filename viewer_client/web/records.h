@@ -5,14 +5,14 @@
 
 #include "proto/codec.h"
 #include "proto/run.h"
-#include "viewer_client/feed/run_listener.h"
+#include "viewer_client/subscription/run_listener.h"
 
 namespace mario {
 
 // What the page is told besides the run itself.
 struct ViewerStatus {
-  FeedStatus server;
-  FeedStatus learner;
+  SubscriptionStatus server;
+  SubscriptionStatus learner;
   std::vector<int> slots;  // that can be looked at
   int played_slot = -1;    // that a person plays; -1: none
 

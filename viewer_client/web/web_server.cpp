@@ -214,7 +214,7 @@ void WebServer::Http::Process(HttpStream& stream) {
 }
 
 void WebServer::Http::Stream(const httplib::Request& request, httplib::Response& response) {
-  PageView wants{.wall = request.get_param_value("wall") == "1"};
+  PageView wants{.grid = request.get_param_value("grid") == "1"};
   if (request.has_param("slot")) {
     wants.slot = NumberUpTo(std::numeric_limits<int>::max(), request.get_param_value("slot"));
     if (!wants.slot) return Refuse(response, 400, "slot must be the number of an environment");

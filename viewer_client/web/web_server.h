@@ -15,7 +15,7 @@ namespace mario {
 // Serves the page and its streams:
 //
 //   GET /                       the page, and the few files it consists of
-//   GET /stream?slot=N&wall=1   records (records.h) for as long as the page is open
+//   GET /stream?slot=N&grid=1   records (records.h) for as long as the page is open
 //   POST /keys                  the buttons a person holds, where a person plays; else 404
 //
 // There is nothing else, and no way to change a run. Each connection carries one request, which is

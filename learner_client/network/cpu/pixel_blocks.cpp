@@ -24,7 +24,7 @@ Axis Cover(int pixels, bool same_padding) {
 }
 
 // The rows that one block takes from each frame of a state.
-struct Corner {
+struct BlockCorner {
   int top = 0;  // may lie outside of the observation
   int left = 0;
 
@@ -33,7 +33,7 @@ struct Corner {
   }
 };
 
-void WriteInnerBlock(const PixelBlocks& blocks, const std::uint8_t* state, Corner corner,
+void WriteInnerBlock(const PixelBlocks& blocks, const std::uint8_t* state, BlockCorner corner,
                      std::uint8_t* to) {
   const auto width = static_cast<std::size_t>(blocks.observation.width);
   const std::uint8_t* from =
@@ -45,7 +45,7 @@ void WriteInnerBlock(const PixelBlocks& blocks, const std::uint8_t* state, Corne
   }
 }
 
-void WriteBorderBlock(const PixelBlocks& blocks, const std::uint8_t* state, Corner corner,
+void WriteBorderBlock(const PixelBlocks& blocks, const std::uint8_t* state, BlockCorner corner,
                       std::uint8_t padding, std::uint8_t* to) {
   const ObservationShape& shape = blocks.observation;
   for (int frame = 0; frame < blocks.stack; ++frame, state += shape.bytes()) {
@@ -97,7 +97,7 @@ void WriteBlocks(const PixelBlocks& blocks, std::span<const std::uint8_t> state,
   std::uint8_t* to = out.data();
   for (int row = 0; row < blocks.rows; ++row) {
     for (int column = 0; column < blocks.columns; ++column, to += blocks.channels()) {
-      const Corner corner{kSide * row - blocks.pad_top, kSide * column - blocks.pad_left};
+      const BlockCorner corner{kSide * row - blocks.pad_top, kSide * column - blocks.pad_left};
       if (corner.IsWithin(blocks.observation)) {
         WriteInnerBlock(blocks, state.data(), corner, to);
       } else {

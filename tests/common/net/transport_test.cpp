@@ -114,8 +114,8 @@ TEST(Transport, SaysThatAnIpcPathIsTooLong) {
       ThrowsMessage<std::runtime_error>(HasSubstr("107 bytes")));
 }
 
-// Behind a late subscriber's full queue no heartbeat is read: after its time the connection would be
-// closed, which may end the subscriber's program (libzmq's issue 3937). TCP's keepalive needs no
+// Behind a late subscriber's full queue no heartbeat is read: after its time the connection would
+// be closed, which may end the subscriber's program (libzmq's issue 3937). TCP's keepalive needs no
 // queue.
 TEST(Transport, LeavesHeartbeatsToTcpOnThePublishChannelsAlone) {
   Transport transport;
@@ -251,19 +251,19 @@ TEST_F(TransportWithKeys, AdmitsAListedClient) {
 }
 
 // ZeroMQ on its own would let every client in that knows the server's public key.
-TEST_F(TransportWithKeys, AdmitsNobodyWhileNoGatekeeperAnswers) {
+TEST_F(TransportWithKeys, AdmitsNobodyWhileNoAuthenticatorAnswers) {
   zmq::context_t context;
   zmq::socket_t lonely(context, socket_type::router);
   lonely.set(zmq::sockopt::linger, 0);
   lonely.set(zmq::sockopt::curve_server, true);
   lonely.set(zmq::sockopt::curve_secretkey, ReadServerKeys(ours_.path()).secret_key);
-  AskGatekeeper(lonely);
+  RequireAuthentication(lonely);
   lonely.bind(kAnyPort);
   Transport transport({.keys = ours_.path(), .insecure = false});
   zmq::socket_t client =
       transport.Connect(socket_type::dealer, lonely.get(zmq::sockopt::last_endpoint));
   EXPECT_FALSE(Reaches(client, lonely));
-  const Gatekeeper gatekeeper(context, ReadAllowedClients(ours_.path()));
+  const ZapAuthenticator authenticator(context, ReadAllowedClients(ours_.path()));
   zmq::socket_t second =
       transport.Connect(socket_type::dealer, lonely.get(zmq::sockopt::last_endpoint));
   EXPECT_TRUE(Reaches(second, lonely));

@@ -113,13 +113,13 @@ TEST(EnvironmentPool, GivesTheSameStreamWhenOnlyItsOwnerHelps) {
   EnvironmentPool helped = SmallPool(0);
   const auto expected = threaded.Open(SmallConfig(), NotReady);
   const auto environments = helped.Open(SmallConfig(), NotReady);
-  EXPECT_FALSE(helped.Help());
+  EXPECT_FALSE(helped.RunOne());
   for (int round = 0; round < 50; ++round) {
     for (int group = 0; group < 3; ++group) {
       expected->Send(group, std::vector<int>{1, 2});
       environments->Send(group, std::vector<int>{1, 2});
     }
-    while (helped.Help()) {
+    while (helped.RunOne()) {
     }
     for (int group = 0; group < 3; ++group) {
       ASSERT_EQ(environments->Receive(), expected->Receive()) << round;
@@ -310,7 +310,7 @@ TEST(EnvironmentPool, EndsALeaseThatNobodyStepped) {
   EnvironmentPool pool = SmallPool(0);
   pool.Open(SmallConfig(), NotReady)->Send(1, std::vector<int>(2, 0));
   EXPECT_EQ(pool.available(), 8);
-  EXPECT_FALSE(pool.Help());
+  EXPECT_FALSE(pool.RunOne());
 }
 
 TEST(EnvironmentPool, RefusesImpossibleSizesOfItself) {

@@ -108,7 +108,7 @@ TEST(Preprocessor, SeesOnlyTheCrop) {
 
 // Two random screens, merged by `of_two` here and by the preprocessor.
 template <typename OfTwo>
-void ExpectMerged(Merging merging, OfTwo of_two) {
+void ExpectMerged(FramePooling pooling, OfTwo of_two) {
   const auto first = RandomScreen(true, 1);
   const auto second = RandomScreen(true, 2);
   std::vector<std::uint32_t> merged(first.size());
@@ -116,15 +116,17 @@ void ExpectMerged(Merging merging, OfTwo of_two) {
   const ObservationShape shape{72, 80};
   Preprocessor preprocessor({kWidth, kHeight, first}, true, std::nullopt, shape);
   preprocessor.Take({kWidth, kHeight, first});
-  preprocessor.Merge({kWidth, kHeight, second}, merging);
+  preprocessor.Pool({kWidth, kHeight, second}, pooling);
   std::vector<std::uint8_t> observation(shape.bytes());
   preprocessor.Observe(observation);
   EXPECT_EQ(observation, Observe(merged, shape));
 }
 
 TEST(Preprocessor, TakesThePixelwiseMaximumOrMinimumOfMergedFrames) {
-  ExpectMerged(Merging::kMaximum, [](std::uint32_t a, std::uint32_t b) { return std::max(a, b); });
-  ExpectMerged(Merging::kMinimum, [](std::uint32_t a, std::uint32_t b) { return std::min(a, b); });
+  ExpectMerged(FramePooling::kMaximum,
+               [](std::uint32_t a, std::uint32_t b) { return std::max(a, b); });
+  ExpectMerged(FramePooling::kMinimum,
+               [](std::uint32_t a, std::uint32_t b) { return std::min(a, b); });
 }
 
 TEST(Preprocessor, RefusesSizesThatNoObservationHas) {

@@ -12,20 +12,20 @@ import {test} from 'node:test';
 import {Browser, Program} from './programs.mjs';
 
 const [, , viewerPath, fakePath] = process.argv;
-const pictures = 100; // of one of the fake's episodes
-const picturesPerSecond = 4194304 / 70224 / 4;
+const frames = 100; // of one of the fake's episodes
+const framesPerSecond = 4194304 / 70224 / 4;
 
 async function record(file) {
   const fake = await Program.start(fakePath, ['tcp://127.0.0.1:*', 'tcp://127.0.0.1:*', '1', '200'],
                                    /publishing (\S+) (\S+)/);
   const viewer = await Program.start(
       viewerPath, ['--server', fake.match[1], '--learner', fake.match[2], '--record', file,
-                   '--which', 'cleared'], /(\d+) episodes, (\d+) pictures/);
+                   '--which', 'cleared'], /(\d+) episodes, (\d+) frames/);
   await fake.stop();
-  assert.deepEqual(viewer.match.slice(1), ['1', String(pictures)]);
+  assert.deepEqual(viewer.match.slice(1), ['1', String(frames)]);
 }
 
-// The film's length, and how dark two places of its first and last picture are: the fake's mark in
+// The film's length, and how dark two places of its first and last frame are: the fake's mark in
 // the corner, which is there throughout, and a line across the stripes, which move.
 async function watch() {
   const film = await fetch('/film.mp4');
@@ -53,7 +53,7 @@ async function watch() {
   return {duration: video.duration, first, last};
 }
 
-test('a recording plays in Chromium, from the episode\'s first picture to its last', async () => {
+test('a recording plays in Chromium, from the episode\'s first frame to its last', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'mario-film-'));
   const browser = await Browser.start();
   const server = createServer(async (request, response) => {
@@ -68,7 +68,7 @@ test('a recording plays in Chromium, from the episode\'s first picture to its la
     await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
     const page = await browser.open(`http://127.0.0.1:${server.address().port}/`);
     const {duration, first, last} = await page.evaluate(watch);
-    assert.ok(Math.abs(duration - pictures / picturesPerSecond) < 0.1, `${duration} seconds`);
+    assert.ok(Math.abs(duration - frames / framesPerSecond) < 0.1, `${duration} seconds`);
     assert.ok(first.mark < 60 && last.mark < 60);
     const moved = first.line.filter((shade, i) => Math.abs(shade - last.line[i]) > 30).length;
     assert.ok(moved > 64, `${moved} of 640 pixels differ`);

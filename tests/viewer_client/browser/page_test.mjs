@@ -65,7 +65,7 @@ test('frames come and change once there is a run', async () => {
   await startFake();
   await framesChange();
   await framesChange();
-  await page.locator('#waiting').waitFor({state: 'hidden'}); // words follow the pictures
+  await page.locator('#waiting').waitFor({state: 'hidden'}); // words follow the frames
   const shades = await page.locator('#screen').evaluate((canvas) => {
     const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
     const found = new Set();
@@ -131,13 +131,13 @@ test('another environment can be chosen', async () => {
   assert.equal(marks, 4); // the fake draws slot + 1 marks
 });
 
-test('the wall shows every environment', async () => {
+test('the grid shows every environment', async () => {
   await page.locator('#all').click();
-  await until(page, (count) => document.querySelectorAll('#wall canvas[data-step]').length ===
+  await until(page, (count) => document.querySelectorAll('#grid canvas[data-step]').length ===
       count, slots);
-  await framesChange('#wall canvas');
+  await framesChange('#grid canvas');
   await page.locator('#all').click();
-  await page.locator('#wall').waitFor({state: 'hidden'});
+  await page.locator('#grid').waitFor({state: 'hidden'});
 });
 
 test('a restart of the run is survived', async () => {
@@ -276,7 +276,7 @@ test('a restart of the viewer is survived', async () => {
 
 test('it ends at once whatever its clients do', async () => {
   const {hostname, port} = new URL(viewer.match[1]);
-  const heads = ['', 'GET / HTTP/1.1\r\nX: ', 'GET /stream?slot=0&wall=1 HTTP/1.1\r\nHost: localhost\r\n\r\n',
+  const heads = ['', 'GET / HTTP/1.1\r\nX: ', 'GET /stream?slot=0&grid=1 HTTP/1.1\r\nHost: localhost\r\n\r\n',
                  'POST /keys HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n'];
   const clients = heads.map((head) => {
     const client = connect({host: hostname, port: Number(port), allowHalfOpen: true});

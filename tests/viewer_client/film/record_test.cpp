@@ -11,7 +11,7 @@
 #include "tests/common/sanitizer.h"
 #include "tests/common/temporary_folder.h"
 #include "tests/viewer_client/fake_run.h"
-#include "viewer_client/film/picture.h"
+#include "viewer_client/film/drawing.h"
 #include "viewer_client/film/recorder.h"
 #include "viewer_client/film/video_file.h"
 
@@ -62,19 +62,19 @@ TEST(EpisodeCollector, CollectsAnEpisodeFromItsFirstScreenToItsLast) {
   const auto episodes = Collected(50, 250);
   ASSERT_EQ(episodes.size(), 1u);
   const RecordedEpisode& episode = episodes.front();
-  EXPECT_EQ(episode.moments.size(), kEpisodeSteps);
-  EXPECT_EQ(episode.moments.size(), static_cast<std::size_t>(episode.summary.steps) + 1);
-  EXPECT_EQ(episode.moments.front().screen.step, 100u);
-  EXPECT_TRUE(episode.moments.front().screen.time_step.first);
-  EXPECT_TRUE(episode.moments.back().screen.time_step.terminated);
-  EXPECT_EQ(episode.frames_per_moment(), 4.0);
+  EXPECT_EQ(episode.frames.size(), kEpisodeSteps);
+  EXPECT_EQ(episode.frames.size(), static_cast<std::size_t>(episode.summary.steps) + 1);
+  EXPECT_EQ(episode.frames.front().screen.step, 100u);
+  EXPECT_TRUE(episode.frames.front().screen.time_step.first);
+  EXPECT_TRUE(episode.frames.back().screen.time_step.terminated);
+  EXPECT_EQ(episode.frame_skip(), 4.0);
 }
 
 TEST(EpisodeCollector, LeavesOutAnEpisodeThatLostAScreen) {
   const auto episodes = Collected(0, 300, 142);
   ASSERT_EQ(episodes.size(), 2u);
-  EXPECT_EQ(episodes[0].moments.front().screen.step, 0u);
-  EXPECT_EQ(episodes[1].moments.front().screen.step, 200u);
+  EXPECT_EQ(episodes[0].frames.front().screen.step, 0u);
+  EXPECT_EQ(episodes[1].frames.front().screen.step, 200u);
 }
 
 std::size_t ResidentBytes() {
@@ -177,22 +177,22 @@ class FilmTest : public testing::TestWithParam<const char*> {
   const std::filesystem::path file_ = folder_.path() / (std::string("film") + GetParam());
 };
 
-TEST_P(FilmTest, HasAsManyPicturesAsTheEpisodeAndShowsItsStartAndItsEnd) {
+TEST_P(FilmTest, HasAsManyFramesAsTheEpisodeAndShowsItsStartAndItsEnd) {
   const auto episodes = Collected(0, 100);
   WriteEpisodes(episodes, {.file = file_, .overlay = false}, 2);
   cv::VideoCapture film(file_.string(), cv::CAP_FFMPEG);
   ASSERT_TRUE(film.isOpened());
   EXPECT_NEAR(film.get(cv::CAP_PROP_FPS), 59.73 / 4, 0.2);
-  std::vector<cv::Mat> pictures;
-  for (cv::Mat picture; film.read(picture);) pictures.push_back(picture.clone());
-  ASSERT_EQ(pictures.size(), kEpisodeSteps);
-  const auto difference = [](const cv::Mat& picture, std::uint64_t step) {
-    return cv::norm(picture, DrawScreen(FakeScreen(0, step), 2), cv::NORM_L1) /
-           static_cast<double>(picture.total() * 3);
+  std::vector<cv::Mat> frames;
+  for (cv::Mat image; film.read(image);) frames.push_back(image.clone());
+  ASSERT_EQ(frames.size(), kEpisodeSteps);
+  const auto difference = [](const cv::Mat& image, std::uint64_t step) {
+    return cv::norm(image, DrawScreen(FakeScreen(0, step), 2), cv::NORM_L1) /
+           static_cast<double>(image.total() * 3);
   };
-  EXPECT_LT(difference(pictures.front(), 0), 4.0);  // of 255, a compressed picture
-  EXPECT_LT(difference(pictures.back(), 99), 4.0);
-  EXPECT_GT(difference(pictures.front(), 99), 20.0);
+  EXPECT_LT(difference(frames.front(), 0), 4.0);  // of 255, a compressed image
+  EXPECT_LT(difference(frames.back(), 99), 4.0);
+  EXPECT_GT(difference(frames.front(), 99), 20.0);
 }
 
 INSTANTIATE_TEST_SUITE_P(EveryKind, FilmTest, testing::Values(".mp4", ".gif", ".png"),
@@ -263,23 +263,23 @@ TEST(Video, IsTriedWithoutATraceAndWithoutHarmToAFilmThatIsThere) {
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 3);
 }
 
-TEST(Picture, EnlargesWithoutBlur) {
-  const cv::Mat picture = DrawScreen(FakeScreen(0, 0), 3);
-  ASSERT_EQ(picture.size(), cv::Size(480, 432));
+TEST(Drawing, EnlargesWithoutBlur) {
+  const cv::Mat image = DrawScreen(FakeScreen(0, 0), 3);
+  ASSERT_EQ(image.size(), cv::Size(480, 432));
   const Screen screen = FakeScreen(0, 0);
   for (const auto& [x, y] : {std::pair{2, 4}, std::pair{100, 80}, std::pair{159, 143}}) {
     const std::uint8_t shade = screen.pixels[static_cast<std::size_t>(y * 160 + x)];
-    EXPECT_EQ(picture.at<cv::Vec3b>(3 * y, 3 * x), cv::Vec3b(shade, shade, shade));
-    EXPECT_EQ(picture.at<cv::Vec3b>(3 * y + 2, 3 * x + 2), cv::Vec3b(shade, shade, shade));
+    EXPECT_EQ(image.at<cv::Vec3b>(3 * y, 3 * x), cv::Vec3b(shade, shade, shade));
+    EXPECT_EQ(image.at<cv::Vec3b>(3 * y + 2, 3 * x + 2), cv::Vec3b(shade, shade, shade));
   }
 }
 
-TEST(Picture, MarksTheChosenActionsBarBesideTheScreen) {
-  Moment moment;
-  moment.screen = FakeScreen(0, 1);
-  const cv::Mat without = DrawMoment(moment, 4);
-  moment.decision = FakeDecision(0, 1);
-  const cv::Mat with = DrawMoment(moment, 4);
+TEST(Drawing, MarksTheChosenActionsBarBesideTheScreen) {
+  VideoFrame frame;
+  frame.screen = FakeScreen(0, 1);
+  const cv::Mat without = DrawFrame(frame, 4);
+  frame.decision = FakeDecision(0, 1);
+  const cv::Mat with = DrawFrame(frame, 4);
   EXPECT_EQ(with.rows, 576);
   EXPECT_EQ(cv::norm(with.colRange(0, 640), without.colRange(0, 640), cv::NORM_INF), 0.0);
   EXPECT_GT(cv::norm(with.colRange(640, with.cols), without.colRange(640, with.cols), cv::NORM_INF),

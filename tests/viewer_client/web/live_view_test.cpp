@@ -39,7 +39,7 @@ TEST(LiveView, AsksForEverythingWhileAWallIsOpenAndNoLonger) {
   LiveView view;
   view.OnScreen(FakeScreen(0, 0));
   {
-    const LiveView::Page page(view, {.slot = 0, .wall = true});
+    const LiveView::Page page(view, {.slot = 0, .grid = true});
     EXPECT_TRUE(view.interest(Now()).everything);
   }
   EXPECT_EQ(view.interest(Now()), Interest{});

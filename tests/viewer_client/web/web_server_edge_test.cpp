@@ -243,7 +243,7 @@ TEST(WebServerClient, GetsAnAnswerThoughHundredsOfOthersAreSilent) {
 // A stop that waits for a client would wait for ever here.
 TEST(WebServerStop, WaitsForNoClient) {
   auto site = std::make_unique<Site>(kEndless);
-  const std::string stream = "GET /stream?slot=0&wall=1 HTTP/1.1\r\n" + kHost + "\r\n";
+  const std::string stream = "GET /stream?slot=0&grid=1 HTTP/1.1\r\n" + kHost + "\r\n";
   std::vector<RawClient> clients;
   for (const std::string& sent :
        {std::string(), std::string("GET / HT"), "GET / HTTP/1.1\r\n" + kHost,

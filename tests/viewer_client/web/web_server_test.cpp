@@ -121,7 +121,7 @@ TEST_F(WebServerTest, TellsThePageThatIsOneTooMany) {
       });
     });
   }
-  view_.SetStatus({.state = FeedState::kWaiting, .url = "", .sentence = "waiting"}, {});
+  view_.SetStatus({.state = SubscriptionState::kWaiting, .url = "", .sentence = "waiting"}, {});
   EXPECT_TRUE(Eventually([&] { return open == WebServer::kMaxStreams; }))
       << "only " << open << " pages get a stream";
   const auto response = Client().Get("/stream?slot=0");

@@ -1,26 +1,26 @@
 // The page: what comes out of the stream is kept here, and drawn when the browser draws.
 
 import {Charts} from './charts.js';
-import {setActions, showDecision} from './mind.js';
+import {setActions, showDecision} from './agent_panel.js';
 import {setText, showEpisode, showEvaluations, showFeed, showProgress, showScreenFacts, showSettings} from './numbers.js';
-import {drawScreen} from './picture.js';
+import {drawScreen} from './canvas.js';
 import {play} from './player.js';
 import {Stream} from './stream.js';
-import {Wall} from './wall.js';
+import {Grid} from './grid.js';
 
 const wordsIntervalMs = 66; // words change no more often than they can be read
 const screensKept = 2; // two that come between two drawings are drawn one after the other
 
 const canvas = document.getElementById('screen');
 const charts = new Charts();
-const chosen = {slot: 0, byPerson: false, wall: false};
+const chosen = {slot: 0, byPerson: false, grid: false};
 let slots = [];
 let fresh = {screens: []}; // what came since the last drawing
 let isDrawingDue = false;
 let lastScreen = null; // that was drawn
 let lastScreenAt = 0;
 
-const wall = new Wall((slot) => choose(slot));
+const grid = new Grid((slot) => choose(slot));
 const stream = new Stream(take, (problem) => {
   showFeed('viewer', problem ? 'waiting' : 'live', `does not answer (${problem}); trying again`);
 });
@@ -32,7 +32,7 @@ const takers = {
       if (fresh.screens.length > screensKept) fresh.screens.shift();
       if (screen.episode) showEpisode(screen.episode);
     }
-    if (chosen.wall) wall.take(screen, pixels);
+    if (chosen.grid) grid.take(screen, pixels);
   },
   dcsn(decision, observations) {
     if (decision.slot === chosen.slot) fresh.decision = {decision, observations};
@@ -71,7 +71,7 @@ function take(type, object, rest) {
 // ---- Which environment ----
 
 function setSlots(list) {
-  wall.setSlots(list);
+  grid.setSlots(list);
   if (String(list) === String(slots)) return;
   slots = list;
   showSlots();
@@ -80,7 +80,7 @@ function setSlots(list) {
 
 function showSlots() {
   const nav = document.getElementById('slots');
-  const all = button('all', chosen.wall, 'Show all environments at once', () => toggleWall());
+  const all = button('all', chosen.grid, 'Show all environments at once', () => toggleGrid());
   all.id = 'all';
   nav.replaceChildren(...slots.map((slot) => button(String(slot), slot === chosen.slot,
       `Environment ${slot}`, () => choose(slot))), all);
@@ -101,19 +101,19 @@ function choose(slot, byPerson = true) {
   open();
 }
 
-function toggleWall() {
-  chosen.wall = !chosen.wall;
+function toggleGrid() {
+  chosen.grid = !chosen.grid;
   open();
 }
 
 function open() {
-  if (chosen.byPerson || chosen.wall)
-    history.replaceState(null, '', `#slot=${chosen.slot}${chosen.wall ? '&wall' : ''}`);
+  if (chosen.byPerson || chosen.grid)
+    history.replaceState(null, '', `#slot=${chosen.slot}${chosen.grid ? '&grid' : ''}`);
   showSlots();
-  wall.show(chosen.wall, chosen.slot);
+  grid.show(chosen.grid, chosen.slot);
   lastScreen = null;
   fresh = {screens: []};
-  stream.open(`stream?slot=${chosen.slot}&wall=${chosen.wall ? 1 : 0}`);
+  stream.open(`stream?slot=${chosen.slot}&grid=${chosen.grid ? 1 : 0}`);
 }
 
 // ---- What is being waited for ----
@@ -138,11 +138,11 @@ function showWaiting() {
 function askForDrawing() {
   if (isDrawingDue) return;
   isDrawingDue = true;
-  requestAnimationFrame(drawPictures);
+  requestAnimationFrame(drawFrames);
 }
 
-// A frame in which only pictures change costs the browser no layout: so words have their own rhythm.
-function drawPictures() {
+// A frame in which only screens change costs the browser no layout: so words are written less often.
+function drawFrames() {
   isDrawingDue = false;
   const next = fresh.screens.shift();
   if (next) {
@@ -154,7 +154,7 @@ function drawPictures() {
     canvas.dataset.step = String(screen.step);
   }
   if (fresh.screens.length > 0) askForDrawing();
-  wall.draw();
+  grid.draw();
 }
 
 function showWords() {
@@ -173,6 +173,6 @@ document.addEventListener('visibilitychange', () => document.hidden ? stream.clo
 
 const wanted = new URLSearchParams(location.hash.slice(1));
 if (wanted.has('slot')) Object.assign(chosen, {slot: Number(wanted.get('slot')), byPerson: true});
-chosen.wall = wanted.has('wall');
+chosen.grid = wanted.has('grid');
 open();
 setInterval(showWords, wordsIntervalMs);
