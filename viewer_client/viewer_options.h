@@ -20,8 +20,7 @@ struct ViewerOptions {
   WebAddress web;
   RecorderConfig record;
   std::optional<HumanPlayerConfig> playing;  // with the page or the window
-  int slot =
-      -1;  // of the environment that is shown first; negative: the first that shows something
+  int slot = -1;  // of the environment shown first; negative: the first that shows something
   int scale = 4;  // screen pixels a game's pixel, in the window and in recordings
 };
 

@@ -3,6 +3,9 @@
 #include <spdlog/fmt/fmt.h>
 
 #include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <numeric>
 #include <opencv2/imgproc.hpp>
 
 namespace mario {
@@ -32,21 +35,23 @@ class Panel {
     Write(image_, value, {kMargin + 100, y_}, kInk);
   }
 
-  // An action's Q-value; `share` of the longest bar.
-  void Bar(const std::string& name, float value, double share, bool is_chosen) {
+  // An action's Q-value: a bar from the middle, `share` (-1 to 1) of half the width, and a figure.
+  void Bar(const std::string& name, double share, const std::string& figure, bool is_chosen) {
     y_ += kLineHeight;
     const cv::Scalar& colour = is_chosen ? kLeaf : kSoft;
     Write(image_, (is_chosen ? "> " : "  ") + name, {2, y_}, is_chosen ? kInk : kSoft);
-    const int length = std::max(2, static_cast<int>(share * kBarLength));
-    cv::rectangle(image_, {kBarStart, y_ - 10, length, 9}, colour, cv::FILLED);
-    Write(image_, fmt::format("{:.2f}", value), {kBarStart + kBarLength + 6, y_}, kInk);
+    const int length = static_cast<int>(std::lround(share * kHalfBar));
+    cv::rectangle(image_, {kBarMiddle + std::min(length, 0), y_ - 10, std::abs(length), 9}, colour,
+                  cv::FILLED);
+    cv::line(image_, {kBarMiddle, y_ - 12}, {kBarMiddle, y_}, kInk);
+    Write(image_, figure, {kBarMiddle + kHalfBar + 6, y_}, kInk);
   }
 
   void Space() { y_ += kLineHeight / 2; }
 
  private:
-  static constexpr int kBarStart = 124;
-  static constexpr int kBarLength = 120;
+  static constexpr int kBarMiddle = 178;
+  static constexpr int kHalfBar = 54;
 
   cv::Mat image_;
   int y_ = kMargin / 2;
@@ -66,6 +71,39 @@ void WriteGame(const Screen& screen, Panel& panel) {
   if (screen.time_step.episode) panel.Line("episode", screen.time_step.episode->ended_by);
 }
 
+// The mean of all actions, how far the farthest is from it, and the best. Of those that are finite.
+struct Spread {
+  explicit Spread(const std::vector<float>& q_values) {
+    std::vector<double> finite(q_values.begin(), q_values.end());
+    std::erase_if(finite, [](double q) { return !std::isfinite(q); });
+    if (finite.empty()) return;
+    const auto [low, high] = std::minmax_element(finite.begin(), finite.end());
+    best = *high;
+    mean = std::accumulate(finite.begin(), finite.end(), 0.0) / static_cast<double>(finite.size());
+    reach = std::max({best - mean, mean - *low, 1e-6});
+  }
+
+  double mean = 0.0;
+  double reach = 1.0;
+  double best = 0.0;
+};
+
+// Bars start at the mean, since Q-values differ by little of what they amount to; figures are the
+// best Q-value, and the others' gaps to it.
+void WriteQValues(const VideoFrame& frame, Panel& panel) {
+  const std::vector<float>& q_values = frame.decision->q_values;
+  const Spread spread(q_values);
+  panel.Line("mean Q", fmt::format("{:.3f}", spread.mean));
+  for (std::size_t action = 0; action < q_values.size(); ++action) {
+    const double q = q_values[action];
+    const double share = std::isfinite(q) ? (q - spread.mean) / spread.reach : 0.0;
+    const std::string figure =
+        q == spread.best ? fmt::format("{:.3f}", q) : fmt::format("{:+.3f}", q - spread.best);
+    panel.Bar(ActionName(frame, static_cast<int>(action)), share, figure,
+              static_cast<int>(action) == frame.decision->action);
+  }
+}
+
 void WriteDecision(const VideoFrame& frame, Panel& panel) {
   const Decision& decision = *frame.decision;
   panel.Line("chose", ActionName(frame, decision.action));
@@ -73,14 +111,7 @@ void WriteDecision(const VideoFrame& frame, Panel& panel) {
   panel.Line("epsilon", fmt::format("{:.3f}", decision.epsilon));
   if (decision.q_values.empty()) return;
   panel.Space();
-  const auto [low, high] = std::minmax_element(decision.q_values.begin(), decision.q_values.end());
-  const double span = std::max(1e-6, static_cast<double>(*high - *low));
-  for (std::size_t action = 0; action < decision.q_values.size(); ++action) {
-    const float value = decision.q_values[action];
-    const bool is_chosen = static_cast<int>(action) == decision.action;
-    const double share = 0.05 + 0.95 * static_cast<double>(value - *low) / span;
-    panel.Bar(ActionName(frame, static_cast<int>(action)), value, share, is_chosen);
-  }
+  WriteQValues(frame, panel);
 }
 
 }  // namespace

@@ -10,8 +10,7 @@ namespace mario {
 
 struct WindowConfig {
   std::optional<HumanPlayerConfig> playing;  // a game that is played in the window
-  int slot =
-      -1;  // of the environment that is shown first; negative: the first that shows something
+  int slot = -1;   // of the environment shown first; negative: the first that shows something
   int scale = 4;  // screen pixels a game's pixel
 };
 

@@ -81,17 +81,23 @@ async function barsAreRight() {
     mark: row.querySelector('.mark').textContent,
     name: row.querySelector('.name').textContent,
     q: row.querySelector('.value').textContent,
-    width: new DOMMatrix(row.querySelector('i').style.transform).a,
+    gap: row.querySelector('.gap').textContent,
+    length: new DOMMatrix(row.querySelector('i').style.transform).a,
   })));
   const chosen = rows.findIndex((row) => row.chosen);
   assert.deepEqual(rows.map((row) => row.name), ['none', 'right', 'right+A', 'left']);
   assert.deepEqual(rows.map((row) => row.mark), rows.map((_, i) => i === chosen ? '▶' : ''));
   assert.deepEqual(rows.map((row) => row.q),
                    rows.map((_, i) => i === chosen ? (1 + chosen / 10).toFixed(3) : '0.250'));
-  assert.ok(rows.every((row, i) => i === chosen || row.width < rows[chosen].width));
+  assert.deepEqual(rows.map((row) => row.gap),
+                   rows.map((_, i) => i === chosen ? 'best' : `−${(0.75 + chosen / 10).toFixed(3)}`));
+  // From the mean: what one of four actions is above it, the others are below it together.
+  assert.ok(rows[chosen].length > 0 && rows[chosen].length <= 1);
+  for (const row of rows)
+    if (!row.chosen) assert.ok(Math.abs(row.length + rows[chosen].length / 3) < 1e-4, `${row.length}`);
 }
 
-test('the bars follow the decision: its action is marked, greedy or random, and longest', async () => {
+test('the bars follow the decision: its action is marked, greedy or random, and farthest from the mean', async () => {
   for (const how of ['greedy', 'random']) {
     await until(page, (word) => document.getElementById('choice').dataset.how === word, how);
   }
@@ -233,6 +239,30 @@ function record(type, object, rest = Buffer.alloc(0)) {
   head.writeUInt32LE(rest.length, 8);
   return Buffer.concat([head, json, rest]);
 }
+
+test('actions whose values hardly differ are told apart', async () => {
+  const q = [7.412, 7.4, 7.405, 7.401, 7.409, 7.403, 7.404];
+  const decision = {slot: 0, depth: 0, height: 0, width: 0, q, action: 0, greedy: true};
+  const proxy = await startProxy('/', viewer.match[1], {status: 200, body: record('dcsn', decision)});
+  const close = await browser.open(proxy.url);
+  await until(close, () => document.querySelectorAll('#q-values li').length === 7);
+  assert.deepEqual(await close.locator('#q-values .gap').allTextContents(),
+                   ['best', '−0.012', '−0.007', '−0.011', '−0.003', '−0.009', '−0.008']);
+  const bars = await close.locator('#q-values .bar').evaluateAll((elements) => elements.map((bar) => {
+    const all = bar.getBoundingClientRect();
+    const drawn = bar.querySelector('i').getBoundingClientRect();
+    const middle = all.left + all.width / 2;
+    return {left: (drawn.left - middle) / all.width, right: (drawn.right - middle) / all.width};
+  }));
+  const near = (actual, expected) => assert.ok(Math.abs(actual - expected) < 0.02, `${actual}, not ${expected}`);
+  near(bars[0].left, 0); // the best one: from the middle, which is the mean, to the right end
+  near(bars[0].right, 0.5);
+  near(bars[1].left, -0.5 * (7.404857 - 7.4) / (7.412 - 7.404857)); // below the mean: to the left
+  near(bars[1].right, 0);
+  assert.match(await close.locator('#q-scale').textContent(), /the mean, 7\.405, up to ±0\.007/);
+  await close.close();
+  proxy.close();
+});
 
 test('numbers that are NaN stop nothing', async () => {
   const points = {steps: [1, 2], loss: [null, 1], return: [null, null], position: [1, 2], clearRate: [null, 0]};

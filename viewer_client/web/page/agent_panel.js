@@ -1,4 +1,4 @@
-// What the agent sees and thinks: the bars of its Q-values and its stack of observations.
+// The agent's panel: its Q-values and its stack of observations.
 
 import {fixed} from './numbers.js';
 import {drawGrey} from './canvas.js';
@@ -6,7 +6,7 @@ import {drawGrey} from './canvas.js';
 const list = document.getElementById('q-values');
 const stack = document.getElementById('stack');
 let names = [];
-let scale = null; // {low, high} of the bars, following the values slowly
+let reach = null; // the difference from the mean at which a bar has its full length
 
 export function setActions(actions) {
   names = actions;
@@ -28,32 +28,43 @@ function showChoice(decision) {
   list.querySelectorAll('li').forEach((row, action) => mark(row, action === decision.action, how));
 }
 
+// Bars start at the mean of all actions, since Q-values differ by little of what they amount to.
 function showBars(decision) {
   if (list.children.length !== decision.q.length) makeRows(decision);
   const finite = decision.q.filter((q) => q !== null);
-  const low = finite.length > 0 ? Math.min(...finite) : 0;
-  const high = finite.length > 0 ? Math.max(...finite) : 0;
-  const follow = (old, now) => old + 0.1 * (now - old);
-  scale = scale === null ? {low, high}
-      : {low: Math.min(low, follow(scale.low, low)), high: Math.max(high, follow(scale.high, high))};
-  const span = Math.max(scale.high - scale.low, 1e-6);
+  const best = Math.max(...finite);
+  const mean = finite.reduce((sum, q) => sum + q, 0) / finite.length;
+  follow(Math.max(0, ...finite.map((q) => Math.abs(q - mean))));
   decision.q.forEach((q, action) => {
     const row = list.children[action];
     row.dataset.q = String(q);
     row.querySelector('.value').textContent = fixed(q, 3);
-    const share = q === null ? 0 : 0.03 + 0.97 * (q - scale.low) / span;
+    row.querySelector('.gap').textContent = gap(q, best);
+    const share = q === null ? 0 : (q - mean) / reach;
     row.querySelector('i').style.transform = `scaleX(${share})`;
   });
-  document.getElementById('q-scale').textContent =
-      `bars from ${scale.low.toFixed(3)} to ${scale.high.toFixed(3)}; ▶ is the action taken`;
+  document.getElementById('q-scale').textContent = finite.length === 0 ? '' :
+      `bars: difference from the mean, ${mean.toFixed(3)}, up to ±${reach.toFixed(3)}; ` +
+      'right: Q-value and gap to the best; ▶ is the action taken';
+}
+
+// Grows at once, shrinks slowly: so bars of decisions that follow each other can be compared.
+function follow(farthest) {
+  reach = Math.max(farthest, reach === null ? 0 : reach + 0.1 * (farthest - reach), 1e-6);
+}
+
+function gap(q, best) {
+  if (q === null) return '';
+  return q === best ? 'best' : `−${(best - q).toFixed(3)}`;
 }
 
 function makeRows(decision) {
-  scale = null;
+  reach = null;
   list.replaceChildren(...decision.q.map((_, action) => {
     const row = document.createElement('li');
     row.innerHTML = '<span class="mark"></span><span class="name"></span>' +
-        '<span class="bar"><i></i></span><span class="value"></span>';
+        '<span class="bar"><i></i></span><span class="value"></span>' +
+        '<span class="gap"></span>';
     row.querySelector('.name').textContent = name(action);
     return row;
   }));
