@@ -25,52 +25,52 @@ usage: ./launch.sh [command] [options]
 
 commands
   train      (the default) start the page to watch, the emulator server and the learner, and train;
-             started again, the run is resumed. Ctrl-C stops everything in order and saves the run;
-             a second Ctrl-C ends everything at once, without saving
-  evaluate   play episodes with a run's network, or with a reference player, and print how they went
-  watch      start the page, and let the trained agent that comes with the game play there; with
-             --run DIR one of your own
+             the same command again resumes the run. Ctrl-C stops everything in order and saves
+             the run; a second Ctrl-C ends everything at once, without saving
+  evaluate   play episodes with a run's network, or with a reference player, and print the results
+  watch      start the page, where the trained agent that comes with the game plays, or with
+             --run DIR your own
   plot       draw a run's learning curves; --run DIR more than once compares runs, --out FILE.png
-  test       set up, build everything, and run the whole test suite; options are ctest's
-  bench      measure emulator and server, as ratios within one run; --json FILE writes them too;
-             --long 2000000 tells instead whether a server grows, and --learning measures the
-             learner, beside Python, and checks on CartPole that it learns (half an hour)
+  test       set up, build everything, and run the whole test suite; options go to ctest
+  bench      measure emulator and server, as ratios within one run; --json FILE also writes them;
+             --long 2000000 measures instead whether a server's memory grows; --learning measures
+             the learner against Python, and that it learns CartPole (half an hour)
   build      set up and build everything
   keys       make the keys that authenticate the machines, in ./keys (--dir DIR: elsewhere)
 
-options, as --name VALUE or --name=VALUE; relative paths are relative to the folder that you are in
+options, as --name VALUE or --name=VALUE; relative paths start from the current folder
   --yes            install missing packages without asking, in every command (as CI=true does)
-  --help           this page
+  --help           print this help
 
 of train, evaluate and watch
   --game DIR       folder of the game's description       [the project's games/sprout_land]
-  --rom FILE       the cartridge                          [Sprout Land, built from source]
+  --rom FILE       the game's ROM file                    [Sprout Land, built from source]
   --run DIR        the run's folder       [the project's runs/GAME-PRESET; watch: the game's agent]
-  --bind URL       address of the server's step channel   [tcp://127.0.0.1:5555]
-  --publish URL    address of the server's screens        [tcp://127.0.0.1:5556]
-  --server-threads N   threads that step environments     [as many as this machine can run at once]
+  --bind URL       address where the server steps games   [tcp://127.0.0.1:5555]
+  --publish URL    address where it publishes screens     [tcp://127.0.0.1:5556]
+  --server-threads N   number of threads that step environments   [one for each usable processor]
 of train and evaluate
-  --config FILE    the learner's settings   [train: the project's learner_client/presets/modern.toml]
+  --config FILE    file of settings   [train: the project's learner_client/presets/modern.toml]
 of train and watch
-  --learner-publish URL   address where the learner publishes   [tcp://127.0.0.1:5557]
-  --web HOST:PORT  address of the page                    [127.0.0.1:8080]
-  --web-host NAME  what browsers call the page's host, behind a proxy   [localhost]
-  --no-web         no page; viewers may still attach
+  --learner-publish URL   address where the learner publishes its Q-values   [tcp://127.0.0.1:5557]
+  --web HOST:PORT  address where the page is served       [127.0.0.1:8080]
+  --web-host NAME  another host name by which browsers reach the page, as a proxy's   [localhost]
+  --no-web         serve no page; viewers may still attach
 of plot
-  --game, --config    with which the default --run was trained
+  --game, --config    the game and the settings that the default --run was trained with
 of bench
-  --learning       measure the learner in place of the server
-Where another program uses the default addresses, train and watch take a free port for the page and
-sockets of their own for the rest; evaluate always does. They print what they took.
+  --learning       measure the learner instead of the server
+If another program uses the default addresses, train and watch take a free port for the page and
+private sockets for the rest; evaluate always does. They print the addresses that they use.
 
-Every other option goes to the command's program, which refuses what it does not know:
+Every other option is passed to the command's program, which refuses those that it does not know:
 learner_client (\`learner_client train --help\`), ctest, the benchmarks, emulator_server keys. The
 server is started with as many environments as the learner asks for, and at least 32.
   ./launch.sh train --minutes 10 --seed 2 --run runs/seed-2
   ./launch.sh train --environments 64
   ./launch.sh evaluate --episodes 100 --player random
 The programs are in $bin.
-JOBS=N compiles N files at once, MARIO_PRESET=NAME is another of CMake's presets.
+JOBS=N compiles N files at once; MARIO_PRESET=NAME builds with another of CMake's presets.
 HELP
 }
 
@@ -88,7 +88,7 @@ fail() {
 choose_rom() {
   [ -z "$rom" ] || return 0
   [ "$(name_of "$game")" = sprout_land ] ||
-    fail "the cartridge of $game is not part of this project: pass your own with --rom FILE" 2
+    fail "the ROM of $game is not part of this project: pass your own with --rom FILE" 2
   rom=$build/games/sprout_land/sprout_land.gb
 }
 

@@ -8,7 +8,7 @@ web_host=localhost
 rest=()                                                  # what goes on to the command's program
 
 # Each command's own options with a value. Every other option goes on to its program, but one that
-# only other commands take is a mistake of which the program's own words would tell too little.
+# only other commands take is a mistake which the program's own message would explain too little.
 declare -A takes=(
   [train]='game rom run config bind publish server-threads learner-publish web web-host'
   [evaluate]='game rom run config bind publish server-threads'
