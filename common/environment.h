@@ -31,8 +31,8 @@ struct EnvironmentConfig {
   ObservationShape observation;
   int frame_skip = 4;  // emulated frames a step
   // An observation is the pixelwise maximum, or minimum, of the last two frames; at most one of
-  // them. So what is drawn every other frame is always seen: light things with the maximum, dark
-  // ones, as a Game Boy's, with the minimum.
+  // them. This removes flicker, of things that are drawn every other frame: light ones with the
+  // maximum, dark ones, as on a Game Boy, with the minimum.
   bool max_last_two_frames = false;
   bool min_last_two_frames = false;
   std::string action_set;            // one of the game's action sets; empty: its first

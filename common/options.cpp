@@ -114,8 +114,8 @@ void RequireFiniteNumbers(const CLI::App& app) {
 bool ParseOptions(CLI::App& app, const std::vector<std::string>& args) {
   bool print_config = false;
   app.option_defaults()->always_capture_default();
-  app.set_config("--config", "", "TOML file with these options as keys; arguments go before it");
-  app.add_flag("--print-config", print_config, "print all settings as such a file, and end")
+  app.set_config("--config", "", "TOML file with these options as keys; options on the command line override it");
+  app.add_flag("--print-config", print_config, "print all settings as such a file, and exit")
       ->configurable(false);
   const auto file = std::make_shared<TomlFile>(app);
   app.config_formatter(file);
@@ -200,10 +200,10 @@ void ReadConfigText(CLI::App& app, const std::string& text) {
   try {
     app.parse_from_stream(input);
   } catch (const CLI::ParseError& error) {
-    throw std::runtime_error("the saved settings are not this release's: " +
+    throw std::runtime_error("the saved settings do not fit this release: " +
                              Explain(error, *file, {}));
   } catch (const UsageError& error) {
-    throw std::runtime_error("the saved settings are not this release's: " +
+    throw std::runtime_error("the saved settings do not fit this release: " +
                              std::string(error.what()));
   }
   if (!file->is_current()) return;  // earlier releases did not know all keys
@@ -212,7 +212,7 @@ void ReadConfigText(CLI::App& app, const std::string& text) {
     if (!file->Sets(setting.key)) missing += (missing.empty() ? "" : ", ") + setting.key;
   }
   if (!missing.empty()) {
-    throw std::runtime_error("the saved settings are not this release's: they do not say " +
+    throw std::runtime_error("the saved settings do not fit this release: they lack " +
                              missing);
   }
 }

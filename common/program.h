@@ -8,7 +8,7 @@
 
 namespace mario {
 
-// What every program of ours exits with.
+// The exit codes of every program of this project.
 enum ExitCode : int { kDone = 0, kFailed = 1, kWrongUsage = 2 };
 
 // The user asked for something that cannot be: unknown or contradictory options, a value out of
@@ -27,12 +27,12 @@ int RunProgram(const std::string& name, const std::function<int()>& body);
 // blocked and taken by a thread of their own.
 //
 // Those that follow change nothing: `timeout` and service managers send several. Only a SIGINT, by
-// someone at the keyboard, that comes `patience` or more after the first signal ends the process at
+// a person at the keyboard, that comes `patience` or more after the first signal ends the process at
 // once, with a sentence. A pipe that nobody reads any more (SIGPIPE) ends nothing.
 std::stop_token StopOnSignals(std::chrono::milliseconds patience = std::chrono::seconds(1));
 
-// Lets every other program have the processor first, from now on and in all threads that are yet to
-// start: what this one does may come a little later.
+// Gives this process the lowest priority for the processor, in all threads that start later too: what
+// it does may come a little later.
 void GiveWay();
 
 }  // namespace mario

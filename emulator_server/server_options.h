@@ -20,14 +20,14 @@ struct ServerOptions {
   TransportConfig transport;
   std::filesystem::path announce;  // a folder; empty: nowhere
   double heartbeat_timeout_seconds = 10.0;
-  bool strict = false;  // a ROM that the game does not name by its checksum is refused
+  bool strict = false;  // refuses a ROM whose checksum the game does not name
 };
 
-// The options of `emulator_server` itself. Nothing when --help has been answered. Throws
+// The options of `emulator_server` itself. nullopt if --help was handled. Throws
 // UsageError.
 std::optional<ServerOptions> ParseServerOptions(const std::vector<std::string>& args);
 
-// `emulator_server keys`: makes a folder of keys, and says what goes where. Returns the exit code.
+// `emulator_server keys`: makes a folder of keys, and prints which file belongs where. Returns the exit code.
 int RunKeysCommand(const std::vector<std::string>& args);
 
 }  // namespace mario

@@ -24,7 +24,7 @@ struct ViewerOptions {
   int scale = 4;  // screen pixels a game's pixel, in the window and in recordings
 };
 
-// Reads the options from the arguments. False: --help or --print-config has been answered. Throws
+// Reads the options from the arguments. False: --help or --print-config was handled. Throws
 // UsageError.
 bool ParseViewerOptions(const std::vector<std::string>& args, ViewerOptions& options);
 

@@ -73,7 +73,7 @@ std::string Reason(const zmq::error_t& error) {
     return "this machine has no such address";
   }
   if (error.num() == ENAMETOOLONG) {
-    return "a socket's path may have 107 bytes at most; choose a shorter one";
+    return "a socket's path has at most 107 bytes; choose a shorter one";
   }
   return error.what();
 }
@@ -185,8 +185,8 @@ bool Transport::NeedsKeys(const std::string& url) const {
   if (!config_.keys.empty()) return true;
   if (local || config_.insecure) return false;
   throw UsageError("other machines can reach " + url +
-                   ", which needs --keys DIR (made by `emulator_server keys --dir DIR`); or say "
-                   "--insecure to let everyone in");
+                   ", which needs --keys DIR (made by `emulator_server keys --dir DIR`); or use "
+                   "--insecure to let anyone in");
 }
 
 void Transport::StartAuthenticator() {

@@ -92,9 +92,9 @@ std::optional<std::string> ArchiveKind(const Bytes& bytes) {
   if (const auto kind = ArchiveKind(bytes)) {
     Fail(file, "it is a " + *kind + " archive: unpack it, and give the file in it");
   }
-  if (IsText(bytes)) Fail(file, "it is a text file, not a cartridge" + remedy);
+  if (IsText(bytes)) Fail(file, "it is a text file, not a ROM" + remedy);
   if (std::all_of(bytes.begin(), bytes.end(), [&](auto byte) { return byte == bytes[0]; })) {
-    Fail(file, "it is blank, all of its bytes are the same; dump the cartridge again");
+    Fail(file, "it is blank: all of its bytes are equal; dump the cartridge again");
   }
   if (bytes.size() < kHeaderEnd) {
     Fail(file, std::to_string(bytes.size()) + " bytes, a Game Boy ROM has at least " +

@@ -8,21 +8,6 @@
 namespace mario {
 namespace {
 
-// 0x__BBGGRR pixels as bytes R, G, B.
-void RgbPixels(std::span<const std::uint32_t> pixels, std::span<std::uint8_t> rgb) {
-  for (std::size_t i = 0; i < pixels.size(); ++i) {
-    rgb[3 * i] = static_cast<std::uint8_t>(pixels[i]);
-    rgb[3 * i + 1] = static_cast<std::uint8_t>(pixels[i] >> 8);
-    rgb[3 * i + 2] = static_cast<std::uint8_t>(pixels[i] >> 16);
-  }
-}
-
-void CopyScreen(const Emulator& emulator, std::vector<std::uint8_t>& copy) {
-  const ScreenView screen = emulator.screen();
-  copy.resize(screen.pixels.size() * (emulator.grey() ? 1 : 3));
-  emulator.grey() ? GreyPixels(screen.pixels, copy) : RgbPixels(screen.pixels, copy);
-}
-
 EnvironmentInfo MakeInfo(const Game& game, const Rom& rom, const EnvironmentConfig& config,
                          const std::vector<Slot*>& slots) {
   EnvironmentInfo info;
@@ -202,7 +187,7 @@ void PooledEnvironments::Show(int environment, const TimeStep& time_step) {
   ++slot.steps;
   if (sink_ == nullptr || !sink_->Wants(slot.number)) return;
   const GameEnvironment& shown = *environments_[static_cast<std::size_t>(environment)];
-  CopyScreen(*slot.emulator, slot.screen);
+  CopyScreen(slot.emulator->screen(), slot.emulator->grey(), slot.screen);
   sink_->Put({.slot = slot.number,
               .step = slot.steps,
               .width = slot.emulator->screen().width,

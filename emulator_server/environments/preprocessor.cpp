@@ -55,6 +55,16 @@ void GreyPixels(std::span<const std::uint32_t> pixels, std::span<std::uint8_t> g
   }
 }
 
+void CopyScreen(const ScreenView& screen, bool grey, std::vector<std::uint8_t>& copy) {
+  copy.resize(screen.pixels.size() * (grey ? 1 : 3));
+  if (grey) return GreyPixels(screen.pixels, copy);
+  for (std::size_t i = 0; i < screen.pixels.size(); ++i) {
+    for (std::size_t channel = 0; channel < 3; ++channel) {
+      copy[3 * i + channel] = static_cast<std::uint8_t>(screen.pixels[i] >> (8 * channel));
+    }
+  }
+}
+
 Preprocessor::Preprocessor(const ScreenView& screen, bool grey_screen,
                            const std::optional<Crop>& crop, const ObservationShape& shape)
     : crop_(OnScreen(crop.value_or(Crop{}), {screen.width, screen.height})),

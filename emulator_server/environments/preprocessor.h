@@ -43,4 +43,7 @@ class Preprocessor {
 // Luma (ITU-R BT.601) of 0x__BBGGRR pixels; exact where the channels are equal.
 void GreyPixels(std::span<const std::uint32_t> pixels, std::span<std::uint8_t> grey);
 
+// The whole screen, as viewers get it: [height, width], or [height, width, 3] unless `grey`.
+void CopyScreen(const ScreenView& screen, bool grey, std::vector<std::uint8_t>& copy);
+
 }  // namespace mario

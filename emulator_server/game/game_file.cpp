@@ -7,10 +7,10 @@
 #include <optional>
 #include <string_view>
 
-#include "emulator_server/game/game_rules.h"
 #include "emulator_server/emulator/joypad.h"
-#include "emulator_server/game/json_file.h"
 #include "emulator_server/emulator/platform.h"
+#include "emulator_server/game/game_rules.h"
+#include "emulator_server/game/json_file.h"
 #include "emulator_server/game/variable_access.h"
 
 namespace mario {
@@ -209,6 +209,30 @@ void ReadVariables(const JsonValue& json, Platform platform, Game* game) {
   }
 }
 
+void ReadActionSets(const JsonValue& json, Game* game) {
+  for (const auto& [name, set] : json.Members()) {
+    game->action_sets.push_back(ReadActionSet(name, set));
+  }
+  if (game->action_sets.empty()) json.Fail("at least one set is needed");
+}
+
+void ReadLevels(const JsonValue& json, Game* game) {
+  for (const auto& [name, writes] : json.Members()) {
+    game->levels.push_back({name, ReadNamedFormulas(writes)});
+  }
+  if (game->levels.empty()) json.Fail("at least one level is needed; one without writes is {}");
+}
+
+Crop ReadCropOf(const JsonValue& json, Platform platform) {
+  const Crop crop = ReadCrop(json);
+  try {
+    OnScreen(crop, ScreenOf(platform));
+  } catch (const std::runtime_error& error) {
+    json.Fail(error.what());
+  }
+  return crop;
+}
+
 }  // namespace
 
 bool IsReservedName(const std::string& name) {
@@ -252,28 +276,14 @@ Game ReadGameFile(const std::filesystem::path& file) {
   ReadVariables(json.Require("variables"), platform, &game);
   game.formulas = ReadFormulas(json.Require("formulas"));
   if (const auto causes = json.Find("death_causes")) game.death_causes = ReadDeathCauses(*causes);
-  for (const auto& [name, set] : json.Require("action_sets").Members()) {
-    game.action_sets.push_back(ReadActionSet(name, set));
-  }
-  for (const auto& [name, writes] : json.Require("levels").Members()) {
-    game.levels.push_back({name, ReadNamedFormulas(writes)});
-  }
+  ReadActionSets(json.Require("action_sets"), &game);
+  ReadLevels(json.Require("levels"), &game);
   if (const auto difficulty = json.Find("difficulty")) {
     game.difficulties = ReadDifficulties(*difficulty);
   }
   if (const auto archive = json.Find("archive")) game.archive = ReadArchiveRules(*archive);
   game.start = ReadStart(json.Require("start"));
-  if (game.action_sets.empty()) json.Require("action_sets").Fail("at least one set is needed");
-  if (game.levels.empty())
-    json.Require("levels").Fail("at least one level is needed; one without writes is {}");
-  if (const auto crop = json.Find("crop")) {
-    game.crop = ReadCrop(*crop);
-    try {
-      OnScreen(*game.crop, ScreenOf(platform));
-    } catch (const std::runtime_error& error) {
-      crop->Fail(error.what());
-    }
-  }
+  if (const auto crop = json.Find("crop")) game.crop = ReadCropOf(*crop, platform);
   CheckFormulas(game);
   return game;
 }

@@ -56,7 +56,7 @@ class Strictness {
   bool operator()(int depth, Json::parse_event_t event, Json& value) {
     if (depth > kDeepest) {
       throw std::runtime_error(file_.string() +
-                               ": lists and objects stand in each other more than " +
+                               ": lists and objects are nested more than " +
                                std::to_string(kDeepest) + " deep");
     }
     if (event == Json::parse_event_t::object_start) keys_.emplace_back();

@@ -195,10 +195,10 @@ void ReadStartOf(const std::filesystem::path& folder, Game* game) {
                              "\" the game would begin at power-on; "
                              "write " +
                              start.string() +
-                             ", which leads from there into the play (docs/new-game.md shows how)");
+                             ", which leads from there to the start of play (docs/new-game.md shows how)");
   }
   game->notes.push_back(folder.string() + ": " + unread + "the game begins at power-on" +
-                        (has_start ? " and is led into the play by start.json" : ""));
+                        (has_start ? " and start.json leads from there to the start of play" : ""));
 }
 
 // By its folder's name (NAME-GbAdvance, NAME-GbAdvance-v0), or by where its variables lie.

@@ -51,7 +51,7 @@ void WriteVariable(const Variable& variable, double value, Memory& memory) {
 void CheckMask(const Variable& variable) {
   const std::uint64_t lowest_bit = variable.mask & (~variable.mask + 1);
   if (lowest_bit != 0 && static_cast<double>(lowest_bit) < variable.type.values()) return;
-  throw std::runtime_error("the mask has no bit of the variable, which would be 0 for ever");
+  throw std::runtime_error("the mask selects none of the variable's bits: it would always be 0");
 }
 
 void CheckValue(const Variable& variable, double value) { FromNumber(variable, value); }

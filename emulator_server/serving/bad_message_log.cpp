@@ -14,9 +14,9 @@ constexpr std::size_t kMost = 1000;
 void BadMessageLog::Add(const std::string& client, const std::string& sentence) {
   if (clients_.size() >= kMost) return;
   if (!clients_.insert(client).second) return;
-  spdlog::warn("client {}: {} (further errors of it are not logged)", ShortName(client), sentence);
+  spdlog::warn("client {}: {} (its further errors are not logged)", ShortName(client), sentence);
   if (clients_.size() == kMost) {
-    spdlog::warn("{} clients have sent bad messages: none are logged any more", kMost);
+    spdlog::warn("{} clients have sent bad messages: no more are logged", kMost);
   }
 }
 

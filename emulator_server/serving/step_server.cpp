@@ -24,7 +24,7 @@ std::mt19937_64 Unguessable() {
 
 [[noreturn]] void RefuseLease() {
   throw WireError(ErrorCode::kNoLease,
-                  "this client has no such lease, or has it no more: say hello");
+                  "this client has no such lease, or no longer has it: connect again with a hello");
 }
 
 Request Decode(std::span<const std::string_view> parts) {
@@ -177,7 +177,7 @@ void StepServer::Open(const std::string& client, std::uint64_t id, const HelloRe
     if (mine->second.Hello(id) == ClientSession::Novelty::kAnswered) {
       return Send(client, mine->second.control_answer());
     }
-    End(client, "says hello again");
+    End(client, "connects again");
   }
   const int asked = hello.config.environments;
   CheckHello(hello, host_);

@@ -9,14 +9,14 @@
 
 #include "common/options.h"
 #include "common/program.h"
-#include "emulator_server/environments/config_check.h"
 #include "emulator_server/emulator/emulator.h"
-#include "emulator_server/game/game.h"
-#include "emulator_server/environments/game_environment.h"
-#include "emulator_server/game/game_rules.h"
 #include "emulator_server/emulator/joypad.h"
-#include "emulator_server/workshop/png.h"
+#include "emulator_server/environments/config_check.h"
+#include "emulator_server/environments/game_environment.h"
 #include "emulator_server/environments/start_states.h"
+#include "emulator_server/game/game.h"
+#include "emulator_server/game/game_rules.h"
+#include "emulator_server/workshop/png.h"
 
 namespace mario {
 namespace {
@@ -103,9 +103,9 @@ void PlayRandomEpisode(const Game& game, StartStates& starts, Emulator& emulator
                              step.episode->ended_by + "; check formulas.died and formulas.cleared");
   }
   if (step.terminated && episode.steps < kShortEpisode) {
-    out << "WARNING    it ended within " << kShortEpisode << " steps; is that the play?\n";
+    out << "WARNING    it ended within " << kShortEpisode << " steps; was that really play?\n";
   }
-  if (!rewarded) out << "WARNING    no step of it had a reward; check formulas.reward\n";
+  if (!rewarded) out << "WARNING    none of its steps had a reward; check formulas.reward\n";
 }
 
 void WriteScreenshot(const std::filesystem::path& file, const Emulator& emulator) {
@@ -144,7 +144,7 @@ void CheckGame(const CheckOptions& options, std::ostream& out) {
     if (game.start.control.empty()) starts.ProveResponse(start, emulator);
     out << "level      " << level->name << " starts"
         << ", and " << (game.start.control.empty() ? "the player" : game.start.control)
-        << " obeys the buttons"
+        << " responds to the buttons"
         << "\n";
   }
   PlayAndPrint(game, emulator, options.frames, out);
@@ -158,19 +158,23 @@ void CheckGame(const CheckOptions& options, std::ostream& out) {
 
 int RunCheckCommand(const std::vector<std::string>& args) {
   CheckOptions options;
-  CLI::App app("Proves that a game's description fits its ROM.", "emulator_server check");
+  CLI::App app("Checks that a game's description fits its ROM.", "emulator_server check");
   app.option_defaults()->always_capture_default();
   app.add_option("--game", options.game, "folder of the game's description")->required();
-  app.add_option("--rom", options.rom, "the cartridge")->required();
+  app.add_option("--rom", options.rom, "the game's ROM file")->required();
   app.add_option("--screenshot", options.screenshot,
-                 "PNG file for a picture of the last frame with right held");
-  app.add_flag("--strict", options.strict, "fail on a cartridge that the game does not name");
-  app.add_option("--frames", options.frames, "frames to play while the variables are printed")
+                 "PNG file to write, of the last frame that was played with right held");
+  app.add_flag("--strict", options.strict,
+               "fail if the game's description does not name the ROM's checksum");
+  app.add_option("--frames", options.frames,
+                 "number of frames to play with right held, while the variables are printed")
       ->check(CLI::Range(0, 100000));
-  app.add_option("--level-seed", options.level_seed, "seed of generated levels");
-  app.add_option("--level-difficulty", options.level_difficulty, "difficulty of generated levels");
+  app.add_option("--level-seed", options.level_seed,
+                 "seed of the generated levels that are started");
+  app.add_option("--level-difficulty", options.level_difficulty,
+                 "difficulty of the generated levels that are started");
   if (!ParseOptions(app, args)) return kDone;
-  std::cout << std::unitbuf;  // what it found stands before why it failed
+  std::cout << std::unitbuf;  // so that findings are printed before an error
   CheckGame(options, std::cout);
   return kDone;
 }

@@ -76,7 +76,7 @@ void WritePng(const std::filesystem::path& file, int width, int height,
   std::ofstream out(file, std::ios::binary);
   out << "\x89PNG\r\n\x1A\n" << Chunk("IHDR", header) << Chunk("IDAT", Stored(pixels));
   out << Chunk("IEND", "");
-  if (!out.flush()) throw std::runtime_error("cannot write the picture " + file.string());
+  if (!out.flush()) throw std::runtime_error("cannot write the image " + file.string());
 }
 
 }  // namespace mario

@@ -64,7 +64,7 @@ std::string ActionName(const VideoFrame& frame, int action) {
 
 void WriteGame(const Screen& screen, Panel& panel) {
   panel.Line("level", screen.level);
-  panel.Line("holds", screen.action.name);
+  panel.Line("action", screen.action.name);
   panel.Line("reward", fmt::format("{:+.2f}", screen.time_step.reward));
   panel.Line("return", fmt::format("{:.2f}", screen.episode_return));
   panel.Line("position", fmt::format("{:.0f}", screen.position));

@@ -12,7 +12,7 @@ namespace mario {
 // The game's screen, each pixel `scale` x `scale`.
 cv::Mat DrawScreen(const Screen& screen, int scale);
 
-// The screen, and beside it what the agent thought and what it got: as high as the screen. Few
+// The screen, and beside it the agent's Q-values and rewards: as high as the screen. Few
 // colours and no soft edges, so that it stays sharp in a GIF.
 cv::Mat DrawFrame(const VideoFrame& frame, int scale);
 

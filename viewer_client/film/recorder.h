@@ -11,7 +11,7 @@
 namespace mario {
 
 enum class WhichEpisodes {
-  kNext,     // the next ones, whatever becomes of them
+  kNext,     // the next ones, however they end
   kBest,     // the best of the next ones: cleared, then furthest
   kLast,     // the last whole one before the recorder is stopped
   kCleared,  // the next ones that are cleared
@@ -21,7 +21,7 @@ struct RecorderConfig {
   std::filesystem::path file;
   WhichEpisodes which = WhichEpisodes::kNext;
   int episodes = 1;     // that are recorded, or among which the best is chosen
-  bool overlay = true;  // what the agent thought, beside the screen
+  bool overlay = true;  // Q-values and rewards beside the screen
 };
 
 // Chooses among episodes as they end.

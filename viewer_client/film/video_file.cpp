@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "common/program.h"
+#include "viewer_client/film/palette.h"
 
 extern "C" {
 #include <libavcodec/avcodec.h>
@@ -57,52 +58,6 @@ struct Free {
 };
 template <typename T>
 using Owned = std::unique_ptr<T, Free>;
-
-constexpr std::size_t kMaxColours = 256;
-
-// The colours of one frame. Exact while they are at most 256; each further one is shown as one
-// that is there.
-class Palette {
- public:
-  explicit Palette(std::uint32_t* entries) : entries_(entries) {
-    std::fill(entries_, entries_ + kMaxColours, 0xff000000u);
-  }
-
-  std::uint8_t IndexOf(std::uint32_t colour) {
-    if (colour == last_colour_) return last_index_;  // neighbours are mostly alike
-    auto found = indices_.find(colour);
-    if (found == indices_.end() && indices_.size() < kMaxColours) {
-      const auto index = static_cast<std::uint8_t>(indices_.size());
-      entries_[index] = colour;
-      found = indices_.emplace(colour, index).first;
-    } else if (found == indices_.end()) {
-      found = indices_.lower_bound(colour);
-      if (found == indices_.end()) --found;
-    }
-    last_colour_ = colour;
-    last_index_ = found->second;
-    return last_index_;
-  }
-
- private:
-  std::uint32_t* const entries_;  // 0xAARRGGBB
-  std::map<std::uint32_t, std::uint8_t> indices_;
-  std::uint32_t last_colour_ = 0;  // transparent: none of a frame's
-  std::uint8_t last_index_ = 0;
-};
-
-void FillPalette(const cv::Mat& image, AVFrame* frame) {
-  Palette palette(reinterpret_cast<std::uint32_t*>(frame->data[1]));
-  for (int y = 0; y < image.rows; ++y) {
-    const auto* row = image.ptr<cv::Vec3b>(y);
-    std::uint8_t* out = frame->data[0] + y * frame->linesize[0];
-    for (int x = 0; x < image.cols; ++x) {
-      const auto& [blue, green, red] = row[x].val;
-      out[x] = palette.IndexOf(0xff000000u | static_cast<std::uint32_t>(red) << 16 |
-                               static_cast<std::uint32_t>(green) << 8 | blue);
-    }
-  }
-}
 
 }  // namespace
 
@@ -206,7 +161,10 @@ void VideoFile::Encoder::Add(const cv::Mat& image) {
 void VideoFile::Encoder::Fill(const cv::Mat& image) {
   if (image.cols != frame_->width || image.rows != frame_->height)
     throw std::runtime_error("cannot write " + file_.string() + ": its frames differ in size");
-  if (!scaler_) return FillPalette(image, frame_.get());
+  if (!scaler_) {
+    return MapToPalette(image, reinterpret_cast<std::uint32_t*>(frame_->data[1]), frame_->data[0],
+                        frame_->linesize[0]);
+  }
   const std::uint8_t* data[] = {image.data};
   const int strides[] = {static_cast<int>(image.step)};
   sws_scale(scaler_.get(), data, strides, 0, image.rows, frame_->data, frame_->linesize);

@@ -21,8 +21,8 @@ struct HumanPlayerConfig {
 };
 
 // A person plays an environment of the server's at the game's own speed: a frame a step, nothing
-// random. What it shows is published as any other environment's. One that loses its server waits
-// for it and goes on.
+// random. Its screens are published as any other environment's. One that loses its server waits for
+// it and continues.
 class HumanPlayer {
  public:
   // Takes a lease of one environment, on a thread of its own: does not wait for the server.

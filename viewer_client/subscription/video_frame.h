@@ -9,7 +9,7 @@
 
 namespace mario {
 
-// What an environment showed after one step, and what the agent thought when it chose the next one.
+// What an environment showed after one step, and the Q-values by which the agent chose the next one.
 struct VideoFrame {
   Screen screen;
   std::optional<Decision> decision = {};  // of this environment; nothing without a learner

@@ -25,12 +25,11 @@ std::string Sentence(int status) {
       return "the viewer does not understand this request";
     case 403:
       return "the viewer does not know the name in this request's Host header; if it is the "
-             "viewer's, "
-             "start the viewer with --web-host NAME";
+             "viewer's, start the viewer with --web-host NAME";
     case 404:
       return "there is nothing of this name here; the page is at /";
     case 408:
-      return "this request did not come within a few seconds";
+      return "this request was not complete within a few seconds";
     case 411:
       return "the viewer wants to know a request's length: send Content-Length";
     case 413:
@@ -42,6 +41,14 @@ std::string Sentence(int status) {
     default:
       return "the viewer cannot do this";
   }
+}
+
+std::string RefusalAnswer(int status) {
+  const std::string sentence = Sentence(status) + "\n";
+  return "HTTP/1.1 " + std::to_string(status) +
+         " Refused\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n"
+         "Content-Length: " +
+         std::to_string(sentence.size()) + "\r\n\r\n" + sentence;
 }
 
 std::optional<int> NumberUpTo(int limit, std::string_view text) {

@@ -62,8 +62,8 @@ bool Send(LiveView& view, const PageView& wants, httplib::DataSink& sink) {
 
 }  // namespace
 
-// The library parses requests, routes them and writes answers. Connections are ours: it would wait
-// for slow clients, and take in bodies of any size.
+// The library parses requests, routes them and writes answers. Connections are handled here: the
+// library would wait for slow clients, and read bodies of any size.
 class WebServer::Http : private httplib::Server {
  public:
   Http(LiveView& view, const WebAddress& address, const Limits& limits);
@@ -186,11 +186,7 @@ void WebServer::Http::Serve(int socket) {
     if (refusal == 0) {
       Process(stream);
     } else {
-      const std::string sentence = Sentence(refusal) + "\n";
-      const std::string answer = "HTTP/1.1 " + std::to_string(refusal) +
-                                 " Refused\r\nConnection: close\r\nContent-Type: text/plain; "
-                                 "charset=utf-8\r\nContent-Length: " +
-                                 std::to_string(sentence.size()) + "\r\n\r\n" + sentence;
+      const std::string answer = RefusalAnswer(refusal);
       stream.write(answer.data(), answer.size());
     }
     stream.Finish();

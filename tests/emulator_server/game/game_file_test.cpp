@@ -161,7 +161,7 @@ TEST(LoadGame, RefusesAGameWithoutLevelsOrActions) {
 TEST(LoadGame, RefusesAMaskWithoutABitOfItsVariable) {
   for (const char* mask : {"0", "1048576"}) {  // six BCD digits are less than 2^20
     EXPECT_TRUE(Refuses("\"mask\": 255", "\"mask\": " + std::string(mask),
-                        {"variables.score.mask: the mask has no bit of the variable"}));
+                        {"variables.score.mask: the mask selects none of the variable's bits"}));
   }
   EXPECT_NO_THROW(LoadWith("\"mask\": 255", "\"mask\": 524288"));
 }

@@ -59,7 +59,7 @@ TEST(CheckGame, TellsWhatItFindsAndTakesAScreenshot) {
   std::ostringstream out;
   CheckGame(folder.Options(), out);
   EXPECT_THAT(out.str(), HasSubstr("checksum   is the one that the game names"));
-  EXPECT_THAT(out.str(), HasSubstr("level      near starts, and x obeys the buttons"));
+  EXPECT_THAT(out.str(), HasSubstr("level      near starts, and x responds to the buttons"));
   EXPECT_THAT(out.str(), HasSubstr("level      far starts"));
   EXPECT_THAT(out.str(),
               testing::ContainsRegex(" 0 +50 +50 +50 +0 +0 +0\n +15 +65 +50 +65 +15 +0 +0\n"

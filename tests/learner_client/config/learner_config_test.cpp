@@ -189,7 +189,7 @@ TEST(LearnerConfig, ASavedKeyThatThisReleaseDoesNotKnowOrMissesIsNamed) {
   EXPECT_THAT(Complaint(Replaced(text, "gamma =", "discount =")),
               HasSubstr("unknown key 'discount'"));
   EXPECT_THAT(Complaint(Replaced(text, "gamma = 0.97\n", "")),
-              AllOf(HasSubstr("they do not say gamma"), Not(HasSubstr("groups"))));
+              AllOf(HasSubstr("they lack gamma"), Not(HasSubstr("groups"))));
   EXPECT_THAT(Complaint(Replaced(text, "format = 2", "format = 3")),
               HasSubstr("these settings have format 3, and this release reads format 1 to 2"));
 }
