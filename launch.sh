@@ -7,7 +7,7 @@ if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] < 501)); then
   exit 1
 fi
 
-# This script never changes its folder: a relative path is the caller's, in the options that go on to
+# This script never changes its folder: a relative path is the caller's, in the options passed on to
 # the programs too. What belongs to the project is named by $root, however the script was reached.
 root=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
 preset=${MARIO_PRESET:-release}

@@ -5,9 +5,9 @@ command=train yes=${CI:-false} learning=false
 game=$root/games/sprout_land rom='' run='' config='' server_threads=''
 bind='' publish='' learner_publish='' web=127.0.0.1:8080 # empty: the usual address, or else a free one
 web_host=localhost
-rest=()                                                  # what goes on to the command's program
+rest=()                                                  # what is passed to the command's program
 
-# Each command's own options with a value. Every other option goes on to its program, but one that
+# Each command's own options with a value. Every other option is passed to its program, but one that
 # only other commands take is a mistake which the program's own message would explain too little.
 declare -A takes=(
   [train]='game rom run config bind publish server-threads learner-publish web web-host'
@@ -16,7 +16,7 @@ declare -A takes=(
   [plot]='game config'
   [test]='' [bench]='' [build]='' [keys]=''
 )
-declare -A passes=([plot]='run' [watch]='config') # what goes on to the program all the same
+declare -A passes=([plot]='run' [watch]='config') # what is passed to the program all the same
 declare -A seen=()
 
 has_word() { [[ " $1 " == *" $2 "* ]]; }
@@ -30,7 +30,7 @@ is_option_of() { # NAME COMMAND...: whether one of the commands takes it
   return 1
 }
 
-# Whether an option is among those that go on to the program.
+# Whether an option is among those that are passed to the program.
 given() {
   local word
   for word in "${rest[@]}"; do

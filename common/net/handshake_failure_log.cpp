@@ -26,15 +26,15 @@ bool Read(zmq::socket_t& events, Event* event, std::string* address) {
   return true;
 }
 
-// A client without a key breaks off when it is told that one is wanted; which of the two notices
-// first is chance.
+// A client without a key disconnects when it is told that one is wanted; either side may notice
+// first.
 std::string Reason(const Event& event) {
-  if (event.kind == ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL) return "it broke off, showing no key";
+  if (event.kind == ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL) return "it disconnected without showing a key";
   if (event.value == ZMQ_PROTOCOL_ERROR_ZMTP_MECHANISM_MISMATCH) return "it has no key";
   if (event.value == ZMQ_PROTOCOL_ERROR_ZMTP_CRYPTOGRAPHIC) {
     return "it has another server's public key";
   }
-  return "what it says is not the protocol of our clients";
+  return "it does not speak this protocol";
 }
 
 void LogRefusals(zmq::socket_t events) {

@@ -8,7 +8,7 @@
 namespace mario {
 
 // Logs that clients without a key, or with the key of another server, were turned away or left
-// before they had shown one: the first one of each sort, since strangers may try for ever. (A key
+// before they had shown one: the first one of each sort, since strangers may try endlessly. (A key
 // that is not on the list is logged by ZapAuthenticator.) A thread for each listening socket, which
 // ends when that is closed.
 class HandshakeFailureLog {

@@ -48,7 +48,7 @@ void SetHeartbeats(zmq::socket_t& socket, zmq::socket_type type) {
   socket.set(zmq::sockopt::heartbeat_ttl, Count(kHeartbeatTimeout));
 }
 
-// Whether a server answers at this file: ZeroMQ would take it over without a word.
+// Whether a server answers at this file: ZeroMQ would silently take it over.
 bool IsServed(const std::string& file) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;

@@ -8,7 +8,7 @@ struct VFile;
 
 namespace mario {
 
-// Save states after which a core goes on exactly as the one that was saved, cartridge memory
+// Save states from which a core continues exactly as the one that was saved, cartridge memory
 // included: what mGBA 0.10's own leave out or refuse is added.
 std::string SaveCoreState(mCore* core);
 

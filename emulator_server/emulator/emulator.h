@@ -41,7 +41,7 @@ class Emulator final : public Memory {
 
   void Reset();
 
-  // Runs one frame with these buttons held (mGBA's key mask). A frame that nobody looks at need not
+  // Runs one frame with these buttons held (mGBA's key mask). A frame that nobody watches need not
   // be drawn, which saves a quarter of its time.
   void RunFrame(std::uint16_t buttons, Draw draw);
 

@@ -17,7 +17,7 @@ namespace {
 
 double Not(double value) { return value == 0.0 ? 1.0 : 0.0; }
 
-// muParser's hook for numbers of one's own: reads one at `text`, and moves `position` past it.
+// muParser's hook for user-defined numbers: reads one at `text`, and moves `position` past it.
 int ReadHexadecimal(const char* text, int* position, double* value) {
   const std::string_view rest(text);
   if (!rest.starts_with("0x") && !rest.starts_with("0X")) return 0;
@@ -34,7 +34,7 @@ int ReadHexadecimal(const char* text, int* position, double* value) {
                            std::to_string(position + 1));
 }
 
-// muParser would take "lives = 0" as an order to set lives.
+// muParser would take "lives = 0" for an assignment.
 void RefuseAssignment(const std::string& text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] != '=') continue;
@@ -56,7 +56,7 @@ std::string Reason(const mu::ParserError& error, std::span<const std::string> na
   const bool is_known = std::find(names.begin(), names.end(), token) != names.end();
   if (error.GetCode() != mu::ecUNASSIGNABLE_TOKEN || !IsName(token) || is_known) {
     std::string message = error.GetMsg();
-    // muParser's own sentence, but for the position, which we tell in our way.
+    // muParser's own message, with the position written differently.
     message = message.substr(0, message.find(" found at position"));
     message = message.substr(0, message.find(" at position"));
     while (!message.empty() && (message.back() == '.' || message.back() == '\n'))

@@ -47,7 +47,7 @@ std::string Shown(const Json& value) {
   return text.size() <= kLongestShown ? text : text.substr(0, kLongestShown) + "...";
 }
 
-// What the library takes and we do not: repeated keys, of which it drops all but one in silence,
+// What the library accepts and this reader does not: repeated keys, of which it silently keeps one,
 // and values of any depth.
 class Strictness {
  public:

@@ -27,8 +27,8 @@ std::string FormulaName(const std::string& name, const RetroNames& taken) {
     changed.insert(changed.begin(), 'v');
   }
   const auto is_taken = [&](const std::string& one) {
-    for (const auto& [original, ours] : taken) {
-      if (ours == one) return true;
+    for (const auto& [original, in_use] : taken) {
+      if (in_use == one) return true;
     }
     return IsReservedName(one);
   };

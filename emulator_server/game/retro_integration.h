@@ -7,16 +7,16 @@
 namespace mario {
 
 // Reads a game's folder of stable-retro: data.json, and scenario.json, metadata.json and rom.sha
-// where present. Its rules become our formulas:
+// where present. Its rules become formulas:
 //
-//   reward  one term a variable, v > 0 ? v * reward : v * penalty; `time` counts our steps
+//   reward  one term a variable, v > 0 ? v * reward : v * penalty; `time` counts steps
 //   done    the condition over all variables and nodes; it ends an episode by "done"
 //   actions one action set, "default": a combination from each group; where there are none, those
 //           of stable-retro's console, and a smaller set "simple"
 //   crop    a width or height of 0 reaches to the edge; of `crops` the first player's
 //
 // What has no equal here: Lua scripts are refused; save states of other emulators cannot be read,
-// so a folder whose metadata.json names one needs a start.json of our own (the "start" of a
+// so a folder whose metadata.json names one needs a start.json (the "start" of a
 // game.json) that leads from power-on into the play. Names that formulas cannot have are changed:
 // x-pos to x_pos, position to position_. Throws std::runtime_error naming the file, the place in it
 // and the reason.

@@ -7,10 +7,10 @@
 
 namespace mario {
 
-// Variables' names: in stable-retro's folder -> in our formulas.
+// Variables' names: in stable-retro's folder -> in the formulas.
 using RetroNames = std::map<std::string, std::string>;
 
-// The rules of a scenario.json as our formulas. Each throws std::runtime_error, naming the place in
+// The rules of a scenario.json as formulas. Each throws std::runtime_error, naming the place in
 // the file, for what it does not know and for Lua scripts.
 
 // Of "reward": one term a variable, and "time".

@@ -16,7 +16,7 @@ void WriteVariable(const Variable& variable, double value, Memory& memory);
 void CheckValue(const Variable& variable, double value);
 
 // Throws std::runtime_error in a sentence when the mask has no bit of the variable, which would then
-// be 0 for ever.
+// always be 0.
 void CheckMask(const Variable& variable);
 
 // What remains of a whole number of 0 or more when it is cut to the variable's size: modulo the

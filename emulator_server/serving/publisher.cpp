@@ -10,7 +10,7 @@ namespace {
 // once, here and in the viewer, which takes less time from a training on the same processors.
 constexpr std::chrono::milliseconds kGroupInterval{2};
 
-constexpr std::size_t kMaxTopicBytes = 64;  // of any topic of ours; a longer subscription is junk
+constexpr std::size_t kMaxTopicBytes = 64;  // of any valid topic; a longer subscription is ignored
 
 void Fill(const ScreenUpdate& update, Screen& screen) {
   screen.slot = update.slot;

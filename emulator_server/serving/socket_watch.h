@@ -25,7 +25,7 @@ class SocketWatch {
     bool descriptor = false;
   };
 
-  // Waits until either is readable, `longest` at most (negative: for ever).
+  // Waits until either is readable, `longest` at most (negative: without limit).
   Readable Wait(std::chrono::milliseconds longest);
 
   // Looks without waiting, by one system call instead of the four of zmq_poll. It sees what has

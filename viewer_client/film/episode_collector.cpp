@@ -32,7 +32,7 @@ void EpisodeCollector::OnScreen(const Screen& screen) {
   if (slot_ >= 0 && screen.slot != slot_) return;
   if (screen.time_step.first) {
     Begin(screen);
-  } else if (going_on_.contains(screen.slot)) {
+  } else if (running_.contains(screen.slot)) {
     Add(screen);
   }
 }
@@ -46,16 +46,16 @@ void EpisodeCollector::OnDecision(const Decision& decision) {
 void EpisodeCollector::OnRun(const TrainingRun& run) { actions_ = run.facts.actions; }
 
 void EpisodeCollector::Begin(const Screen& screen) {
-  if (going_on_.contains(screen.slot)) {
+  if (running_.contains(screen.slot)) {
     ++incomplete_;
     Drop(screen.slot);
   }
   RecordedEpisode episode{.slot = screen.slot, .frames = {}, .actions = {}, .summary = {}};
-  if (Keep(episode, screen)) going_on_.emplace(screen.slot, std::move(episode));
+  if (Keep(episode, screen)) running_.emplace(screen.slot, std::move(episode));
 }
 
 void EpisodeCollector::Add(const Screen& screen) {
-  const auto place = going_on_.find(screen.slot);
+  const auto place = running_.find(screen.slot);
   RecordedEpisode& episode = place->second;
   if (screen.step != episode.frames.back().screen.step + 1) {
     ++incomplete_;
@@ -70,7 +70,7 @@ void EpisodeCollector::Add(const Screen& screen) {
   episode.actions = actions_;
   RecordedEpisode whole = std::move(episode);
   bytes_ -= whole.bytes;
-  going_on_.erase(place);
+  running_.erase(place);
   on_episode_(std::move(whole));
 }
 
@@ -94,9 +94,9 @@ bool EpisodeCollector::Keep(RecordedEpisode& episode, const Screen& screen) {
 }
 
 void EpisodeCollector::Drop(int slot) {
-  const auto place = going_on_.find(slot);
+  const auto place = running_.find(slot);
   bytes_ -= place->second.bytes;
-  going_on_.erase(place);
+  running_.erase(place);
 }
 
 }  // namespace mario

@@ -69,7 +69,7 @@ class EpisodeCollector final : public RunListener {
   const int slot_;
   const std::function<void(RecordedEpisode)> on_episode_;
   const std::size_t max_bytes_;
-  std::map<int, RecordedEpisode> going_on_;  // by slot
+  std::map<int, RecordedEpisode> running_;  // by slot
   std::map<int, Decision> decisions_;        // the newest, without observations
   std::vector<std::string> actions_;
   int incomplete_ = 0;

@@ -5,7 +5,7 @@
 namespace mario {
 namespace {
 
-// Whether a run has something to show comes and goes with the pages that look; it is no news.
+// Whether a run publishes anything depends on the pages that are open; it is not worth logging.
 bool IsThere(SubscriptionState state) {
   return state == SubscriptionState::kConnected || state == SubscriptionState::kLive;
 }

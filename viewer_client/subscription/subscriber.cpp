@@ -9,7 +9,7 @@
 namespace mario {
 namespace {
 
-// What is taken at once: whoever publishes faster than we read must not keep Poll for ever.
+// Messages read in one call: a publisher faster than the reader must not keep Poll from returning.
 constexpr int kMaxDrained = 1000;
 
 std::string_view Bytes(const Published& published) {

@@ -17,7 +17,7 @@ struct Published {
   zmq::message_t bytes;
 };
 
-// A connection to one publisher, which may come and go: the connection is made again by itself.
+// A connection to one publisher, which may come and go: ZeroMQ connects again automatically.
 // One thread owns it. The transport must outlive it.
 class Subscription {
  public:

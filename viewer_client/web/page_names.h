@@ -7,8 +7,8 @@
 namespace mario {
 
 // The names by which browsers may ask for the page: a request's Host header. Another site could let
-// its own name point to this machine and its visitors' browsers read our page as its own (DNS
-// rebinding); so a name must be one that we know.
+// its own name point to this machine and its visitors' browsers read the page as its own (DNS
+// rebinding); so a name must be a known one.
 //
 // Known are `localhost` and the loopback's addresses; the host that is listened on; `more`; and,
 // where other machines can reach the page, any numeric address and this machine's own name. Ports
