@@ -6,7 +6,6 @@ import {drawGrey} from './canvas.js';
 const list = document.getElementById('q-values');
 const stack = document.getElementById('stack');
 let names = [];
-let reach = null; // the difference from the mean at which a bar has its full length
 
 export function setActions(actions) {
   names = actions;
@@ -34,7 +33,7 @@ function showBars(decision) {
   const finite = decision.q.filter((q) => q !== null);
   const best = Math.max(...finite);
   const mean = finite.reduce((sum, q) => sum + q, 0) / finite.length;
-  follow(Math.max(0, ...finite.map((q) => Math.abs(q - mean))));
+  const reach = Math.max(1e-6, ...finite.map((q) => Math.abs(q - mean)));
   decision.q.forEach((q, action) => {
     const row = list.children[action];
     row.dataset.q = String(q);
@@ -48,18 +47,12 @@ function showBars(decision) {
       'right: Q-value and gap to the best; ▶ is the action taken';
 }
 
-// Grows at once, shrinks slowly: so bars of decisions that follow each other can be compared.
-function follow(farthest) {
-  reach = Math.max(farthest, reach === null ? 0 : reach + 0.1 * (farthest - reach), 1e-6);
-}
-
 function gap(q, best) {
   if (q === null) return '';
   return q === best ? 'best' : `−${(best - q).toFixed(3)}`;
 }
 
 function makeRows(decision) {
-  reach = null;
   list.replaceChildren(...decision.q.map((_, action) => {
     const row = document.createElement('li');
     row.innerHTML = '<span class="mark"></span><span class="name"></span>' +
