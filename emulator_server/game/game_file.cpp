@@ -213,14 +213,12 @@ void ReadActionSets(const JsonValue& json, Game* game) {
   for (const auto& [name, set] : json.Members()) {
     game->action_sets.push_back(ReadActionSet(name, set));
   }
-  if (game->action_sets.empty()) json.Fail("at least one set is needed");
 }
 
 void ReadLevels(const JsonValue& json, Game* game) {
   for (const auto& [name, writes] : json.Members()) {
     game->levels.push_back({name, ReadNamedFormulas(writes)});
   }
-  if (game->levels.empty()) json.Fail("at least one level is needed; one without writes is {}");
 }
 
 Crop ReadCropOf(const JsonValue& json, Platform platform) {
@@ -283,6 +281,9 @@ Game ReadGameFile(const std::filesystem::path& file) {
   }
   if (const auto archive = json.Find("archive")) game.archive = ReadArchiveRules(*archive);
   game.start = ReadStart(json.Require("start"));
+  if (game.action_sets.empty()) json.Require("action_sets").Fail("at least one set is needed");
+  if (game.levels.empty())
+    json.Require("levels").Fail("at least one level is needed; one without writes is {}");
   if (const auto crop = json.Find("crop")) game.crop = ReadCropOf(*crop, platform);
   CheckFormulas(game);
   return game;

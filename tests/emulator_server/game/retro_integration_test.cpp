@@ -203,7 +203,7 @@ TEST(RetroIntegration, RefusesASaveStateThatCannotBeReadAndSaysWhatToDo) {
   folder.Add("start.json", R"({"to_play": [{"buttons": "start", "frames": 2}]})");
   const Game game = folder.Load();
   EXPECT_EQ(game.levels.front().name, "Level1");
-  EXPECT_THAT(game.notes, testing::ElementsAre(HasSubstr("led into the play by start.json")));
+  EXPECT_THAT(game.notes, testing::ElementsAre(HasSubstr("start.json leads from there to the start of play")));
 }
 
 TEST(RetroIntegration, SaysThatSaveStatesAreNotReadWhereNoneIsTheDefault) {

@@ -123,7 +123,7 @@ TEST(CheckGame, PlaysAnEpisodeAndTellsHowItWent) {
 
 TEST(CheckGame, WarnsWhereNoStepIsRewarded) {
   EXPECT_THAT(Refusal("\"reward\": \"progress\"", "\"reward\": \"0\""),
-              HasSubstr("WARNING    no step of it had a reward"));
+              HasSubstr("WARNING    none of its steps had a reward"));
 }
 
 TEST(CheckGame, RefusesAnEpisodeThatEndsAtOnce) {
