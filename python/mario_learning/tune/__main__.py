@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -176,6 +177,7 @@ def tune(options: argparse.Namespace) -> None:
 
 def main() -> int:
     """The command; its exit code."""
+    warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
     try:
         tune(parse())
     except (ValueError, OSError, ServerError) as error:
