@@ -51,7 +51,7 @@ Batch RandomBatch(int size, int stack, Generator& generator) {
 void Print(const char* name, NetworkSpec spec) {
   spec.shape = {kObservation, kActions};
   Generator first_weights(1), stream(2);
-  const auto network = CpuRegistry().MakeQNetwork(spec, first_weights);
+  const auto network = BothRegistry().MakeQNetwork(spec, first_weights);
   double loss = 0.0;
   for (int update = 0; update < kUpdates; ++update) {
     std::vector<Batch> batches;
@@ -82,6 +82,9 @@ int Run() {
   plain.update.target_sync_updates = 50;
   Print("fp32", plain);
   NetworkSpec other = plain;
+  other.network.backend = "torch";
+  Print("fp32", other);
+  other = plain;
   other.network.precision = "bf16";
   Print("bf16", other);
   other = plain;
