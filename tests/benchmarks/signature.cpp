@@ -82,9 +82,6 @@ int Run() {
   plain.update.target_sync_updates = 50;
   Print("fp32", plain);
   NetworkSpec other = plain;
-  other.network.backend = "torch";
-  Print("fp32", other);
-  other = plain;
   other.network.precision = "bf16";
   Print("bf16", other);
   other = plain;
@@ -101,6 +98,9 @@ int Run() {
   other.update.decay_from_updates = 10;
   other.update.decay_to_updates = 100;
   Print("munchausen", other);
+  other = plain;
+  other.network.backend = "torch";
+  Print("fp32", other);
   return 0;
 }
 
