@@ -11,7 +11,7 @@ from typing import Any
 
 import zmq
 
-from mario_learning import address
+from mario_learning import address, transport
 from mario_learning.client_config import Action, ClientConfig
 from mario_learning.errors import ProtocolError, ServerLost, ServerSilent
 from mario_learning.heartbeat import Heartbeat
@@ -123,7 +123,7 @@ class Client:
         for link in self._links:
             link.say_bye()
         self._links = []
-        self._context.destroy(0)
+        transport.end(self._context)
 
     # ---- Connecting ------------------------------------------------------------------------------
 

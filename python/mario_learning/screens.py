@@ -28,7 +28,7 @@ class Screens:
         try:
             self._socket = transport.connect(self._context, zmq.SUB, url, protection)
         except BaseException:
-            self._context.destroy(0)
+            transport.end(self._context)
             raise
         for topic in (f"screen/{slot}/", f"every/{slot}/"):  # the latter asks for every screen
             self._socket.setsockopt(zmq.SUBSCRIBE, topic.encode())
@@ -70,7 +70,7 @@ class Screens:
     def close(self) -> None:
         """Ends the subscription."""
         self._socket.close(0)
-        self._context.destroy(0)
+        transport.end(self._context)
 
 
 def _pixels(screen: Any) -> npt.NDArray[np.uint8]:

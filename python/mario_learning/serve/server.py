@@ -223,4 +223,7 @@ class Server:
 
 
 def _no_lease() -> Refusal:
-    return Refusal("ERROR_NO_LEASE", "this client has no such lease, or has it no more: say hello")
+    return Refusal(
+        "ERROR_NO_LEASE",
+        "this client has no such lease, or no longer has it: connect again with a hello",
+    )

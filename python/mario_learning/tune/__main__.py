@@ -93,7 +93,7 @@ def objective_of(
 
         def pruned(evaluation: int, row: dict[str, str]) -> bool:
             trial.report(float(row[space.objective]), evaluation)
-            return trial.should_prune()
+            return bool(trial.should_prune())
 
         if not learner.train(folder, options.seed, pruned):
             raise optuna.TrialPruned
