@@ -11,7 +11,7 @@ constexpr char kUsage[] =
     "  evaluate   play episodes with a run's agent or a reference player\n"
     "  watch      let a trained agent play at a Game Boy's pace, for viewers\n"
     "  plot       draw the learning curves of one or several runs\n"
-    "  export     write a run's agent as one file\n"
+    "  export     write a run's agent as files, for this program and for others\n"
     "learner_client COMMAND --help lists a command's options with their units and defaults\n";
 
 int Run(const std::vector<std::string>& words) {

@@ -53,11 +53,11 @@ TEST_F(OwnNetworkProgram, TrainsIsResumedEvaluatedAndExported) {
   ASSERT_EQ(evaluated.code, 0) << evaluated.errors;
   EXPECT_EQ(nlohmann::json::parse(std::ifstream(json)).at("episodes"), 2);
 
-  const std::string file = folder_.path() / "agent.zst";
-  const Ended exported =
-      RunToEnd(MARIO_OWN_LEARNER_PROGRAM, {"export", "--run", run_, "--out", file});
+  const std::string file = folder_.path() / "agent.zst", onnx = folder_.path() / "agent.onnx";
+  const Ended exported = RunToEnd(MARIO_OWN_LEARNER_PROGRAM,
+                                  {"export", "--run", run_, "--out", file, "--onnx", onnx});
   EXPECT_EQ(exported.code, 0) << exported.errors;
-  EXPECT_TRUE(std::filesystem::exists(file));
+  EXPECT_TRUE(std::filesystem::exists(file) && std::filesystem::exists(onnx));
 
   const Ended without = Run(MARIO_LEARNER_PROGRAM, {"evaluate", "--run", run_, "--episodes", "1"});
   EXPECT_NE(without.code, 0);

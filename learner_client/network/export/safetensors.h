@@ -1,18 +1,16 @@
 #pragma once
 
-#include <ATen/core/Tensor.h>
-
 #include <map>
 #include <string>
-#include <utility>
-#include <vector>
+
+#include "learner_client/network/named_tensors.h"
 
 namespace mario {
 
 // The bytes of a safetensors file (https://github.com/huggingface/safetensors): the length of a
-// JSON header (8 bytes), the header, which tells each array's type, shape and place, and the
-// arrays. Arrays are on the host, in any type that OnnxTypeOf knows.
-std::string ToSafetensors(const std::vector<std::pair<std::string, at::Tensor>>& arrays,
+// JSON header (8 bytes), the header, which says of each array its type, shape and place, and the
+// arrays, little-endian.
+std::string ToSafetensors(const NamedTensors& tensors,
                           const std::map<std::string, std::string>& metadata);
 
 }  // namespace mario

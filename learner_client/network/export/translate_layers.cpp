@@ -108,6 +108,33 @@ TranslatedOperation BatchNorm(const TracedOperation& traced) {
                            {{"epsilon", traced.Number("eps")}})};
 }
 
+// Each group of channels is normalised as InstanceNormalization does it with a channel; the weights
+// of the channels follow. ONNX has an operator for it from opset 18 on.
+TranslatedOperation GroupNorm(const TracedOperation& traced) {
+  OnnxGraph& graph = traced.graph;
+  const OnnxType type = OnnxTypeOf(TypeOf(traced.output()));
+  const std::int64_t groups = traced.Int("num_groups");
+  TracedSizes sizes = traced.Sizes("input");
+  sizes.front() = 0;  // as it was
+  const std::string grouped =
+      graph.Add("Reshape", {traced.Tensor("input"), graph.Constant({0, groups, -1})});
+  const std::string each = graph.Constant({groups});
+  const std::string normal =
+      graph.Add("InstanceNormalization",
+                {grouped, graph.Add("Expand", {graph.Scalar(1.0, type), each}),
+                 graph.Add("Expand", {graph.Scalar(0.0, type), each})},
+                {{"epsilon", traced.Number("eps")}});
+  std::string result = graph.Add("Reshape", {normal, graph.Constant(sizes)});
+  Ints of_channel(sizes.size() - 1, 1);  // [channels, 1, 1]
+  of_channel.front() = sizes.at(1);
+  const auto spread = [&](const char* argument) {
+    return graph.Add("Reshape", {traced.Tensor(argument), graph.Constant(of_channel)});
+  };
+  if (traced.Has("weight")) result = graph.Add("Mul", {result, spread("weight")});
+  if (traced.Has("bias")) result = graph.Add("Add", {result, spread("bias")});
+  return {result};
+}
+
 TranslatedOperation OneHot(const TracedOperation& traced) {
   OnnxGraph& graph = traced.graph;
   const std::string depth = graph.Scalar(traced.Number("num_classes"), OnnxType::kInt64);

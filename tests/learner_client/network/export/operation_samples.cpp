@@ -25,6 +25,7 @@ ExportedNetwork Convolutions() {
     const Tensor padded = at::constant_pad_nd(Scale(states), {1, 2, 0, 3}, 0.25);
     Tensor x = at::conv2d(padded, weight, bias, {2, 1}, {1, 0}, {1, 2}, 2);
     x = at::batch_norm(x, scale, bias, mean, variance, false, 0.1, 1e-5, false);
+    x = x + at::group_norm(x, 4, scale, bias, 1e-5);
     x = at::max_pool2d(x, 3, 2, 1, 1, true);
     x = at::leaky_relu(at::conv2d(x, narrow), 0.3);
     x = at::avg_pool2d(x, {2, 2}, {1, 1}, {1, 1}, false, false);
