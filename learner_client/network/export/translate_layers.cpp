@@ -149,14 +149,14 @@ TranslatedOperation Embedding(const TracedOperation& traced) {
 
 const OperationTranslators& LayerTranslators() {
   static const OperationTranslators translators = {
-      {"aten::_convolution", Convolve}, {"aten::adaptive_avg_pool2d", AdaptiveAveragePool},
-      {"aten::addmm", AddedProduct},    {"aten::avg_pool2d", AveragePool},
-      {"aten::batch_norm", BatchNorm},  {"aten::bmm", Product("mat2")},
-      {"aten::conv2d", Convolve},       {"aten::convolution", Convolve},
-      {"aten::embedding", Embedding},   {"aten::layer_norm", LayerNorm},
-      {"aten::linear", Linear},         {"aten::matmul", Product("other")},
-      {"aten::max_pool2d", MaxPool},    {"aten::mm", Product("mat2")},
-      {"aten::one_hot", OneHot},
+      {"aten::_convolution", Convolve},   {"aten::adaptive_avg_pool2d", AdaptiveAveragePool},
+      {"aten::addmm", AddedProduct},      {"aten::avg_pool2d", AveragePool},
+      {"aten::batch_norm", BatchNorm},    {"aten::bmm", Product("mat2")},
+      {"aten::conv2d", Convolve},         {"aten::convolution", Convolve},
+      {"aten::embedding", Embedding},     {"aten::group_norm", GroupNorm},
+      {"aten::layer_norm", LayerNorm},    {"aten::linear", Linear},
+      {"aten::matmul", Product("other")}, {"aten::max_pool2d", MaxPool},
+      {"aten::mm", Product("mat2")},      {"aten::one_hot", OneHot},
   };
   return translators;
 }
