@@ -81,7 +81,7 @@ class SampleWriter {
     NamedTensors weights = registry_.MakeQNetwork(trainable, generator_)->Weights();
     for (NamedTensor& tensor : weights) {
       if (spec.network.architecture == "nature") continue;
-      if (!tensor.name.starts_with("advantage.") && !tensor.name.starts_with("value.")) continue;
+      if (!tensor.name.starts_with("head.")) continue;
       for (float& weight : tensor.values) weight *= 0.2f;
     }
     Write(name, spec, weights);
