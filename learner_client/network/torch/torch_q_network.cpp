@@ -18,10 +18,8 @@ namespace {
 
 using at::Tensor;
 
-// Of all gradients together, []. In an order of summation that the number of threads does not
-// change.
+// Of all gradients together, [].
 Tensor Norm(const std::vector<Tensor>& gradients) {
-  const OperationThreads one_thread(1);
   std::vector<Tensor> norms;
   for (const Tensor& gradient : gradients) norms.push_back(gradient.norm());
   return at::stack(norms).norm();
@@ -145,7 +143,7 @@ TorchQNetwork::Computed TorchQNetwork::Sum() {
 std::vector<UpdateReport> TorchQNetwork::FinishUpdate() {
   team_.Finish();
   const at::NoGradGuard no_gradient;
-  const OperationThreads threads(spec_.threads);
+  const OperationThreads threads(1);
   std::vector<UpdateReport> reports;
   if (late_reports_) reports = Drain();
   Computed computed;
@@ -165,7 +163,7 @@ std::vector<UpdateReport> TorchQNetwork::FinishUpdate() {
   if (!late_reports_) reports = Drain();
   const c10::StreamGuard in_stream(stream_);
   Order(inference_.stream(), stream_);
-  step_.Take(computed.gradients, norm, holds_);
+  step_.Take(team_, computed.gradients, norm, holds_);
   WeightsChanged();
   return reports;
 }

@@ -7,6 +7,7 @@
 #include "learner_client/base/generator.h"
 #include "learner_client/base/thread_team.h"
 #include "learner_client/network/registry.h"
+#include "learner_client/network/torch/flat_parameters.h"
 #include "learner_client/network/torch/inference.h"
 #include "learner_client/network/torch/weight_step.h"
 

@@ -1,7 +1,6 @@
 #include "learner_client/network/torch/weight_step.h"
 
 #include <ATen/ATen.h>
-#include <ATen/Parallel.h>
 
 #include <cmath>
 #include <utility>
@@ -12,6 +11,8 @@ namespace {
 using at::Tensor;
 
 constexpr std::int64_t kPiece = 1 << 15;  // parameters, of which all arrays lie in a core's cache
+
+constexpr int kShares = 8;  // of the pieces, each taken by one thread
 
 struct Piece {
   std::int64_t begin;
@@ -40,7 +41,7 @@ WeightStep::WeightStep(const UpdateConfig& config, Tensor weights, Tensor target
       target_(std::move(target)),
       average_(std::move(average)) {}
 
-void WeightStep::Take(const std::vector<Tensor>& gradients, const Tensor& norm,
+void WeightStep::Take(ThreadTeam& team, const std::vector<Tensor>& gradients, const Tensor& norm,
                       const Tensor& holds) {
   const at::NoGradGuard no_gradient;
   const double rate = LearningRate(config_, updates);
@@ -58,14 +59,12 @@ void WeightStep::Take(const std::vector<Tensor>& gradients, const Tensor& norm,
     MovePiece(scale, 0, at::cat(gradients));
   } else {
     const std::vector<Piece> pieces = Divide(gradients);
-    at::parallel_for(0, static_cast<std::int64_t>(pieces.size()), 1,
-                     [&](std::int64_t begin, std::int64_t end) {
-                       const at::NoGradGuard none_here;
-                       for (std::int64_t i = begin; i < end; ++i) {
-                         const auto& [at, gradient] = pieces[static_cast<std::size_t>(i)];
-                         MovePiece(scale, at, gradient);
-                       }
-                     });
+    team.Run(kShares, [&](int share) {
+      const at::NoGradGuard none_here;
+      for (auto i = static_cast<std::size_t>(share); i < pieces.size(); i += kShares) {
+        MovePiece(scale, pieces[i].begin, pieces[i].gradient);
+      }
+    });
   }
   const int sync = config_.target_sync_updates;
   if (sync > 0 && updates % sync == 0) target_.copy_(weights_);

@@ -5,14 +5,14 @@
 #include <cstdint>
 #include <vector>
 
-#include "learner_client/network/torch/flat_parameters.h"
+#include "learner_client/base/thread_team.h"
 #include "learner_client/network/update_config.h"
 
 namespace mario {
 
 // The step from a gradient to new weights: clipping, Adam or RMSprop, and what follows the weights,
 // all in one pass over the memory. On a processor a piece of it at a time, which the caches hold,
-// by all of the operations' threads; on a GPU whole, with as few kernels.
+// by all threads of a team; on a GPU whole, with as few kernels.
 class WeightStep {
  public:
   // `weights` [parameters] are moved; `target` and `average` of the same size follow them where
@@ -22,7 +22,7 @@ class WeightStep {
   // The gradient of all parameters, in their memory's order; `norm`: its norm, []. Unless `holds`
   // [] is true nothing of the weights changes, ever again: then it is 0, a number that the host
   // need not know. Undefined: it is true.
-  void Take(const std::vector<at::Tensor>& gradients, const at::Tensor& norm,
+  void Take(ThreadTeam& team, const std::vector<at::Tensor>& gradients, const at::Tensor& norm,
             const at::Tensor& holds);
 
   // For checkpoints: running means of the gradients and of their squares.
