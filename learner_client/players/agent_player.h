@@ -28,7 +28,7 @@ class AgentPlayer : public Player {
 
   std::vector<int> Act(const TimeSteps& time_steps) override;
 
-  // Who is told of each decision; null: nobody.
+  // Receives each decision; null: no observer.
   void set_observer(TrainingObserver* observer) { observer_ = observer; }
 
  private:

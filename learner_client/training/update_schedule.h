@@ -12,7 +12,7 @@ namespace mario {
 //
 //   synchronous   The loop acts again when the update has taken effect; meanwhile the environments
 //                 step. For one or two groups.
-//   overlapped    The loop goes on while the update is computed, and acts on the weights from
+//   overlapped    The loop continues while the update is computed, and acts on the weights from
 //                 before it. It takes effect at the end of the iteration before the one that makes
 //                 the next update due. For more groups, of servers that are far: their answers come
 //                 in meanwhile and must not wait.

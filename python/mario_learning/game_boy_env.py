@@ -72,7 +72,7 @@ class GameBoyEnv(gymnasium.Env[Bytes, np.int64]):
 
         Args:
             seed: The server's (``learner_client --seed``): the same seed and actions give the same
-                stream, bit for bit. ``None``: the stream goes on.
+                stream, bit for bit. ``None``: the stream continues.
             options: None are known.
 
         """

@@ -101,7 +101,7 @@ class GameBoyVectorEnv(VectorEnv[Bytes, npt.NDArray[np.int64], Any]):
         Args:
             seed: The same seed and actions give the same stream, bit for bit, whoever is the
                 client. One number is the server's seed (``learner_client --seed``); a list is
-                mixed into one. ``None``: the generator of the last seed goes on.
+                mixed into one. ``None``: the last seed's generator continues.
             options: ``reset_mask``: ``[num_envs]`` bool, of environments whose episodes have ended;
                 the others stay where they are.
 
@@ -217,7 +217,7 @@ class GameBoyVectorEnv(VectorEnv[Bytes, npt.NDArray[np.int64], Any]):
 
     def _reset_some(self, mask: npt.NDArray[np.bool_], seed: Any) -> tuple[Bytes, dict[str, Any]]:
         if seed is not None:
-            raise ValueError("reset_mask and seed exclude each other: the server's stream goes on")
+            raise ValueError("reset_mask and seed exclude each other: the server's stream continues")
         if mask.shape != (self.num_envs,) or not mask.any():
             raise ValueError(f"reset_mask is {self.num_envs} bools, one of them True at least")
         if self.batch_size != 1 and not mask.all():

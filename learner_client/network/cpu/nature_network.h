@@ -83,7 +83,7 @@ class NatureNetwork {
 
   // Calls do_block for a pass's gradient, after AddUp, a block of parameters at a time, on any of
   // the workers' threads. Most blocks are computed just before, and gone after: do_block may move
-  // the parameters it is told of.
+  // the parameters that it is given.
   using GradientBlock = std::function<void(std::size_t begin, std::span<const float> gradient)>;
   void ForEachBlock(ThreadTeam& workers, const Pass& pass, const GradientBlock& do_block) const;
 

@@ -72,7 +72,7 @@ class Lease:
         Args:
             request: With a ``Step``.
             actions: How many there are.
-            publish: Told of each slot's outcome.
+            publish: Called with each slot's outcome.
 
         """
         step = request.step

@@ -26,7 +26,7 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m mario_learning.tune",
         description="Looks for the learner's best settings. Started again, or on another machine that "
-        "sees the same folder, it goes on with the same study.",
+        "sees the same folder, it resumes the same study.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     add = parser.add_argument
@@ -184,7 +184,7 @@ def main() -> int:
         print(f"mario_learning.tune: {error}", file=sys.stderr)
         return 2 if isinstance(error, ValueError) else 1
     except KeyboardInterrupt:
-        print("stopped; the same command goes on with the study", file=sys.stderr)
+        print("stopped; the same command resumes the study", file=sys.stderr)
         return 1
     return 0
 

@@ -43,7 +43,7 @@ class Learner:
         Args:
             folder: With ``config.toml``; the run is in ``run``, what the learner says in ``train.log``.
             seed: Of everything random.
-            pruned: Told of each evaluation, by its number: a row of ``evaluations.csv``. Says whether
+            pruned: Called with each evaluation, by its number: a row of ``evaluations.csv``. Says whether
                 the trial is to end.
 
         Raises:
