@@ -217,7 +217,9 @@ class GameBoyVectorEnv(VectorEnv[Bytes, npt.NDArray[np.int64], Any]):
 
     def _reset_some(self, mask: npt.NDArray[np.bool_], seed: Any) -> tuple[Bytes, dict[str, Any]]:
         if seed is not None:
-            raise ValueError("reset_mask and seed exclude each other: the server's stream continues")
+            raise ValueError(
+                "reset_mask and seed exclude each other: the server's stream continues"
+            )
         if mask.shape != (self.num_envs,) or not mask.any():
             raise ValueError(f"reset_mask is {self.num_envs} bools, one of them True at least")
         if self.batch_size != 1 and not mask.all():
