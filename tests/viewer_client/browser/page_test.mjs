@@ -240,7 +240,7 @@ function record(type, object, rest = Buffer.alloc(0)) {
   return Buffer.concat([head, json, rest]);
 }
 
-test('actions whose values hardly differ are told apart', async () => {
+test('actions whose values hardly differ are distinguishable', async () => {
   const q = [7.412, 7.4, 7.405, 7.401, 7.409, 7.403, 7.404];
   const decision = {slot: 0, depth: 0, height: 0, width: 0, q, action: 0, greedy: true};
   const proxy = await startProxy('/', viewer.match[1], {status: 200, body: record('dcsn', decision)});
