@@ -8,7 +8,7 @@
 #include "common/remote/remote_environment.h"
 #include "tests/common/sanitizer.h"
 #include "tests/common/temporary_folder.h"
-#include "tests/integration/scripted_server.h"
+#include "tests/integration/remote/scripted_server.h"
 
 namespace mario {
 namespace {
