@@ -1,5 +1,6 @@
 #include "learner_client/network/torch/device.h"
 
+#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <ATen/autocast_mode.h>
@@ -43,6 +44,12 @@ void AllowTf32(const std::string& precision) {
   const bool allowed = precision == "tf32";
   at::globalContext().setAllowTF32CuBLAS(allowed);
   at::globalContext().setAllowTF32CuDNN(allowed);
+}
+
+at::Generator NewGenerator(at::Device device) {
+  // Generator::clone of libtorch 1.13 counts one user too many.
+  if (device.is_cpu()) return at::make_generator<at::CPUGeneratorImpl>();
+  return at::globalContext().defaultGenerator(device).clone();
 }
 
 c10::Stream NewStream(at::Device device) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <ATen/core/Generator.h>
 #include <c10/core/Device.h>
 #include <c10/core/ScalarType.h>
 #include <c10/core/Stream.h>
@@ -20,6 +21,10 @@ at::ScalarType WeightType(const std::string& precision);
 // Sets whether products and convolutions on GPUs may take fp32 numbers with fewer digits, for the
 // whole process: "tf32" allows it.
 void AllowTf32(const std::string& precision);
+
+// Of random numbers on that device; to be given a seed. Make it once: on a GPU libtorch 1.13 never
+// frees it.
+at::Generator NewGenerator(at::Device device);
 
 // A stream of its own on a GPU; a processor has one only, in which everything is in order.
 c10::Stream NewStream(at::Device device);

@@ -33,12 +33,6 @@ std::uint64_t Seed(Generator& generator) {
 
 enum NoiseUser : std::uint64_t { kOnline, kTarget, kActing, kNoiseUsers };
 
-void DrawNoise(QModule& module, at::Device device, std::uint64_t seed) {
-  at::Generator generator = at::globalContext().defaultGenerator(device).clone();
-  generator.set_current_seed(seed);
-  module.DrawNoise(generator);
-}
-
 }  // namespace
 
 TorchQNetwork::TorchQNetwork(const NetworkSpec& spec, Generator& generator, bool late_reports)
@@ -47,6 +41,7 @@ TorchQNetwork::TorchQNetwork(const NetworkSpec& spec, Generator& generator, bool
       late_reports_(late_reports),
       frame_(FrameShape(spec.network, spec.shape)),
       noise_seed_(Seed(generator)),
+      noise_generator_(NewGenerator(device_)),
       head_(MakeHead(spec, device_)),
       online_(spec.network, spec.shape, *head_),
       target_(spec.network, spec.shape, *head_),
@@ -204,11 +199,15 @@ void TorchQNetwork::WeightsChanged() {
   Order(stream_, inference_.stream());
   if (!spec_.network.noisy) return;
   const std::uint64_t seed = noise_seed_ + static_cast<std::uint64_t>(updates()) * kNoiseUsers;
+  const auto draw = [&](QModule& module, NoiseUser user) {
+    noise_generator_.set_current_seed(seed + user);
+    module.DrawNoise(noise_generator_);
+  };
   const c10::StreamGuard in_stream(stream_);
-  mario::DrawNoise(online_, device_, seed + kOnline);
-  mario::DrawNoise(target_, device_, seed + kTarget);
+  draw(online_, kOnline);
+  draw(target_, kTarget);
   const c10::StreamGuard in_acting_stream(inference_.stream());
-  mario::DrawNoise(acting_, device_, seed + kActing);
+  draw(acting_, kActing);
 }
 
 NamedTensors TorchQNetwork::Weights() const { return Named(online_flat_.flat()); }

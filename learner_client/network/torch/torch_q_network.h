@@ -78,6 +78,7 @@ class TorchQNetwork : public QNetwork {
   const bool late_reports_;
   const std::array<std::int64_t, 3> frame_;
   const std::uint64_t noise_seed_;
+  at::Generator noise_generator_;  // seeded anew for each draw
   const std::unique_ptr<Head> head_;
   QModule online_;
   QModule target_;

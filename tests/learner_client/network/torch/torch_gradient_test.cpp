@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "learner_client/network/torch/batch_loss.h"
+#include "learner_client/network/torch/device.h"
 #include "learner_client/network/torch/encoders/architectures.h"
 #include "learner_client/network/torch/flat_parameters.h"
 #include "tests/learner_client/network/network_builders.h"
@@ -68,7 +69,7 @@ void ExpectTheSlopesOfFiniteDifferences(const NetworkSpec& spec, bool draws_nois
       {.loss = spec.update.loss, .support = spec.update.support, .type = at::kDouble});
   Network online(spec, *head, 1), target(spec, *head, 2);
   const DeviceBatch batch = DoubleBatch(spec);
-  at::Generator generator = at::globalContext().defaultGenerator(at::kCPU).clone();
+  at::Generator generator = NewGenerator(at::kCPU);
   if (draws_noise) online.module.DrawNoise(generator);
   const auto loss = [&] {
     return ComputeBatchLoss({online.module, target.module, *head}, batch, spec.update).loss;
