@@ -2,6 +2,8 @@
 
 #include <torch/nn/modules/conv.h>
 
+#include <cmath>
+
 namespace mario {
 namespace {
 
@@ -18,6 +20,8 @@ class ResidualBlock : public torch::nn::Module {
   at::Tensor forward(const at::Tensor& values) {
     return values + second_(first_(values.relu()).relu_());
   }
+
+  void ScaleWhatItAdds(double factor) { second_->weight.mul_(factor); }
 
  private:
   torch::nn::Conv2d first_;
@@ -36,6 +40,11 @@ class Stage : public torch::nn::Module {
     return second_->forward(first_->forward(halved));
   }
 
+  void ScaleWhatItsBlocksAdd(double factor) {
+    first_->ScaleWhatItAdds(factor);
+    second_->ScaleWhatItAdds(factor);
+  }
+
  private:
   torch::nn::Conv2d convolution_;
   std::shared_ptr<ResidualBlock> first_;
@@ -52,6 +61,14 @@ ResidualStages::ResidualStages(const EncoderInput& input) {
   }
   register_module("stages", stages_);
   InitializeLayers(*this, input.config.weight_deviation);
+  if (input.config.weight_deviation > 0.0) return;
+  // Each block would double the variance of its input: all together shall at most triple it (as the
+  // residual layers of GPT-2, Radford et al. 2019).
+  const double blocks = 2.0 * static_cast<double>(stages_->size());
+  const at::NoGradGuard no_gradient;
+  for (const auto& stage : *stages_) {
+    stage->as<Stage>()->ScaleWhatItsBlocksAdd(1.0 / std::sqrt(blocks));
+  }
 }
 
 at::Tensor ResidualStages::forward(const at::Tensor& pixels) {

@@ -73,18 +73,11 @@ class SampleWriter {
     WriteWhole(folder_ / (name + ".onnx"), ToOnnx(spec, weights, kMetadata));
   }
 
-  // With the weights that learning would begin with; but those of a residual network's last layer
-  // are smaller, as its outputs would be ten times what a trained one's are.
+  // With the weights that learning would begin with.
   void Write(const std::string& name, const NetworkSpec& spec) {
     NetworkSpec trainable = spec;
     trainable.network.backend = "torch";
-    NamedTensors weights = registry_.MakeQNetwork(trainable, generator_)->Weights();
-    for (NamedTensor& tensor : weights) {
-      if (spec.network.architecture == "nature") continue;
-      if (!tensor.name.starts_with("head.")) continue;
-      for (float& weight : tensor.values) weight *= 0.2f;
-    }
-    Write(name, spec, weights);
+    Write(name, spec, registry_.MakeQNetwork(trainable, generator_)->Weights());
   }
 
  private:
