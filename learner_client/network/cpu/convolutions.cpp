@@ -32,14 +32,14 @@ ConvolutionSize SizeOf(const NetworkPlan& plan, std::size_t i, Extent input) {
           .filters = size(plan.channels[i + 1])};
 }
 
-Tensor Forward(const Convolution& ours, const Layer& layer, const Tensor& input) {
+Tensor Forward(const Convolution& native, const Layer& layer, const Tensor& input) {
   const Tensor values =
-      at::empty({input.size(0), static_cast<std::int64_t>(ours.value_rows()),
-                 static_cast<std::int64_t>(ours.value_columns()), layer.bias.size(0)},
+      at::empty({input.size(0), static_cast<std::int64_t>(native.value_rows()),
+                 static_cast<std::int64_t>(native.value_columns()), layer.bias.size(0)},
                 at::kFloat);
   const auto compute = [&](auto elements) {
-    ours.Forward(elements, Elements<float>(layer.weight), Elements<float>(layer.bias),
-                 Elements<float>(values));
+    native.Forward(elements, Elements<float>(layer.weight), Elements<float>(layer.bias),
+                   Elements<float>(values));
   };
   if (input.scalar_type() == at::kByte) {
     compute(std::span<const std::uint8_t>(Elements<std::uint8_t>(input)));
@@ -50,13 +50,13 @@ Tensor Forward(const Convolution& ours, const Layer& layer, const Tensor& input)
 }
 
 // Sets the gradients by the layer, and returns the one by the input; of pixels nobody needs that.
-Tensor Backward(const Convolution& ours, const Layer& layer, const Tensor& input,
+Tensor Backward(const Convolution& native, const Layer& layer, const Tensor& input,
                 const Tensor& by_values, Layer& gradient) {
   const Tensor in_order = by_values.contiguous(at::MemoryFormat::ChannelsLast);
   Convolution::Gradients gradients{Elements<float>(gradient.weight),
                                    Elements<float>(gradient.bias)};
   const auto compute = [&](auto elements) {
-    ours.Backward(elements, Elements<float>(layer.weight), Elements<float>(in_order), gradients);
+    native.Backward(elements, Elements<float>(layer.weight), Elements<float>(in_order), gradients);
   };
   if (input.scalar_type() == at::kByte) {
     compute(std::span<const std::uint8_t>(Elements<std::uint8_t>(input)));
@@ -70,24 +70,24 @@ Tensor Backward(const Convolution& ours, const Layer& layer, const Tensor& input
 
 }  // namespace
 
-Convolutions::Convolutions(const NetworkPlan& plan, bool ours)
-    : plan_(plan), ours_(plan.convolutions.size()) {
+Convolutions::Convolutions(const NetworkPlan& plan, bool native)
+    : plan_(plan), native_(plan.convolutions.size()) {
   Extent input{plan.blocks.rows, plan.blocks.columns};
-  for (std::size_t i = 0; ours && i < ours_.size(); ++i) {
+  for (std::size_t i = 0; native && i < native_.size(); ++i) {
     const ConvolutionShape& shape = plan.convolutions[i];
     const ConvolutionSize size = SizeOf(plan, i, input);
-    if (shape.padding == 0 && Convolution::IsFor(size)) ours_[i].emplace(size);
+    if (shape.padding == 0 && Convolution::IsFor(size)) native_[i].emplace(size);
     input = {OutputSize(input.height, shape), OutputSize(input.width, shape)};
   }
 }
 
 Convolutions::Activations Convolutions::Forward(const std::vector<Layer>& layers,
                                                 const Tensor& pixels) const {
-  const bool bytes_for_libtorch = pixels.scalar_type() == at::kByte && !ours_.front();
+  const bool bytes_for_libtorch = pixels.scalar_type() == at::kByte && !native_.front();
   Activations values = {bytes_for_libtorch ? pixels.to(at::kFloat) / 255 : pixels};
   for (std::size_t i = 0; i < layers.size(); ++i) {
-    values.push_back(ours_[i] ? mario::Forward(*ours_[i], layers[i], values.back())
-                              : Convolve(i, layers[i], values.back()).relu_());
+    values.push_back(native_[i] ? mario::Forward(*native_[i], layers[i], values.back())
+                                : Convolve(i, layers[i], values.back()).relu_());
   }
   return values;
 }
@@ -111,7 +111,7 @@ Tensor Convolutions::Convolve(std::size_t i, const Layer& layer, const Tensor& i
 // As above, by libtorch's.
 Tensor Convolutions::ByInput(std::size_t i, const Layer& layer, const Tensor& input,
                              const Tensor& by_values, Layer& gradient) const {
-  if (ours_[i]) return mario::Backward(*ours_[i], layer, input, by_values, gradient);
+  if (native_[i]) return mario::Backward(*native_[i], layer, input, by_values, gradient);
   const auto& [kernel, stride, padding] = plan_.convolutions[i];
   const auto [by_input, by_weight, by_bias] = at::convolution_backward(
       by_values, input, layer.weight, at::IntArrayRef{plan_.channels[i + 1]}, {stride, stride},

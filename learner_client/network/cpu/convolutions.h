@@ -16,9 +16,9 @@ class Convolutions {
   // The pixels, then each convolution's values; all [B, channels, height, width], channels-last.
   using Activations = std::vector<at::Tensor>;
 
-  // With `ours` those that Convolution is for are computed by it, on the host in fp32, from pixels
-  // that are bytes; else all by libtorch, from pixels in the layers' precision.
-  Convolutions(const NetworkPlan& plan, bool ours);
+  // With `native` those that Convolution is for are computed by it, on the host in fp32, from
+  // pixels that are bytes; else all by libtorch, from pixels in the layers' precision.
+  Convolutions(const NetworkPlan& plan, bool native);
 
   Activations Forward(const std::vector<Layer>& layers, const at::Tensor& pixels) const;
 
@@ -33,7 +33,7 @@ class Convolutions {
                      const at::Tensor& by_values, Layer& gradient) const;
 
   const NetworkPlan& plan_;
-  std::vector<std::optional<Convolution>> ours_;
+  std::vector<std::optional<Convolution>> native_;
 };
 
 }  // namespace mario

@@ -6,6 +6,8 @@
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && \
     !defined(__SANITIZE_THREAD__) && !defined(MARIO_NO_WIDE)
 #define MARIO_WIDE __attribute__((target_clones("arch=x86-64-v3", "default")))
+// Marks one that is for processors with AVX-512 only.
+#define MARIO_WIDEST __attribute__((target("arch=x86-64-v4,prefer-vector-width=512")))
 #else
 #define MARIO_WIDE
 #endif
