@@ -1,7 +1,6 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -14,6 +13,7 @@
 #include <vector>
 
 #include "common/environment.h"
+#include "tests/fakes/fake_gate.h"
 
 namespace mario {
 
@@ -56,23 +56,6 @@ FakeFrame ReadFakeFrame(std::span<const std::uint8_t> observation);
 
 // The reward of a fake's time step: exact in a float.
 float FakeReward(int action, int step);
-
-// Holds back a host's answers, so that a test can see a group in flight. Thread-safe.
-class FakeGate {
- public:
-  void Close();
-  void Open();
-  // Calls `ready` now when the gate is open, else when it opens.
-  void Pass(const void* owner, const std::function<void()>& ready);
-  void Forget(const void* owner);
-  void Wait();  // until open
-
- private:
-  std::mutex mutex_;
-  std::condition_variable opened_;
-  bool open_ = true;
-  std::deque<std::pair<const void*, std::function<void()>>> waiting_;
-};
 
 // A deterministic batch of environments without an emulator: tests of the learner, the wire and the
 // server run on it. An observation has at least kFakeFrameBytes bytes (2x4 will do).

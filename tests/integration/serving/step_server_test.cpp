@@ -3,62 +3,17 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <atomic>
-
-#include "tests/fakes/fake_environments.h"
-#include "tests/integration/running_server.h"
-#include "tests/integration/test_client.h"
+#include "tests/integration/serving/step_server_fixture.h"
 
 namespace mario {
 namespace {
 
-using std::chrono::milliseconds;
 using testing::HasSubstr;
 
-EnvironmentConfig Config(std::uint64_t seed = 1) {
-  EnvironmentConfig config;
-  config.environments = 4;
-  config.groups = 2;
-  config.observation = {2, 4};
-  config.seed = seed;
-  return config;
-}
-
-// A server of eight fake environments, and a client.
-class StepServerTest : public testing::Test {
- protected:
-  WelcomeReply Hello(TestClient& client) {
-    return client.Ask<WelcomeReply>(HelloRequest{Config()});
-  }
-  ErrorReply Refusal(TestClient& client, decltype(Request::body) body) {
-    return client.Ask<ErrorReply>(std::move(body));
-  }
-
-  FakeEnvironmentHost host_{8};
-  RunningServer server_{host_, {"tcp://127.0.0.1:*"}};
-  Transport transport_;
-  TestClient client_{transport_, server_.url()};
-};
-
-TEST_F(StepServerTest, WelcomesAClientWithWhatItHas) {
-  const WelcomeReply welcome = Hello(client_);
-  EXPECT_NE(welcome.lease, 0u);
-  EXPECT_EQ(welcome.info.game, "Fake Land");
-  EXPECT_EQ(welcome.info.slots, (std::vector<int>{0, 1, 2, 3}));
-  EXPECT_EQ(welcome.capacity, 8);
-  EXPECT_EQ(welcome.available, 4);
-}
-
-TEST_F(StepServerTest, TellsWhatIsFreeToWhoHasNoLease) {
-  EXPECT_EQ(client_.Ask<StatusReply>(StatusRequest{}), (StatusReply{8, 8}));
-  Hello(client_);
-  TestClient other(transport_, server_.url());
-  EXPECT_EQ(other.Ask<StatusReply>(StatusRequest{}), (StatusReply{8, 4}));
-}
-
 TEST_F(StepServerTest, StepsTheSameForAClientThatWantsItsObservationsCompressed) {
-  FakeEnvironments expected(Config());
-  const std::uint64_t lease = client_.Ask<WelcomeReply>(HelloRequest{Config(), true}).lease;
+  FakeEnvironments expected(FourEnvironments());
+  const std::uint64_t lease =
+      client_.Ask<WelcomeReply>(HelloRequest{FourEnvironments(), true}).lease;
   for (int i = 0; i < 10; ++i) {
     expected.Send(0, std::vector<int>{1, 2});
     EXPECT_EQ(client_.Ask<TimeSteps>(StepRequest{lease, 0, {1, 2}}), expected.Receive());
@@ -66,7 +21,7 @@ TEST_F(StepServerTest, StepsTheSameForAClientThatWantsItsObservationsCompressed)
 }
 
 TEST_F(StepServerTest, StepsAsTheEnvironmentsThemselves) {
-  FakeEnvironments expected(Config());
+  FakeEnvironments expected(FourEnvironments());
   const std::uint64_t lease = Hello(client_).lease;
   for (int i = 0; i < 30; ++i) {
     const std::vector<int> actions = {i % 4, (i + 1) % 4};
@@ -111,36 +66,6 @@ TEST_F(StepServerTest, SnapshotsAndRestoresOnceARequest) {
   EXPECT_NE(client_.Ask<SnapshotReply>(SnapshotRequest{lease, 0, 4}).states, states);
 }
 
-TEST_F(StepServerTest, GivesEachClientItsOwnStream) {
-  TestClient other(transport_, server_.url());
-  const std::uint64_t lease = Hello(client_).lease;
-  const std::uint64_t other_lease = other.Ask<WelcomeReply>(HelloRequest{Config(2)}).lease;
-  FakeEnvironments expected(Config());
-  FakeEnvironments other_expected(Config(2));
-  for (int i = 0; i < 20; ++i) {
-    expected.Send(0, std::vector<int>{1, 1});
-    other_expected.Send(1, std::vector<int>{2, 2});
-    client_.Send(StepRequest{lease, 0, {1, 1}});
-    EXPECT_EQ(other.Ask<TimeSteps>(StepRequest{other_lease, 1, {2, 2}}), other_expected.Receive());
-    EXPECT_EQ(std::get<TimeSteps>(client_.Receive().body), expected.Receive());
-  }
-}
-
-TEST_F(StepServerTest, RefusesAStepForSomeoneElsesLease) {
-  const std::uint64_t lease = Hello(client_).lease;
-  TestClient thief(transport_, server_.url());
-  for (const auto& body : std::initializer_list<decltype(Request::body)>{
-           StepRequest{lease, 0, {1, 1}}, SnapshotRequest{lease, 0, 4},
-           RestoreRequest{lease, 0, {"a"}}, ByeRequest{lease}}) {
-    EXPECT_EQ(Refusal(thief, body).code, ErrorCode::kNoLease);
-  }
-  EXPECT_EQ(host_.steps(), 0);
-}
-
-TEST_F(StepServerTest, RefusesAStepWithoutALease) {
-  EXPECT_EQ(Refusal(client_, StepRequest{1, 0, {1, 1}}).code, ErrorCode::kNoLease);
-}
-
 TEST_F(StepServerTest, RefusesAnUnknownGroup) {
   const std::uint64_t lease = Hello(client_).lease;
   EXPECT_THAT(Refusal(client_, StepRequest{lease, 2, {1, 1}}).sentence, HasSubstr("no group 2"));
@@ -158,7 +83,7 @@ TEST_F(StepServerTest, RefusesMoreStepsOfAGroupInFlightThanTwo) {
 }
 
 TEST_F(StepServerTest, StepsNothingTwiceWhenEitherOfTwoStepsComesAgain) {
-  FakeEnvironments expected(Config());
+  FakeEnvironments expected(FourEnvironments());
   const std::uint64_t lease = Hello(client_).lease;
   const std::uint64_t first = client_.Send(StepRequest{lease, 0, {1, 2}});
   const std::uint64_t second = client_.Send(StepRequest{lease, 0, {2, 3}, first});
@@ -243,7 +168,7 @@ TEST(StepServerStates, ComeInSlicesThatFillAMebibyte) {
   const RunningServer server(host, {"tcp://127.0.0.1:*"});
   Transport transport;
   TestClient client(transport, server.url());
-  const std::uint64_t lease = client.Ask<WelcomeReply>(HelloRequest{Config()}).lease;
+  const std::uint64_t lease = client.Ask<WelcomeReply>(HelloRequest{FourEnvironments()}).lease;
   EXPECT_EQ(client.Ask<SnapshotReply>(SnapshotRequest{lease, 0, 4}).states.size(), 3u);
   EXPECT_EQ(client.Ask<SnapshotReply>(SnapshotRequest{lease, 3, 1}).states.size(), 1u);
 }
@@ -253,26 +178,10 @@ TEST(StepServerStates, AreRefusedWithASentenceWhenOneIsTooLarge) {
   const RunningServer server(host, {"tcp://127.0.0.1:*"});
   Transport transport;
   TestClient client(transport, server.url());
-  const std::uint64_t lease = client.Ask<WelcomeReply>(HelloRequest{Config()}).lease;
+  const std::uint64_t lease = client.Ask<WelcomeReply>(HelloRequest{FourEnvironments()}).lease;
   const ErrorReply error = client.Ask<ErrorReply>(SnapshotRequest{lease, 1, 2});
   EXPECT_EQ(error.code, ErrorCode::kRefused);
   EXPECT_THAT(error.sentence, HasSubstr("environment 1 cannot be saved: its state has 33 MiB"));
-}
-
-TEST_F(StepServerTest, RefusesMoreEnvironmentsThanItHas) {
-  EnvironmentConfig config = Config();
-  config.environments = 10;
-  const ErrorReply error = Refusal(client_, HelloRequest{config});
-  EXPECT_EQ(error.code, ErrorCode::kRefused);
-  EXPECT_THAT(error.sentence, HasSubstr("this server has 8"));
-}
-
-TEST_F(StepServerTest, NamesTheActionSetThatDoesNotHaveAnAction) {
-  EnvironmentConfig config = Config();
-  config.action_set = "jump";
-  const std::uint64_t lease = client_.Ask<WelcomeReply>(HelloRequest{config}).lease;
-  EXPECT_THAT(Refusal(client_, StepRequest{lease, 0, {1, 7}}).sentence,
-              HasSubstr("no action 7: the action set \"jump\" has 4"));
 }
 
 TEST(StepServerAnswers, AreRefusedAtTheHelloWhenNoMessageHoldsThem) {
@@ -280,7 +189,7 @@ TEST(StepServerAnswers, AreRefusedAtTheHelloWhenNoMessageHoldsThem) {
   const RunningServer server(host, {"tcp://127.0.0.1:*"});
   Transport transport;
   TestClient client(transport, server.url());
-  EnvironmentConfig config = Config();
+  EnvironmentConfig config = FourEnvironments();
   config.environments = 2048;
   config.observation = {kMaxObservationSide, kMaxObservationSide};
   config.groups = 1;
@@ -297,7 +206,7 @@ TEST(StepServerAnswers, SayWhyAStepFailedAndEndTheLease) {
   const RunningServer server(host, {"tcp://127.0.0.1:*"});
   Transport transport;
   TestClient client(transport, server.url());
-  const std::uint64_t lease = client.Ask<WelcomeReply>(HelloRequest{Config()}).lease;
+  const std::uint64_t lease = client.Ask<WelcomeReply>(HelloRequest{FourEnvironments()}).lease;
   for (const int group : {0, 1}) client.Ask<TimeSteps>(StepRequest{lease, group, {1, 1}});
   const std::uint64_t first = client.Send(StepRequest{lease, 0, {1, 1}});
   const Reply failed = client.Receive();
@@ -306,66 +215,6 @@ TEST(StepServerAnswers, SayWhyAStepFailedAndEndTheLease) {
   EXPECT_EQ(std::get<ErrorReply>(failed.body).sentence, "the fake's step 1 fails");
   EXPECT_EQ(client.Ask<ErrorReply>(StepRequest{lease, 1, {1, 1}}).code, ErrorCode::kNoLease);
   EXPECT_EQ(host.available(), 8);
-}
-
-TEST_F(StepServerTest, TellsThatOthersHoldTheEnvironments) {
-  Hello(client_);
-  TestClient other(transport_, server_.url());
-  EnvironmentConfig config = Config();
-  config.environments = 6;
-  EXPECT_EQ(Refusal(other, HelloRequest{config}).code, ErrorCode::kBusy);
-}
-
-TEST_F(StepServerTest, RefusesWhatTheHostRefusesInItsWords) {
-  EnvironmentConfig config = Config();
-  config.observation = {1, 1};
-  EXPECT_THAT(Refusal(client_, HelloRequest{config}).sentence, HasSubstr("at least 8 bytes"));
-  EXPECT_EQ(host_.available(), 8);
-}
-
-TEST_F(StepServerTest, FreesTheEnvironmentsAtAFarewell) {
-  const std::uint64_t lease = Hello(client_).lease;
-  client_.Ask<ByeReply>(ByeRequest{lease});
-  EXPECT_EQ(host_.available(), 8);
-  EXPECT_EQ(Refusal(client_, StepRequest{lease, 0, {1, 1}}).code, ErrorCode::kNoLease);
-}
-
-TEST_F(StepServerTest, RepeatsTheWelcomeForTheSameHello) {
-  const WelcomeReply welcome = Hello(client_);
-  client_.SendAs(1, HelloRequest{Config()});
-  EXPECT_EQ(std::get<WelcomeReply>(client_.Receive().body), welcome);
-}
-
-// Such a hello has been on its way for long: what came after it has been answered.
-TEST_F(StepServerTest, KeepsTheLeaseWhenAnOlderHelloComes) {
-  client_.SendAs(5, HelloRequest{Config()});
-  const auto lease = std::get<WelcomeReply>(client_.Receive().body).lease;
-  client_.SendAs(8, StepRequest{lease, 0, {1, 1}});
-  client_.Receive();
-  for (const std::uint64_t id : {1u, 4u, 6u, 7u}) {
-    client_.SendAs(id, HelloRequest{Config()});
-    EXPECT_EQ(std::get<ErrorReply>(client_.Receive().body).code, ErrorCode::kBadState) << id;
-  }
-  client_.SendAs(5, HelloRequest{Config()});
-  EXPECT_EQ(std::get<WelcomeReply>(client_.Receive().body).lease, lease);
-  client_.SendAs(9, StepRequest{lease, 0, {1, 1}});
-  EXPECT_TRUE(std::holds_alternative<TimeSteps>(client_.Receive().body));
-}
-
-TEST_F(StepServerTest, ReplacesTheLeaseOfAClientThatSaysHelloAgain) {
-  const std::uint64_t lease = Hello(client_).lease;
-  const WelcomeReply again = Hello(client_);
-  EXPECT_NE(again.lease, lease);
-  EXPECT_EQ(again.available, 4);
-}
-
-TEST_F(StepServerTest, EndsALeaseWithAGroupInFlight) {
-  const std::uint64_t lease = Hello(client_).lease;
-  host_.gate().Close();
-  client_.Send(StepRequest{lease, 0, {1, 1}});
-  client_.Ask<ByeReply>(ByeRequest{lease});
-  host_.gate().Open();
-  EXPECT_EQ(Hello(client_).available, 4);
 }
 
 TEST_F(StepServerTest, AnswersABadMessageWithAnErrorAndServesOn) {
@@ -384,7 +233,7 @@ TEST_F(StepServerTest, AnswersABadMessageWithAnErrorAndServesOn) {
 // Of releases 0.1 and 0.2, which print the sentence.
 TEST_F(StepServerTest, AnswersAnOlderClientInItsOwnVersion) {
   for (const char version : {'\1', '\2'}) {
-    std::string hello = Encode(Request{1, HelloRequest{Config()}});
+    std::string hello = Encode(Request{1, HelloRequest{FourEnvironments()}});
     hello[1] = version;
     client_.SendBytes(hello);
     EXPECT_THAT([&] { client_.Receive(); },
@@ -396,7 +245,7 @@ TEST_F(StepServerTest, AnswersAnOlderClientInItsOwnVersion) {
 
 TEST_F(StepServerTest, KeepsAClientsStreamWhileAnotherSendsEveryBitFlipOfItsSession) {
   const std::uint64_t lease = Hello(client_).lease;
-  FakeEnvironments expected(Config());
+  FakeEnvironments expected(FourEnvironments());
   TestClient attacker(transport_, server_.url());
   const std::string session[] = {Encode(Request{2, StepRequest{lease, 0, {1, 2}}}),
                                  Encode(Request{3, ByeRequest{lease}}),
@@ -412,62 +261,6 @@ TEST_F(StepServerTest, KeepsAClientsStreamWhileAnotherSendsEveryBitFlipOfItsSess
       ASSERT_EQ(client_.Ask<TimeSteps>(StepRequest{lease, 0, {1, 2}}), expected.Receive());
     }
   }
-}
-
-// A server whose clock stands still until a test moves it.
-class StepServerTime : public testing::Test {
- protected:
-  static constexpr milliseconds kTimeout{1'000};
-
-  // As much silence at once as is no halt of the server's own, and the server's next look at it: a
-  // request for its status does not look at the clock, so that what does is the server's loop.
-  void Pass(const decltype(Request::body)& meanwhile) {
-    now_ += 400;
-    other_.Send(meanwhile);
-    other_.Receive();
-    for (const int looks = looks_; looks_ == looks;) other_.Ask<StatusReply>(StatusRequest{});
-  }
-
-  std::atomic<int> now_ = 0;    // milliseconds
-  std::atomic<int> looks_ = 0;  // at the clock
-  FakeEnvironmentHost host_{8};
-  RunningServer server_{
-      host_, {.urls = {"tcp://127.0.0.1:*"}, .heartbeat_timeout = kTimeout, .now = [this] {
-                ++looks_;
-                return ClientSession::Clock::time_point(milliseconds(now_));
-              }}};
-  Transport transport_;
-  TestClient client_{transport_, server_.url()};
-  TestClient other_{transport_, server_.url()};
-  std::uint64_t lease_ = client_.Ask<WelcomeReply>(HelloRequest{Config()}).lease;
-};
-
-TEST_F(StepServerTime, FreesTheEnvironmentsOfASilentClient) {
-  Pass(StatusRequest{});
-  EXPECT_EQ(host_.available(), 4);
-  for (int i = 0; i < 3; ++i) Pass(StatusRequest{});
-  EXPECT_EQ(client_.Ask<ErrorReply>(StepRequest{lease_, 0, {1, 1}}).code, ErrorCode::kNoLease);
-  EXPECT_EQ(host_.available(), 8);
-}
-
-TEST_F(StepServerTime, KeepsTheLeaseWhileTheHeartBeatsOnAnyConnection) {
-  for (int i = 0; i < 20; ++i) Pass(HeartbeatRequest{lease_});
-  EXPECT_EQ(client_.Ask<TimeSteps>(StepRequest{lease_, 0, {1, 1}}).group, 0);
-}
-
-TEST_F(StepServerTime, KeepsTheLeaseWhileTheClientSteps) {
-  for (int i = 0; i < 20; ++i) {
-    Pass(StatusRequest{});
-    ASSERT_EQ(client_.Ask<TimeSteps>(StepRequest{lease_, 0, {1, 1}}).group, 0);
-  }
-}
-
-TEST_F(StepServerTime, ForgivesASilenceInWhichItWasHaltedItself) {
-  for (int i = 0; i < 5; ++i) {
-    now_ += 10 * static_cast<int>(kTimeout.count());
-    other_.Ask<StatusReply>(StatusRequest{});
-  }
-  EXPECT_EQ(client_.Ask<TimeSteps>(StepRequest{lease_, 0, {1, 1}}).group, 0);
 }
 
 }  // namespace

@@ -3,276 +3,32 @@
 #include <gtest/gtest.h>
 
 #include <functional>
-#include <limits>
 
-#include "proto/codec.h"
 #include "tests/proto/builders.h"
+#include "tests/proto/malformed.h"
 
 namespace mario {
 namespace {
 
 using testing::HasSubstr;
 
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
-
-// The error of decoding; fails the test when there is none.
-WireError Refusal(const std::function<void()>& decode) {
-  try {
-    decode();
-  } catch (const WireError& error) {
-    return error;
-  }
-  ADD_FAILURE() << "a malformed message was accepted";
-  return {ErrorCode::kUnknown, ""};
-}
-
-WireError OfRequest(const std::string& bytes) {
-  return Refusal([&bytes] { DecodeRequest(bytes); });
-}
-WireError OfReply(const ReplyParts& parts) {
-  return Refusal([&parts] { Decode(parts); });
-}
-
-// Each expects that a message with one thing wrong is refused by a sentence with `words` in it.
-void ExpectHelloRefused(const std::function<void(EnvironmentConfig&)>& spoil, const char* words) {
-  EnvironmentConfig config = TestConfig();
-  spoil(config);
-  const WireError error = OfRequest(Encode(Request{9, HelloRequest{config}}));
-  EXPECT_EQ(error.code(), ErrorCode::kBadMessage);
-  EXPECT_EQ(error.request_id(), 9u);
-  EXPECT_THAT(error.what(), HasSubstr(words));
-}
 void ExpectStepsRefused(const std::function<void(TimeSteps&)>& spoil, const char* words) {
   TimeSteps steps = TestTimeSteps();
   spoil(steps);
   EXPECT_THAT(OfReply(Encode(Reply{1, steps})).what(), HasSubstr(words));
 }
+
 void ExpectWelcomeRefused(const std::function<void(WelcomeReply&)>& spoil, const char* words) {
   WelcomeReply welcome = TestWelcome();
   spoil(welcome);
   EXPECT_THAT(OfReply(Encode(Reply{1, welcome})).what(), HasSubstr(words));
 }
+
 void ExpectScreenRefused(const std::function<void(Screen&)>& spoil, const char* words) {
   Screen screen = TestScreen();
   spoil(screen);
   const std::string bytes = Encode(screen);
   EXPECT_THAT(Refusal([&bytes] { DecodeScreen(bytes); }).what(), HasSubstr(words));
-}
-
-TEST(MalformedRequest, OfBytesThatAreNoMessage) {
-  const WireError error = OfRequest("GET / HTTP/1.1\r\n\r\n");
-  EXPECT_EQ(error.code(), ErrorCode::kBadMessage);
-  EXPECT_THAT(error.what(), HasSubstr("does not parse"));
-}
-TEST(MalformedRequest, OfNoBytes) { EXPECT_EQ(OfRequest("").code(), ErrorCode::kBadVersion); }
-TEST(MalformedRequest, OfAnotherVersion) {
-  std::string bytes = Encode(Request{3, ByeRequest{1}});
-  ASSERT_EQ(bytes.substr(0, 2), "\x08\x03");
-  bytes[1] = 9;
-  const WireError error = OfRequest(bytes);
-  EXPECT_EQ(error.code(), ErrorCode::kBadVersion);
-  EXPECT_EQ(error.request_id(), 3u);
-  EXPECT_THAT(error.what(), HasSubstr("version 9"));
-}
-TEST(MalformedRequest, WithoutAnId) {
-  EXPECT_THAT(OfRequest(Encode(Request{0, ByeRequest{1}})).what(), HasSubstr("without an id"));
-}
-TEST(MalformedRequest, WithoutABody) {
-  EXPECT_THAT(OfRequest("\x08\x03\x10\x05").what(), HasSubstr("asks for nothing"));
-}
-TEST(MalformedRequest, OfEveryProperPrefix) {
-  const std::string bytes = Encode(Request{2, StepRequest{77, 1, {0, 6}}});
-  for (std::size_t size = 0; size < bytes.size(); ++size) OfRequest(bytes.substr(0, size));
-}
-
-TEST(MalformedHello, OfNoEnvironments) {
-  ExpectHelloRefused([](auto& c) { c.environments = 0; }, "environments is 0");
-}
-TEST(MalformedHello, OfTooManyEnvironments) {
-  ExpectHelloRefused([](auto& c) { c.environments = 4097; }, "4097 is more than 4096");
-}
-TEST(MalformedHello, OfANegativeNumber) {
-  ExpectHelloRefused([](auto& c) { c.max_steps = -1; }, "limit of steps");
-}
-TEST(MalformedHello, OfUnequalGroups) {
-  ExpectHelloRefused([](auto& c) { c.groups = 3; }, "cannot be divided");
-}
-TEST(MalformedHello, OfNoGroups) {
-  ExpectHelloRefused([](auto& c) { c.groups = 0; }, "groups is 0");
-}
-TEST(MalformedHello, OfAnEmptyObservation) {
-  ExpectHelloRefused([](auto& c) { c.observation.height = 0; }, "height is 0");
-}
-TEST(MalformedHello, OfAHugeObservation) {
-  ExpectHelloRefused([](auto& c) { c.observation.width = 10'000; }, "10000 is more than 240");
-}
-TEST(MalformedHello, OfNoFrames) {
-  ExpectHelloRefused([](auto& c) { c.frame_skip = 0; }, "frame skip");
-}
-TEST(MalformedHello, OfAProbabilityAboveOne) {
-  ExpectHelloRefused([](auto& c) { c.sticky_probability = 1.01; }, "stickiness");
-}
-TEST(MalformedHello, OfAProbabilityThatIsNoNumber) {
-  ExpectHelloRefused([](auto& c) { c.archive_share = kNan; }, "archived starts");
-}
-TEST(MalformedHello, OfANegativeClip) {
-  ExpectHelloRefused([](auto& c) { c.reward_clip = -1; }, "clip");
-}
-TEST(MalformedHello, OfALongNameOfAnActionSet) {
-  ExpectHelloRefused([](auto& c) { c.action_set = std::string(257, 'x'); }, "action set");
-}
-TEST(MalformedHello, OfALongName) {
-  ExpectHelloRefused([](auto& c) { c.variables = {std::string(257, 'x')}; }, "variables");
-}
-TEST(MalformedHello, OfTooManyNames) {
-  ExpectHelloRefused([](auto& c) { c.levels.assign(1025, "1-1"); }, "levels");
-}
-TEST(MalformedHello, OfANamelessLevel) {
-  ExpectHelloRefused([](auto& c) { c.levels = {""}; }, "levels");
-}
-TEST(MalformedHello, OfSeedsTheWrongWayRound) {
-  ExpectHelloRefused(
-      [](auto& c) {
-        c.first_level_seed = 2;
-        c.last_level_seed = 1;
-      },
-      "first level seed");
-}
-TEST(MalformedHello, OfADifficultyOfTen) {
-  ExpectHelloRefused([](auto& c) { c.level_difficulty = 1'000'001; }, "difficulty");
-}
-TEST(MalformedHello, OfANameThatIsNotUtf8) {
-  std::string bytes = Encode(Request{1, HelloRequest{TestConfig()}});
-  bytes[bytes.find("player_x")] = '\xFF';
-  EXPECT_EQ(OfRequest(bytes).code(), ErrorCode::kBadMessage);
-}
-
-// The greatest are those that the server and the learner's options take (common/limits.h).
-TEST(MalformedHello, OfASettingBeyondItsLimit) {
-  EnvironmentConfig greatest = TestConfig();
-  greatest.observation = {kMaxObservationSide, kMaxObservationSide};
-  greatest.frame_skip = kMaxFrameSkip;
-  greatest.max_no_ops = kMaxNoOps;
-  greatest.max_steps = greatest.stall_steps = kMaxSteps;
-  greatest.reward_clip = kMaxRewardClip;
-  EXPECT_NO_THROW(DecodeRequest(Encode(Request{1, HelloRequest{greatest}})));
-  ExpectHelloRefused([](auto& c) { c.observation.height = kMaxObservationSide + 1; }, "height");
-  ExpectHelloRefused([](auto& c) { c.frame_skip = kMaxFrameSkip + 1; }, "frame skip");
-  ExpectHelloRefused([](auto& c) { c.max_no_ops = kMaxNoOps + 1; }, "no-ops");
-  ExpectHelloRefused([](auto& c) { c.max_steps = kMaxSteps + 1; }, "limit of steps");
-  ExpectHelloRefused([](auto& c) { c.stall_steps = kMaxSteps + 1; }, "stall");
-  ExpectHelloRefused([](auto& c) { c.reward_clip = 2 * kMaxRewardClip; }, "clip");
-}
-
-TEST(MalformedSnapshot, OfNoEnvironments) {
-  EXPECT_THAT(OfRequest(Encode(Request{1, SnapshotRequest{1, 0, 0}})).what(),
-              HasSubstr("number of environments is 0"));
-}
-TEST(MalformedSnapshot, OfEnvironmentsThatNoServerHas) {
-  EXPECT_THAT(OfRequest(Encode(Request{1, SnapshotRequest{1, -1, 1}})).what(),
-              HasSubstr("first environment"));
-  EXPECT_THAT(OfRequest(Encode(Request{1, SnapshotRequest{1, 0, kMaxEnvironments + 1}})).what(),
-              HasSubstr("number of environments"));
-}
-TEST(MalformedSnapshot, OfAnAnswerWithoutStates) {
-  EXPECT_THAT(OfReply(Encode(Reply{1, SnapshotReply{}})).what(), HasSubstr("without states"));
-}
-
-TEST(MalformedStep, OfNoActions) {
-  EXPECT_THAT(OfRequest(Encode(Request{1, StepRequest{1, 0, {}}})).what(),
-              HasSubstr("without actions"));
-}
-TEST(MalformedStep, OfANegativeAction) {
-  EXPECT_THAT(OfRequest(Encode(Request{1, StepRequest{1, 0, {-1}}})).what(), HasSubstr("action"));
-}
-TEST(MalformedStep, OfTooManyActions) {
-  const StepRequest step{1, 0, std::vector<int>(4097, 0)};
-  EXPECT_THAT(OfRequest(Encode(Request{1, step})).what(), HasSubstr("4096"));
-}
-TEST(MalformedStep, OfAHugeGroup) {
-  EXPECT_THAT(OfRequest(Encode(Request{1, StepRequest{1, 1'000'000, {0}}})).what(),
-              HasSubstr("group"));
-}
-TEST(MalformedRestore, OfAStateBeyondTheLimit) {
-  const std::string large(kMaxStateBytes + 1, 'x');
-  EXPECT_THAT(OfRequest(Encode(Request{1, RestoreRequest{1, 0, {large}}})).what(),
-              HasSubstr("a save state of 33554433 bytes"));
-  EXPECT_THAT(OfReply(Encode(Reply{1, SnapshotReply{{large}}})).what(),
-              HasSubstr("a save state of 33554433 bytes"));
-}
-TEST(MalformedRestore, OfNoStates) {
-  EXPECT_THAT(OfRequest(Encode(Request{1, RestoreRequest{1, 0, {}}})).what(),
-              HasSubstr("without states"));
-}
-
-TEST(MalformedReply, OfBytesThatAreNoMessage) {
-  EXPECT_EQ(OfReply({"\xFF\xFF\xFF"}).code(), ErrorCode::kBadMessage);
-}
-TEST(MalformedReply, WithoutABody) {
-  EXPECT_THAT(OfReply({"\x08\x03"}).what(), HasSubstr("says nothing"));
-}
-TEST(MalformedReply, OfAnUnknownErrorCodeIsStillAnError) {
-  const Reply reply = Decode(Encode(Reply{1, ErrorReply{static_cast<ErrorCode>(99), "sentence"}}));
-  EXPECT_EQ(std::get<ErrorReply>(reply.body).code, ErrorCode::kUnknown);
-}
-
-TEST(MalformedTimeSteps, OfNoSteps) {
-  ExpectStepsRefused([](auto& s) { s.steps.clear(); }, "no time steps");
-}
-TEST(MalformedTimeSteps, WithoutThePartOfTheObservations) {
-  ExpectStepsRefused([](auto& s) { s.observations.clear(); },
-                     "a reply of 1 parts, where a message");
-}
-TEST(MalformedTimeSteps, OfAnEmptyPartOfObservations) {
-  const std::string message = Encode(Reply{1, TestTimeSteps()}).message;
-  const std::string_view parts[] = {message, ""};
-  EXPECT_THAT(Refusal([&] { DecodeReply(parts); }).what(), HasSubstr("0 bytes of observations"));
-}
-TEST(MalformedTimeSteps, OfAThirdPart) {
-  const std::string message = Encode(Reply{1, TestTimeSteps()}).message;
-  const std::string_view parts[] = {message, "16 bytes of them", "more"};
-  EXPECT_THAT(Refusal([&] { DecodeReply(parts); }).what(), HasSubstr("a reply of 3 parts"));
-}
-TEST(MalformedTimeSteps, OfTheirPartsInTheOtherOrder) {
-  const std::string message = Encode(Reply{1, TestTimeSteps()}).message;
-  const std::string_view parts[] = {"16 bytes of them", message};
-  EXPECT_THAT(Refusal([&] { DecodeReply(parts); }).what(), HasSubstr("does not parse"));
-}
-TEST(MalformedTimeSteps, OfObservationsThatDoNotDivide) {
-  ExpectStepsRefused([](auto& s) { s.observations.pop_back(); }, "15 bytes of observations");
-}
-TEST(MalformedTimeSteps, OfARewardThatIsNoNumber) {
-  ExpectStepsRefused([](auto& s) { s.steps[0].reward = static_cast<float>(kNan); }, "finite");
-}
-TEST(MalformedTimeSteps, OfAVariableThatIsNoNumber) {
-  ExpectStepsRefused([](auto& s) { s.steps[0].variables[1] = kNan; }, "a variable is not a finite");
-}
-TEST(MalformedTimeSteps, OfTooManyVariables) {
-  ExpectStepsRefused([](auto& s) { s.steps[0].variables.assign(1025, 1.0); }, "variables");
-}
-TEST(MalformedTimeSteps, OfAnEpisodeWhosePositionIsNoNumber) {
-  ExpectStepsRefused([](auto& s) { s.steps[1].episode->furthest_position = kNan; }, "position");
-}
-TEST(MalformedTimeSteps, OfAnEpisodeWhoseRewardIsInfinite) {
-  ExpectStepsRefused([](auto& s) { s.steps[1].episode->total_reward = -1.0 / 0.0; }, "reward");
-}
-TEST(MalformedTimeSteps, OfALongCauseOfDeath) {
-  ExpectStepsRefused([](auto& s) { s.steps[1].episode->ended_by.assign(257, 'x'); }, "256 bytes");
-}
-TEST(MalformedTimeSteps, OfALongLevel) {
-  ExpectStepsRefused([](auto& s) { s.steps[1].episode->level.assign(257, 'x'); }, "256 bytes");
-}
-TEST(MalformedTimeSteps, OfALastStepWithoutItsEpisode) {
-  ExpectStepsRefused([](auto& s) { s.steps[1].episode.reset(); }, "do not come together");
-}
-TEST(MalformedTimeSteps, OfAnEpisodeBeforeItsLastStep) {
-  ExpectStepsRefused([](auto& s) { s.steps[0].episode = TestSummary(); }, "do not come together");
-}
-TEST(MalformedTimeSteps, OfNegativeFrames) {
-  ExpectStepsRefused([](auto& s) { s.steps[1].episode->frames = -1; }, "frames");
-}
-TEST(MalformedTimeSteps, OfAnActionBeyondAnyGames) {
-  ExpectStepsRefused([](auto& s) { s.steps[0].held_action = 5000; }, "held action");
 }
 
 // Compressed observations, one thing of them changed.
@@ -283,6 +39,7 @@ void ExpectCompressedRefused(const std::function<void(ReplyParts&)>& spoil, cons
   spoil(parts);
   EXPECT_THAT(OfReply(parts).what(), HasSubstr(words));
 }
+
 // The field of 32 bytes that are announced says so many.
 void Announce(ReplyParts& parts, const char* bytes) {
   const std::size_t at = parts.message.find("\x20\x20");
@@ -290,21 +47,114 @@ void Announce(ReplyParts& parts, const char* bytes) {
   parts.message.replace(at, 2, bytes);
 }
 
+TEST(MalformedReply, OfBytesThatAreNoMessage) {
+  EXPECT_EQ(OfReply({"\xFF\xFF\xFF"}).code(), ErrorCode::kBadMessage);
+}
+
+TEST(MalformedReply, WithoutABody) {
+  EXPECT_THAT(OfReply({"\x08\x03"}).what(), HasSubstr("says nothing"));
+}
+
+TEST(MalformedReply, OfAnUnknownErrorCodeIsStillAnError) {
+  const Reply reply = Decode(Encode(Reply{1, ErrorReply{static_cast<ErrorCode>(99), "sentence"}}));
+  EXPECT_EQ(std::get<ErrorReply>(reply.body).code, ErrorCode::kUnknown);
+}
+
+TEST(MalformedTimeSteps, OfNoSteps) {
+  ExpectStepsRefused([](auto& s) { s.steps.clear(); }, "no time steps");
+}
+
+TEST(MalformedTimeSteps, WithoutThePartOfTheObservations) {
+  ExpectStepsRefused([](auto& s) { s.observations.clear(); },
+                     "a reply of 1 parts, where a message");
+}
+
+TEST(MalformedTimeSteps, OfAnEmptyPartOfObservations) {
+  const std::string message = Encode(Reply{1, TestTimeSteps()}).message;
+  const std::string_view parts[] = {message, ""};
+  EXPECT_THAT(Refusal([&] { DecodeReply(parts); }).what(), HasSubstr("0 bytes of observations"));
+}
+
+TEST(MalformedTimeSteps, OfAThirdPart) {
+  const std::string message = Encode(Reply{1, TestTimeSteps()}).message;
+  const std::string_view parts[] = {message, "16 bytes of them", "more"};
+  EXPECT_THAT(Refusal([&] { DecodeReply(parts); }).what(), HasSubstr("a reply of 3 parts"));
+}
+
+TEST(MalformedTimeSteps, OfTheirPartsInTheOtherOrder) {
+  const std::string message = Encode(Reply{1, TestTimeSteps()}).message;
+  const std::string_view parts[] = {"16 bytes of them", message};
+  EXPECT_THAT(Refusal([&] { DecodeReply(parts); }).what(), HasSubstr("does not parse"));
+}
+
+TEST(MalformedTimeSteps, OfObservationsThatDoNotDivide) {
+  ExpectStepsRefused([](auto& s) { s.observations.pop_back(); }, "15 bytes of observations");
+}
+
+TEST(MalformedTimeSteps, OfARewardThatIsNoNumber) {
+  ExpectStepsRefused([](auto& s) { s.steps[0].reward = static_cast<float>(kNan); }, "finite");
+}
+
+TEST(MalformedTimeSteps, OfAVariableThatIsNoNumber) {
+  ExpectStepsRefused([](auto& s) { s.steps[0].variables[1] = kNan; }, "a variable is not a finite");
+}
+
+TEST(MalformedTimeSteps, OfTooManyVariables) {
+  ExpectStepsRefused([](auto& s) { s.steps[0].variables.assign(1025, 1.0); }, "variables");
+}
+
+TEST(MalformedTimeSteps, OfAnEpisodeWhosePositionIsNoNumber) {
+  ExpectStepsRefused([](auto& s) { s.steps[1].episode->furthest_position = kNan; }, "position");
+}
+
+TEST(MalformedTimeSteps, OfAnEpisodeWhoseRewardIsInfinite) {
+  ExpectStepsRefused([](auto& s) { s.steps[1].episode->total_reward = -1.0 / 0.0; }, "reward");
+}
+
+TEST(MalformedTimeSteps, OfALongCauseOfDeath) {
+  ExpectStepsRefused([](auto& s) { s.steps[1].episode->ended_by.assign(257, 'x'); }, "256 bytes");
+}
+
+TEST(MalformedTimeSteps, OfALongLevel) {
+  ExpectStepsRefused([](auto& s) { s.steps[1].episode->level.assign(257, 'x'); }, "256 bytes");
+}
+
+TEST(MalformedTimeSteps, OfALastStepWithoutItsEpisode) {
+  ExpectStepsRefused([](auto& s) { s.steps[1].episode.reset(); }, "do not come together");
+}
+
+TEST(MalformedTimeSteps, OfAnEpisodeBeforeItsLastStep) {
+  ExpectStepsRefused([](auto& s) { s.steps[0].episode = TestSummary(); }, "do not come together");
+}
+
+TEST(MalformedTimeSteps, OfNegativeFrames) {
+  ExpectStepsRefused([](auto& s) { s.steps[1].episode->frames = -1; }, "frames");
+}
+
+TEST(MalformedTimeSteps, OfAnActionBeyondAnyGames) {
+  ExpectStepsRefused([](auto& s) { s.steps[0].held_action = 5000; }, "held action");
+}
+
 TEST(MalformedTimeSteps, OfACompressionThatIsNone) {
   ExpectCompressedRefused([](auto& p) { ++p.observations[3]; }, "compressed observations");
 }
+
 TEST(MalformedTimeSteps, OfCompressedObservationsThatAreCutOff) {
   ExpectCompressedRefused([](auto& p) { p.observations.pop_back(); }, "compressed observations");
 }
+
 TEST(MalformedTimeSteps, WithoutThePartOfTheCompressedObservations) {
   ExpectCompressedRefused([](auto& p) { p.observations.clear(); }, "a reply of 1 parts");
 }
+
 TEST(MalformedTimeSteps, OfFewerCompressedBytesThanAnnounced) {
   ExpectCompressedRefused([](auto& p) { Announce(p, "\x20\x40"); }, "not the 64 bytes announced");
 }
+
 TEST(MalformedTimeSteps, OfMoreCompressedBytesThanAnnounced) {
   ExpectCompressedRefused([](auto& p) { Announce(p, "\x20\x10"); }, "not the 16 bytes announced");
 }
+
 TEST(MalformedTimeSteps, OfMoreCompressedBytesThanAMessageHolds) {
   // A time step with its defaults, of whose observations 64 MiB and a byte are announced.
   const std::string message("\x08\x03\x10\x01\x22\x07\x12\x00\x20\x81\x80\x80\x20", 13);
@@ -321,6 +171,7 @@ TEST(MalformedReply, OfAPartThatBelongsToNoReplyOfItsKind) {
     EXPECT_THAT(OfReply(parts).what(), HasSubstr("a reply of 2 parts, where one is expected"));
   }
 }
+
 TEST(MalformedReply, OfNoParts) {
   EXPECT_THAT(Refusal([] { DecodeReply({}); }).what(), HasSubstr("without any part"));
 }
@@ -332,33 +183,43 @@ TEST(MalformedStatus, OfMoreFreeEnvironmentsThanThereAre) {
 TEST(MalformedWelcome, WithoutALease) {
   ExpectWelcomeRefused([](auto& w) { w.lease = 0; }, "without a lease");
 }
+
 TEST(MalformedWelcome, WithoutActions) {
   ExpectWelcomeRefused([](auto& w) { w.info.actions.clear(); }, "without actions");
 }
+
 TEST(MalformedWelcome, OfAnEmptyObservation) {
   ExpectWelcomeRefused([](auto& w) { w.info.observation.height = 0; }, "empty observation");
 }
+
 TEST(MalformedWelcome, OfGroupsThatDoNotDivide) {
   ExpectWelcomeRefused([](auto& w) { w.info.groups = 3; }, "cannot be divided");
 }
+
 TEST(MalformedWelcome, OfMissingSlots) {
   ExpectWelcomeRefused([](auto& w) { w.info.slots.pop_back(); }, "slots");
 }
+
 TEST(MalformedWelcome, OfASlotThatItDoesNotHave) {
   ExpectWelcomeRefused([](auto& w) { w.info.slots[3] = 16; }, "a slot: 16 is more than 15");
 }
+
 TEST(MalformedWelcome, OfASlotThatAppearsTwice) {
   ExpectWelcomeRefused([](auto& w) { w.info.slots[3] = 0; }, "slot twice");
 }
+
 TEST(MalformedWelcome, OfMoreEnvironmentsThanAnyServerHas) {
   ExpectWelcomeRefused([](auto& w) { w.capacity = kMaxEnvironments + 1; }, "capacity");
 }
+
 TEST(MalformedWelcome, OfALongActionsName) {
   ExpectWelcomeRefused([](auto& w) { w.info.actions[0].name.assign(257, 'x'); }, "256 bytes");
 }
+
 TEST(MalformedWelcome, WithoutATimeout) {
   ExpectWelcomeRefused([](auto& w) { w.heartbeat_timeout = {}; }, "timeout");
 }
+
 TEST(MalformedWelcome, OfMoreFreeEnvironmentsThanThereAre) {
   ExpectWelcomeRefused([](auto& w) { w.available = 17; }, "available");
 }
@@ -366,6 +227,7 @@ TEST(MalformedWelcome, OfMoreFreeEnvironmentsThanThereAre) {
 TEST(MalformedScreen, OfMissingPixels) {
   ExpectScreenRefused([](auto& s) { s.pixels.pop_back(); }, "5 bytes of pixels");
 }
+
 TEST(MalformedScreen, OfNoPixelsAtAll) {
   ExpectScreenRefused(
       [](auto& s) {
@@ -374,24 +236,31 @@ TEST(MalformedScreen, OfNoPixelsAtAll) {
       },
       "0 bytes of pixels");
 }
+
 TEST(MalformedScreen, OfAHugeWidth) {
   ExpectScreenRefused([](auto& s) { s.width = 100'000; }, "width");
 }
+
 TEST(MalformedScreen, OfASlotThatNoServerHas) {
   ExpectScreenRefused([](auto& s) { s.slot = kMaxEnvironments; }, "slot");
 }
+
 TEST(MalformedScreen, OfAPositionThatIsNoNumber) {
   ExpectScreenRefused([](auto& s) { s.position = kNan; }, "position");
 }
+
 TEST(MalformedScreen, OfAnInfiniteReturn) {
   ExpectScreenRefused([](auto& s) { s.episode_return = 1.0 / 0.0; }, "return");
 }
+
 TEST(MalformedScreen, OfAVariableThatIsNoNumber) {
   ExpectScreenRefused([](auto& s) { s.variables[0] = kNan; }, "a variable is not");
 }
+
 TEST(MalformedScreen, OfAHeldActionBeyondAnyGames) {
   ExpectScreenRefused([](auto& s) { s.time_step.held_action = kMaxActions; }, "held action");
 }
+
 TEST(MalformedScreen, OfVariablesWithoutNames) {
   ExpectScreenRefused([](auto& s) { s.variable_names.pop_back(); }, "variables");
 }
