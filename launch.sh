@@ -44,7 +44,9 @@ options, as --name VALUE or --name=VALUE; relative paths start from the current 
 
 of train, evaluate and watch
   --game DIR       folder of the game's description       [the project's games/sprout_land]
-  --rom FILE       the game's ROM file                    [Sprout Land, built from source]
+  --rom FILE       the game's ROM file, or a zip archive with it
+                   [Sprout Land, built from source; of another game: the project's roms/GAME.gb,
+                   .gbc, .gba or .zip]
   --run DIR        the run's folder       [the project's runs/GAME-PRESET; watch: the game's agent]
   --bind URL       address where the server steps games   [tcp://127.0.0.1:5555]
   --publish URL    address where it publishes screens     [tcp://127.0.0.1:5556]
@@ -87,9 +89,16 @@ fail() {
 
 choose_rom() {
   [ -z "$rom" ] || return 0
-  [ "$(name_of "$game")" = sprout_land ] ||
-    fail "the ROM of $game is not part of this project: pass your own with --rom FILE" 2
-  rom=$build/games/sprout_land/sprout_land.gb
+  local name
+  name=$(name_of "$game")
+  if [ "$name" = sprout_land ]; then
+    rom=$build/games/sprout_land/sprout_land.gb
+    return
+  fi
+  for rom in "$root/roms/$name".{gb,gbc,gba,zip} "$game/$name".{gb,gbc,gba,zip}; do
+    [ ! -f "$rom" ] || return 0
+  done
+  fail "the ROM of $game is not part of this project: put your own into $root/roms, as $name.gb (or .gbc, .gba, .zip), or pass it with --rom FILE" 2
 }
 
 name_of() { # PATH: the last part of it, however it is written

@@ -4,7 +4,7 @@
 #   serve_game.sh NAME OPTION...      options are emulator_server's
 #
 # The description is games/NAME, of the repository (mounted at /games) or else of the image. The
-# cartridge is roms/NAME.gb, .gbc or .gba (mounted at /roms), or else comes with the game.
+# cartridge is roms/NAME.gb, .gbc, .gba or .zip (mounted at /roms), or else comes with the game.
 set -euo pipefail
 name=$1
 shift
@@ -41,12 +41,12 @@ done
 [ -n "$game" ] || fail "there is no game '$name': games/$name/game.json would describe it"
 
 rom=''
-for file in "$roms/$name".{gb,gbc,gba} "$game/$name".{gb,gbc,gba} "$own/$name/$name.gb"; do
+for file in "$roms/$name".{gb,gbc,gba,zip} "$game/$name".{gb,gbc,gba,zip} "$own/$name/$name.gb"; do
   if [ -z "$rom" ] && [ -e "$file" ]; then
     check_readable "$file" "$(basename "$(dirname "$file")")/$(basename "$file")"
     rom=$file
   fi
 done
-[ -n "$rom" ] || fail "there is no cartridge of '$name': put your own into roms/, as $name.gb, $name.gbc or $name.gba"
+[ -n "$rom" ] || fail "there is no cartridge of '$name': put your own into roms/, as $name.gb, $name.gbc, $name.gba or $name.zip"
 
 exec emulator_server --game "$game" --rom "$rom" "$@"

@@ -4,13 +4,17 @@
 #include "emulator_server/emulator/state_check.h"
 
 // After mgba_core.h, which has mGBA's flags.
+#include <mgba-util/vfs.h>
 #include <mgba/internal/gb/io.h>
 #include <mgba/internal/gb/serialize.h>
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <optional>
 
 namespace mario {
 namespace {
@@ -90,7 +94,44 @@ void LoadLinkTransfer(const LinkTransfer& transfer, GB& game_boy) {
   mTimingSchedule(&game_boy.timing, &link.event, transfer.cycles);
 }
 
+// Forgets what an Advance's cartridge has as its memory, which is found out while it is played.
+void ForgetMemory(mCore* core) {
+  GBASavedata& memory = Advance(*core)->memory.savedata;
+  VFile* replacement = ReplacedCartridgeMemory(core);
+  GBASavedataDeinit(&memory);
+  if (replacement != nullptr) replacement->close(replacement);
+  GBASavedataInit(&memory, nullptr);
+}
+
+// The part of a .sav file that is this cartridge's memory; nullopt when there is none of this size.
+std::optional<std::string_view> MemoryOf(std::string_view battery, const mCore& core) {
+  constexpr std::array<std::size_t, 5> kAdvanceSizes = {0x20000, 0x10000, 0x8000, 0x2000, 0x200};
+  constexpr std::size_t kClock = 0x100;  // is shorter
+  const auto fits = [&](std::size_t size) {
+    return size > 0 && size <= battery.size() && battery.size() < size + kClock;
+  };
+  std::size_t size = IsAdvance(core) ? 0 : GameBoy(core)->sramSize;
+  if (IsAdvance(core)) {
+    const auto* found = std::find_if(kAdvanceSizes.begin(), kAdvanceSizes.end(), fits);
+    if (found != kAdvanceSizes.end()) size = *found;
+  }
+  if (!fits(size)) return std::nullopt;
+  return battery.substr(0, size);
+}
+
 }  // namespace
+
+bool ResetCore(std::string_view battery, mCore* core) {
+  if (IsAdvance(*core)) ForgetMemory(core);
+  core->reset(core);
+  if (!IsAdvance(*core)) {
+    const std::string fresh(GameBoy(*core)->sramSize, '\xFF');
+    if (!fresh.empty()) core->savedataRestore(core, fresh.data(), fresh.size(), false);
+  }
+  if (battery.empty()) return true;
+  const auto memory = MemoryOf(battery, *core);
+  return memory && core->savedataRestore(core, memory->data(), memory->size(), false);
+}
 
 // mGBA's state, on a Game Boy the link transfer, the cartridge's memory.
 std::string SaveCoreState(mCore* core) {
@@ -120,7 +161,13 @@ bool LoadCoreState(std::string_view state, mCore* core) {
     return false;
   }
   CorrectTimer(state.data(), core);
-  if (!memory.empty()) core->savedataRestore(core, memory.data(), memory.size(), false);
+  if (!memory.empty()) {
+    core->savedataRestore(core, memory.data(), memory.size(), false);
+  } else if (IsAdvance(*core)) {
+    const SavedataType type = Advance(*core)->memory.savedata.type;
+    ForgetMemory(core);
+    GBASavedataForceType(&Advance(*core)->memory.savedata, type);
+  }
   if (!IsAdvance(*core)) LoadLinkTransfer(transfer, *GameBoy(*core));
   return true;
 }

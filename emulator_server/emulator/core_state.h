@@ -16,6 +16,11 @@ std::string SaveCoreState(mCore* core);
 // on.
 bool LoadCoreState(std::string_view state, mCore* core);
 
+// Powers the core off and on with `battery`, a .sav file's bytes, in the cartridge's memory; empty:
+// with a new cartridge's, all 0xFF. The clock that other emulators write behind the memory is
+// ignored: it begins at 0. False, with a new cartridge's memory, when it has none of this size.
+bool ResetCore(std::string_view battery, mCore* core);
+
 // What loading has put in the place of the cartridge's memory, or null. mGBA does not close it when
 // the core goes: that is left to the core's owner.
 VFile* ReplacedCartridgeMemory(mCore* core);

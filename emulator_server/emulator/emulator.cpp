@@ -138,14 +138,18 @@ Emulator::Emulator(const Rom& rom) : platform_(rom.platform) {
   if (bytes == nullptr || !core->loadROM(core, bytes)) {
     throw std::runtime_error("mGBA does not accept the ROM " + rom.file.string());
   }
-  Reset();
+  core->reset(core);
+  StopSound();
 }
 
 Emulator::~Emulator() = default;
 
-void Emulator::Reset() {
-  core_->reset(core_.get());
+void Emulator::Reset(std::string_view battery) {
+  const bool fits = ResetCore(battery, core_.get());
   StopSound();
+  if (fits) return;
+  throw std::runtime_error("the cartridge has no memory of the size of this battery save, " +
+                           std::to_string(battery.size()) + " bytes: it is another game's");
 }
 
 // Making samples costs 10 to 20 % of a frame. Only a Game Boy Color game that reads what its

@@ -39,7 +39,10 @@ class Emulator final : public Memory {
   Emulator(const Emulator&) = delete;
   Emulator& operator=(const Emulator&) = delete;
 
-  void Reset();
+  // Powers it off and on: nothing stays of what was played, in the cartridge's battery-backed
+  // memory either. That holds `battery`, the bytes of a .sav file, or is as new. Throws
+  // std::runtime_error when the cartridge has no memory of this size.
+  void Reset(std::string_view battery = {});
 
   // Runs one frame with these buttons held (mGBA's key mask). A frame that nobody watches need not
   // be drawn, which saves a quarter of its time.

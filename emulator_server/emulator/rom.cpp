@@ -7,13 +7,13 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <initializer_list>
 #include <iterator>
 #include <optional>
 #include <stdexcept>
 #include <string_view>
 #include <utility>
 
+#include "emulator_server/emulator/archive.h"
 #include "emulator_server/emulator/sha1.h"
 
 namespace mario {
@@ -21,6 +21,7 @@ namespace {
 
 // A Game Boy cartridge's header: Pan Docs, "The Cartridge Header".
 constexpr std::size_t kHeaderEnd = 0x150;
+constexpr std::size_t kEntryAt = 0x100;
 constexpr std::size_t kLogoAt = 0x104;
 constexpr std::size_t kColourFlagAt = 0x143;
 constexpr std::size_t kMapperAt = 0x147;
@@ -30,17 +31,25 @@ constexpr std::size_t kHeaderChecksumAt = 0x14D;
 constexpr std::size_t kBankPairBytes = 0x8000;  // the size for code 0; each further code doubles it
 constexpr std::uint8_t kLastSizeCode = 8;
 constexpr std::uint8_t kHuc3 = 0xFE;
-constexpr std::size_t kLargestRom = 0x2000000;  // 32 MiB, of a Game Boy Advance
+constexpr std::size_t kLargestRom = 0x2000000;         // 32 MiB, of a Game Boy Advance
+constexpr std::size_t kLargestFile = 8 * kLargestRom;  // an archive may hold more than the ROM
 
 // The first bytes of the logo that every cartridge must carry. A Game Boy Advance's header begins
 // its logo at 0x04 (GBATEK, "GBA Cartridge Header").
 constexpr std::array<std::uint8_t, 8> kLogo = {0xCE, 0xED, 0x66, 0x66, 0xCC, 0x0D, 0x00, 0x0B};
 constexpr std::array<std::uint8_t, 8> kAdvanceLogo = {0x24, 0xFF, 0xAE, 0x51,
                                                       0x69, 0x9A, 0xA2, 0x21};
+constexpr std::size_t kAdvanceBranchAt = 0x03;  // the opcode of the first instruction
+constexpr std::uint8_t kAdvanceBranch = 0xEA;
 constexpr std::size_t kAdvanceLogoAt = 0x04;
-constexpr std::size_t kAdvanceFixedAt = 0xB2;  // always 0x96
+constexpr std::size_t kAdvanceFixedAt = 0xB2;  // always 0x96, or nothing has filled the header in
+constexpr std::uint8_t kAdvanceFixed = 0x96;
 constexpr std::size_t kAdvanceChecksumAt = 0xBD;
 constexpr std::size_t kAdvanceHeaderEnd = 0xC0;
+
+constexpr std::array<std::string_view, 3> kGameBoyEndings = {".gb", ".gbc", ".sgb"};
+constexpr std::array<std::string_view, 2> kAdvanceEndings = {".gba", ".agb"};
+constexpr std::array<std::string_view, 5> kRomEndings = {".gb", ".gbc", ".gba", ".sgb", ".agb"};
 
 using Bytes = std::vector<std::uint8_t>;
 
@@ -119,43 +128,63 @@ bool HasRightAdvanceChecksum(const Bytes& bytes) {
   return checksum == bytes[kAdvanceChecksumAt];
 }
 
+void WarnOfHeader(bool has_logo, bool has_checksum, std::vector<std::string>& warnings) {
+  const std::string remedy = "; a console would refuse it, the emulator plays it";
+  if (!has_logo) warnings.push_back("the logo in its header is wrong" + remedy);
+  if (!has_checksum) warnings.push_back("its header's checksum is wrong" + remedy);
+}
+
 // What a console's boot program would stop at, or a header that does not fit its file: mGBA has no
 // boot program and plays it, as many hacks and home-made games want to be played.
 std::vector<std::string> GameBoyWarnings(const Bytes& bytes) {
   std::vector<std::string> warnings;
-  const auto warn = [&](const std::string& what) { warnings.push_back(what); };
-  if (!HasAt(bytes, kLogoAt, kLogo)) {
-    warn("the logo in its header is wrong; a console would refuse it, the emulator plays it");
-  }
-  if (!HasRightChecksum(bytes)) {
-    warn("its header's checksum is wrong; a console would refuse it, the emulator plays it");
-  }
+  WarnOfHeader(HasAt(bytes, kLogoAt, kLogo), HasRightChecksum(bytes), warnings);
   const std::uint8_t code = bytes[kSizeCodeAt];
+  const std::size_t size = kBankPairBytes << std::min(code, kLastSizeCode);
+  const std::string sizes =
+      std::to_string(bytes.size()) + " bytes, its header says " + std::to_string(size);
   if (code > kLastSizeCode) {
-    warn("its header names an unknown size (code " + std::to_string(code) + " at 0x148)");
-  } else if (const std::size_t size = kBankPairBytes << code; bytes.size() < size) {
-    warn("it is truncated: " + std::to_string(bytes.size()) + " bytes, its header says " +
-         std::to_string(size) + "; what is missing reads as 0xFF. Copy or dump it again");
+    warnings.push_back("its header names an unknown size (code " + std::to_string(code) +
+                       " at 0x148)");
+  } else if (bytes.size() < size) {
+    warnings.push_back("it is shorter than its header says: " + sizes +
+                       "; what is missing reads as 0xFF. If the game stops, it was truncated: "
+                       "copy or dump it again");
+  } else if (bytes.size() > size) {
+    warnings.push_back("it is longer than its header says: " + sizes +
+                       "; an overdump, or a header that was never filled in");
   }
   return warnings;
 }
 
-bool HasExtension(const std::filesystem::path& file, std::initializer_list<std::string_view> any) {
-  std::string extension = file.extension().string();
-  for (char& c : extension) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return std::find(any.begin(), any.end(), extension) != any.end();
+// Some jump among the four bytes at which every cartridge begins.
+bool BeginsWithAJump(const Bytes& bytes) {
+  constexpr std::array<std::uint8_t, 2> kJumps = {0xC3, 0x18};  // jp, jr
+  const auto entry = bytes.begin() + kEntryAt;
+  return std::find_first_of(entry, entry + 4, kJumps.begin(), kJumps.end()) != entry + 4;
 }
 
-bool IsGameBoy(const Bytes& bytes, const std::filesystem::path& file) {
-  if (bytes.size() < kHeaderEnd) return false;
-  return HasAt(bytes, kLogoAt, kLogo) ||
-         (HasExtension(file, {".gb", ".gbc", ".sgb"}) && HasRightChecksum(bytes));
+bool HasGameBoyLogo(const Bytes& bytes) {
+  return bytes.size() >= kHeaderEnd && HasAt(bytes, kLogoAt, kLogo);
 }
 
+// Without a logo its name has to tell. An assembler leaves the whole header empty.
+bool IsNamedGameBoy(const Bytes& bytes, const std::filesystem::path& file) {
+  return EndsInAny(file, kGameBoyEndings) && bytes.size() >= kHeaderEnd &&
+         (HasRightChecksum(bytes) ||
+          (BeginsWithAJump(bytes) && !IsText(bytes) && !ArchiveKind(bytes)));
+}
+
+// As mGBA tells one: by its first instruction, and a byte that is the same in all headers unless
+// nothing has filled the header in.
 bool IsAdvance(const Bytes& bytes, const std::filesystem::path& file) {
-  if (bytes.size() < kAdvanceHeaderEnd || bytes[kAdvanceFixedAt] != 0x96) return false;
-  return HasAt(bytes, kAdvanceLogoAt, kAdvanceLogo) ||
-         (HasExtension(file, {".gba", ".agb"}) && HasRightAdvanceChecksum(bytes));
+  if (bytes.size() < kAdvanceHeaderEnd) return false;
+  const bool fixed = bytes[kAdvanceFixedAt] == kAdvanceFixed;
+  if (fixed && HasAt(bytes, kAdvanceLogoAt, kAdvanceLogo)) return true;
+  const auto header = bytes.begin() + kAdvanceLogoAt;
+  const bool empty = std::all_of(header, header + 0x9C, [](auto byte) { return byte == 0; });
+  return EndsInAny(file, kAdvanceEndings) && bytes[kAdvanceBranchAt] == kAdvanceBranch &&
+         (fixed || empty);
 }
 
 void ReadGameBoy(Rom& rom) {
@@ -172,35 +201,48 @@ void ReadGameBoy(Rom& rom) {
 
 void ReadAdvance(Rom& rom) {
   rom.platform = Platform::kGameBoyAdvance;
-  if (HasAt(rom.bytes, kAdvanceLogoAt, kAdvanceLogo)) return;
-  rom.warnings = {
-      "the logo in its header is wrong; a console would refuse it, the emulator plays it"};
+  WarnOfHeader(HasAt(rom.bytes, kAdvanceLogoAt, kAdvanceLogo), HasRightAdvanceChecksum(rom.bytes),
+               rom.warnings);
+}
+
+Bytes ReadFile(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) Fail(file, std::string(std::strerror(errno)) + "; check the path given with --rom");
+  Bytes bytes;
+  std::array<char, 1 << 16> block;
+  while (bytes.size() <= kLargestFile && (in.read(block.data(), block.size()), in.gcount() > 0)) {
+    bytes.insert(bytes.end(), block.begin(), block.begin() + in.gcount());
+  }
+  return bytes;
 }
 
 }  // namespace
 
 Rom LoadRom(const std::filesystem::path& file) {
   if (std::filesystem::is_directory(file)) Fail(file, "it is a folder; give the file in it");
-  std::ifstream in(file, std::ios::binary);
-  if (!in) Fail(file, std::string(std::strerror(errno)) + "; check the path given with --rom");
-  std::error_code error;
-  const std::uintmax_t size = std::filesystem::file_size(file, error);
-  if (!error && size > kLargestRom) {
-    Fail(file, std::to_string(size) + " bytes, no cartridge has more than " +
-                   std::to_string(kLargestRom));
-  }
-  return MakeRom(Bytes(std::istreambuf_iterator<char>(in), {}), file);
+  return MakeRom(ReadFile(file), file);
 }
 
 Rom MakeRom(std::vector<std::uint8_t> bytes, const std::filesystem::path& file) {
   Rom rom{.file = file, .bytes = std::move(bytes)};
+  try {
+    auto unpacked = Unpack(rom.bytes, file, kRomEndings, kLargestRom);
+    if (unpacked) rom = {.file = std::move(unpacked->file), .bytes = std::move(unpacked->bytes)};
+  } catch (const std::runtime_error& error) {
+    Fail(file, error.what());
+  }
+  if (rom.bytes.size() > kLargestRom) {
+    Fail(file, "more than " + std::to_string(kLargestRom) + " bytes, which no cartridge has");
+  }
   rom.sha1 = Sha1(rom.bytes);
-  if (IsGameBoy(rom.bytes, file)) {
+  if (HasGameBoyLogo(rom.bytes)) {
     ReadGameBoy(rom);
-  } else if (IsAdvance(rom.bytes, file)) {
+  } else if (IsAdvance(rom.bytes, rom.file)) {
     ReadAdvance(rom);
+  } else if (IsNamedGameBoy(rom.bytes, rom.file)) {
+    ReadGameBoy(rom);
   } else {
-    FailAsNoRom(rom.bytes, file);
+    FailAsNoRom(rom.bytes, rom.file);
   }
   return rom;
 }

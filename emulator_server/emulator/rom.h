@@ -11,15 +11,17 @@ namespace mario {
 
 // A cartridge's bytes, shared by every emulator that plays it.
 struct Rom {
-  std::filesystem::path file;  // where it was read from, for messages
+  std::filesystem::path file;  // where it was read from, for messages; in an archive: ARCHIVE/NAME
   std::vector<std::uint8_t> bytes;  // a Game Boy's padded with 0xFF to a power of two
   Platform platform = Platform::kGameBoy;
-  std::string sha1 = {};  // of the file; 40 hex digits
+  std::string sha1 = {};                   // of the file, unpacked; 40 hex digits
   std::vector<std::string> warnings = {};  // what is wrong with it, though it can be played
 };
 
-// Reads and checks a ROM. Throws std::runtime_error in one sentence when the file is missing, is
-// not a ROM of a Game Boy, Game Boy Color or Game Boy Advance.
+// Reads and checks a ROM, which may be packed: the only one of a zip archive, or with gzip. What
+// mGBA plays is taken with warnings, however wrong its header. Throws std::runtime_error in one
+// sentence when the file is missing, or is not a ROM of a Game Boy, Game Boy Color or Game Boy
+// Advance.
 Rom LoadRom(const std::filesystem::path& file);
 
 // The same for bytes that are already in memory; `file` is only named in messages.

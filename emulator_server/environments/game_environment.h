@@ -61,6 +61,7 @@ class GameEnvironment {
   const Episode& episode() const { return episode_; }
   const Action& held_action() const;
   double position() const { return rules_.position(); }
+  const Judgement& judgement() const { return rules_.judgement(); }
   std::span<const double> variables() const { return rules_.variables(); }
 
  private:

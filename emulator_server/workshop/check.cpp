@@ -1,9 +1,10 @@
 #include "emulator_server/workshop/check.h"
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
-#include <iomanip>
+#include <functional>
 #include <iostream>
+#include <optional>
+#include <set>
 #include <stdexcept>
 #include <utility>
 
@@ -12,18 +13,17 @@
 #include "emulator_server/emulator/emulator.h"
 #include "emulator_server/emulator/joypad.h"
 #include "emulator_server/environments/config_check.h"
-#include "emulator_server/environments/game_environment.h"
 #include "emulator_server/environments/start_states.h"
 #include "emulator_server/game/game.h"
-#include "emulator_server/game/game_rules.h"
 #include "emulator_server/workshop/png.h"
+#include "emulator_server/workshop/trial.h"
 
 namespace mario {
 namespace {
 
-constexpr int kPrintEvery = 15;      // frames
-constexpr int kShortEpisode = 10;    // steps
-constexpr int kEpisodeSteps = 2000;  // of the episode that is played at random, at most
+constexpr int kShortEpisode = 10;       // steps
+constexpr int kRandomSteps = 2000;      // of the episode that is played at random, at most
+constexpr std::size_t kTableRows = 12;  // of an episode, besides its last step
 
 void CheckChecksum(const Game& game, const Rom& rom, bool strict, std::ostream& out) {
   out << "ROM        " << rom.file.string() << ", " << rom.bytes.size() << " bytes, "
@@ -32,37 +32,6 @@ void CheckChecksum(const Game& game, const Rom& rom, bool strict, std::ostream& 
   if (complaint && strict) throw std::runtime_error(*complaint);
   if (complaint) out << "WARNING    " << *complaint << "; its variables may be elsewhere\n";
   if (!complaint && !game.roms.empty()) out << "checksum   is the one that the game names\n";
-}
-
-void PrintRow(const Game& game, const GameRules& rules, int frame, std::ostream& out) {
-  out << std::setw(6) << frame;
-  for (std::size_t i = 0; i < game.variables.size(); ++i) {
-    const int width = std::max(6, static_cast<int>(game.variables[i].name.size()) + 1);
-    out << std::setw(width) << rules.variables()[i];
-  }
-  const Judgement& judgement = rules.judgement();
-  out << std::setw(10) << judgement.position << std::setw(8) << judgement.reward << std::setw(6)
-      << judgement.died << std::setw(8) << judgement.cleared << std::endl;  // live
-}
-
-void PlayAndPrint(const Game& game, Emulator& emulator, int frames, std::ostream& out) {
-  out << "With right held, judged every " << kPrintEvery << " frames:\n frame";
-  for (const Variable& variable : game.variables) {
-    out << std::setw(std::max(6, static_cast<int>(variable.name.size()) + 1)) << variable.name;
-  }
-  out << "  position  reward  died cleared\n";
-  GameRules rules(game);
-  rules.Begin(emulator);
-  PrintRow(game, rules, 0, out);
-  for (int frame = 1; frame <= frames; ++frame) {
-    emulator.RunFrame(kButtonRight, Draw::kYes);
-    if (frame % kPrintEvery != 0) {
-      rules.Watch(emulator);
-      continue;
-    }
-    rules.Judge(emulator);
-    PrintRow(game, rules, frame, out);
-  }
 }
 
 // Of one environment that plays these levels.
@@ -78,37 +47,78 @@ EnvironmentConfig ConfigOf(const Game& game, std::vector<std::string> levels,
   return config;
 }
 
-// An episode as a learner's first ones are, with everything that judges and observes it. Throws
-// when it is over at once.
-void PlayRandomEpisode(const Game& game, StartStates& starts, Emulator& emulator,
-                       const CheckOptions& options, std::ostream& out) {
-  const EnvironmentConfig config = ConfigOf(game, {game.levels.front().name}, options);
-  GameEnvironment environment({game, starts, emulator, config}, 0);
-  std::vector<std::uint8_t> observation(config.observation.bytes());
-  const std::uint64_t actions = RequireActionSet(game, config.action_set).actions.size();
-  Random random(1, 0);
+// What holds of all episodes that were played.
+struct Findings {
+  int steps = 0;
   bool rewarded = false;
-  TimeStep step;
-  for (int i = 0; i <= kEpisodeSteps && !step.last(); ++i) {
-    step = environment.StepAlone(static_cast<int>(random.Below(actions)), observation);
-    rewarded = rewarded || step.reward != 0.0f;
+  bool moved = false;
+  bool ended = false;             // one by itself, by death or cleared
+  std::set<std::size_t> changed;  // of the game's variables
+};
+
+void Add(const TrialEpisode& episode, Findings& findings) {
+  const std::vector<double>& first = episode.steps.front().variables;
+  for (const TrialStep& step : episode.steps) {
+    findings.rewarded = findings.rewarded || step.judgement.reward != 0.0;
+    findings.moved = findings.moved || step.judgement.progress > 0.0;
+    findings.ended = findings.ended || step.judgement.died || step.judgement.cleared;
+    for (std::size_t i = 0; i < first.size(); ++i) {
+      if (step.variables[i] != first[i]) findings.changed.insert(i);
+    }
   }
-  const Episode& episode = environment.episode();
-  out << "episode    of random actions (" << config.action_set << ") in " << config.levels.front()
-      << ": " << episode.steps << " steps, return " << episode.total_reward << ", position "
-      << environment.position() << ", "
-      << (step.episode ? "ended by " + step.episode->ended_by : "not ended") << "\n";
-  if (step.terminated && episode.steps == 1) {
-    throw std::runtime_error(game.file.string() + ": the episode ended in its first step, by " +
-                             step.episode->ended_by + "; check formulas.died and formulas.cleared");
-  }
-  if (step.terminated && episode.steps < kShortEpisode) {
-    out << "WARNING    it ended within " << kShortEpisode << " steps; was that really play?\n";
-  }
-  if (!rewarded) out << "WARNING    none of its steps had a reward; check formulas.reward\n";
+  findings.steps += static_cast<int>(episode.steps.size()) - 1;
 }
 
-void WriteScreenshot(const std::filesystem::path& file, const Emulator& emulator) {
+void Print(const Game& game, const TrialEpisode& episode, const Trial& trial, std::ostream& out) {
+  const Episode& facts = trial.episode();
+  const TrialStep& last = episode.steps.back();
+  out << "episode    " << episode.name << " (" << trial.actions().name << ") in "
+      << facts.start.level << ": " << facts.steps << " steps, return " << facts.total_reward
+      << ", position " << last.judgement.position << ", "
+      << (last.ended_by.empty() ? "not ended" : "ended by " + last.ended_by) << "\n"
+      << TrialTable(game, episode, kTableRows) << std::flush;
+}
+
+// One episode, with everything that judges and observes it. Prints what was played before an error,
+// too, and throws when the episode is over at once.
+void PlayAndPrint(const Game& game, Trial& trial, int most_steps,
+                  const std::function<int()>& choose, TrialEpisode& episode, std::ostream& out) {
+  try {
+    PlayEpisode(trial, most_steps, choose, episode);
+  } catch (...) {
+    if (!episode.steps.empty()) Print(game, episode, trial, out);
+    throw;
+  }
+  Print(game, episode, trial, out);
+  const TrialStep& last = episode.steps.back();
+  if (last.step == 1 && (last.judgement.died || last.judgement.cleared)) {
+    throw std::runtime_error(game.file.string() + ": the episode " + episode.name +
+                             " ended in its first step, by " + last.ended_by +
+                             "; check formulas.died and formulas.cleared");
+  }
+}
+
+void Warn(const Game& game, const Findings& findings, std::ostream& out) {
+  const std::string all = "in all " + std::to_string(findings.steps) + " steps; check ";
+  if (!findings.rewarded) out << "WARNING    the reward is 0 " << all << "formulas.reward\n";
+  if (!findings.moved && !game.formulas.position.empty()) {
+    out << "WARNING    the position never grows " << all << "formulas.position\n";
+  }
+  if (!findings.ended) {
+    out << "WARNING    no episode ends by itself, by death or cleared, " << all
+        << "formulas.died and formulas.cleared\n";
+  }
+  std::string constant;
+  for (std::size_t i = 0; i < game.variables.size(); ++i) {
+    if (findings.changed.contains(i)) continue;
+    constant += (constant.empty() ? "" : ", ") + game.variables[i].name;
+  }
+  if (!constant.empty()) out << "NOTE       these variables never change: " << constant << "\n";
+}
+
+void TakeScreenshot(const std::filesystem::path& file, const Emulator& emulator,
+                    std::ostream& out) {
+  if (file.empty()) return;
   const ScreenView screen = emulator.screen();
   std::vector<std::uint8_t> rgb;
   for (const std::uint32_t pixel : screen.pixels) {
@@ -117,6 +127,46 @@ void WriteScreenshot(const std::filesystem::path& file, const Emulator& emulator
     }
   }
   WritePng(file, screen.width, screen.height, rgb);
+  out << "screenshot " << file.string() << "\n";
+}
+
+// As a learner's first episodes are.
+void PlayAtRandom(const Game& game, StartStates& starts, Emulator& emulator,
+                  const CheckOptions& options, Findings& findings, std::ostream& out) {
+  const EnvironmentConfig config = ConfigOf(game, {game.levels.front().name}, options);
+  Trial trial({game, starts, emulator, config});
+  Random random(1, 0);
+  const auto choose = [&] {
+    return static_cast<int>(random.Below(trial.actions().actions.size()));
+  };
+  TrialEpisode episode{"of random actions", {}};
+  PlayAndPrint(game, trial, kRandomSteps, choose, episode, out);
+  Add(episode, findings);
+  const bool ended = !episode.steps.back().ended_by.empty();
+  if (ended && episode.steps.back().step < kShortEpisode) {
+    out << "WARNING    it ended within " << kShortEpisode << " steps; was that really play?\n";
+  }
+}
+
+// One episode for each direction that the actions can hold. False when there is none.
+bool PlayDirections(const Game& game, StartStates& starts, Emulator& emulator,
+                    const CheckOptions& options, Findings& findings, std::ostream& out) {
+  EnvironmentConfig config = ConfigOf(game, {game.levels.front().name}, options);
+  config.sticky_probability = 0.0;
+  config.max_no_ops = 0;
+  Trial trial({game, starts, emulator, config});
+  bool played = false;
+  for (const Button button : {kButtonRight, kButtonLeft, kButtonUp, kButtonDown}) {
+    const std::optional<int> action = FindActionHolding(trial.actions(), button);
+    if (!action) continue;
+    const std::string& name = trial.actions().actions[static_cast<std::size_t>(*action)].name;
+    TrialEpisode episode{"with " + name + " held", {}};
+    PlayAndPrint(
+        game, trial, options.frames / config.frame_skip, [&] { return *action; }, episode, out);
+    Add(episode, findings);
+    if (!std::exchange(played, true)) TakeScreenshot(options.screenshot, emulator, out);
+  }
+  return played;
 }
 
 }  // namespace
@@ -147,12 +197,15 @@ void CheckGame(const CheckOptions& options, std::ostream& out) {
         << " responds to the buttons"
         << "\n";
   }
-  PlayAndPrint(game, emulator, options.frames, out);
-  if (!options.screenshot.empty()) {
-    WriteScreenshot(options.screenshot, emulator);
-    out << "screenshot " << options.screenshot.string() << "\n";
+  Findings findings;
+  const bool directions = PlayDirections(game, starts, emulator, options, findings, out);
+  PlayAtRandom(game, starts, emulator, options, findings, out);
+  if (!directions) {
+    out << "NOTE       no action of \"" << game.action_sets.front().name
+        << "\" holds a direction\n";
+    TakeScreenshot(options.screenshot, emulator, out);
   }
-  PlayRandomEpisode(game, starts, emulator, options, out);
+  Warn(game, findings, out);
   if (emulator.illegal_opcodes() > 0) throw std::runtime_error("the game has crashed in play");
 }
 
@@ -162,13 +215,14 @@ int RunCheckCommand(const std::vector<std::string>& args) {
   app.option_defaults()->always_capture_default();
   app.add_option("--game", options.game, "folder of the game's description")->required();
   app.add_option("--rom", options.rom, "the game's ROM file")->required();
-  app.add_option("--screenshot", options.screenshot,
-                 "PNG file to write, of the last frame that was played with right held");
+  app.add_option(
+      "--screenshot", options.screenshot,
+      "PNG file to write, of the last frame that was played with the first direction held");
   app.add_flag("--strict", options.strict,
                "fail if the game's description does not name the ROM's checksum");
   app.add_option("--frames", options.frames,
-                 "number of frames to play with right held, while the variables are printed")
-      ->check(CLI::Range(0, 100000));
+                 "number of frames to play with each direction held, at most")
+      ->check(CLI::Range(4, 100000));
   app.add_option("--level-seed", options.level_seed,
                  "seed of the generated levels that are started");
   app.add_option("--level-difficulty", options.level_difficulty,

@@ -80,7 +80,7 @@ TEST_F(ServeGame, TheEmbeddedGameNeedsNothingOfOnesOwn) {
 
 TEST_F(ServeGame, AGameOfOnesOwnComesFromTheRepositorysFolders) {
   Write(Path("games/mine/game.json"), "{}");
-  for (const std::string kind : {"gb", "gbc", "gba"}) {
+  for (const std::string kind : {"gb", "gbc", "gba", "zip"}) {
     Write(Path("roms/mine." + kind), "");
     EXPECT_THAT(Serve("mine").errors,
                 AllOf(HasSubstr("--game " + Path("games/mine ").string()),
@@ -106,7 +106,7 @@ TEST_F(ServeGame, WhatIsMissingIsNamed) {
   Write(Path("games/mine/game.json"), "{}");
   const Ended no_rom = Serve("mine");
   EXPECT_EQ(no_rom.code, 2);
-  EXPECT_THAT(no_rom.errors, HasSubstr("roms/, as mine.gb, mine.gbc or mine.gba"));
+  EXPECT_THAT(no_rom.errors, HasSubstr("roms/, as mine.gb, mine.gbc, mine.gba or mine.zip"));
 }
 
 TEST_F(ServeGame, WhatCannotBeReadIsNamedWithItsOwner) {

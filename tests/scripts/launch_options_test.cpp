@@ -54,6 +54,22 @@ TEST_F(LaunchOptions, TheDefaultRunIsInTheProject) {
               HasSubstr("plot --run=" + (checkout_.root() / "runs/sprout_land-slow").string()));
 }
 
+TEST_F(LaunchOptions, ARomOfOnesOwnIsFoundByItsGamesName) {
+  const Ended missing = checkout_.Launch({"train", "--game=mine"});
+  EXPECT_EQ(missing.code, 2);
+  EXPECT_THAT(missing.errors, HasSubstr("/roms, as mine.gb (or .gbc, .gba, .zip), or pass it"));
+  const std::filesystem::path roms = checkout_.root() / "roms";
+  std::filesystem::create_directories(roms);
+  for (const std::string kind : {"gb", "gbc", "gba", "zip"}) {
+    const std::filesystem::path rom = roms / ("mine." + kind);
+    std::ofstream(rom).close();
+    checkout_.ClearLog();
+    EXPECT_EQ(checkout_.Launch({"train", "--game=mine", "--run=r"}).code, 0);
+    EXPECT_THAT(Of("emulator_server"), HasSubstr("--rom=" + rom.string() + " "));
+    std::filesystem::remove(rom);
+  }
+}
+
 TEST_F(LaunchOptions, FindsTheProjectThroughALink) {
   std::filesystem::create_symlink(checkout_.root() / "launch.sh", checkout_.caller() / "mario");
   std::filesystem::create_symlink("mario", checkout_.caller() / "mario2");

@@ -34,9 +34,9 @@ constexpr std::array<std::uint8_t, 85> kProgram = {
 
 }  // namespace
 
-Rom BatteryRom(bool colour) {
+Rom BatteryRom(bool colour, std::uint8_t kind) {
   std::vector<std::uint8_t> bytes = TinyRomBytes({.colour = colour});
-  bytes[0x147] = 0x10;  // MBC3, clock, memory, battery
+  bytes[0x147] = kind;
   bytes[0x149] = 0x03;  // 32 KiB
   bytes[0x14D] = 0;
   for (std::size_t at = 0x134; at < 0x14D; ++at) {

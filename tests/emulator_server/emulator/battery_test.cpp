@@ -4,10 +4,12 @@
 
 #include <cstdint>
 #include <stdexcept>
+#include <string>
 
 #include "emulator_server/emulator/emulator.h"
 #include "emulator_server/environments/start_states.h"
 #include "tests/emulator_server/emulator/battery_rom.h"
+#include "tests/emulator_server/emulator/tiny_advance_rom.h"
 #include "tests/emulator_server/emulator/tiny_rom.h"
 
 namespace mario {
@@ -84,6 +86,109 @@ TEST(Cartridge, BeginsEachEpisodeWithTheSameMemory) {
   EXPECT_EQ(one.Read(kCounter), counter);
   starts.Load({"start", 0, 0}, other);
   EXPECT_EQ(other.SaveState(), one.SaveState());
+}
+
+// The kinds of Pan Docs, "The Cartridge Header", and one that there is not.
+TEST(Cartridge, OfEveryKindRunsAndForgetsAllThatWasPlayed) {
+  constexpr std::uint8_t kMbc6 = 0x20;  // of whose mapping mGBA forgets nothing
+  const std::vector<std::uint8_t> kinds = {
+      0x00, 0x01, 0x02, 0x03, 0x05, 0x06, 0x08, 0x09, 0x0B,  0x0C, 0x0D, 0x0F, 0x10, 0x11, 0x12,
+      0x13, 0x19, 0x1A, 0x1B, 0x1C, 0x1D, 0x1E, 0x22, kMbc6, 0xFC, 0xFD, 0xFE, 0xFF, 0x77};
+  for (const std::uint8_t kind : kinds) {
+    SCOPED_TRACE(static_cast<int>(kind));
+    const Rom rom = BatteryRom(false, kind);
+    Emulator played(rom), fresh(rom), loaded(rom);
+    PlayFrames(played, 20);
+    EXPECT_GT(played.Read(kFrames), 15) << "it runs";
+    EXPECT_EQ(played.illegal_opcodes(), 0);
+    const std::string state = played.SaveState();
+    loaded.LoadState(state);
+    PlayFrames(loaded, 10);
+    played.Reset();
+    for (Emulator* emulator : {&played, &fresh}) PlayFrames(*emulator, 10);
+    EXPECT_TRUE(kind == kMbc6 || played.SaveState() == fresh.SaveState());
+    played.LoadState(state);
+    PlayFrames(played, 10);
+    EXPECT_TRUE(loaded.SaveState() == played.SaveState());
+  }
+}
+
+// A .sav file: four banks of 8 KiB, and what emulators write of the clock behind them.
+std::string BatterySave(std::uint8_t counter, std::size_t clock = 0) {
+  std::string save(0x8000 + clock, '\0');
+  save[0x2000] = static_cast<char>(counter);
+  return save;
+}
+
+TEST(Cartridge, BeginsWithABatterySave) {
+  const Rom rom = BatteryRom();
+  Emulator emulator(rom);
+  for (const std::size_t clock : {0, 44, 48}) {
+    emulator.Reset(BatterySave(41, clock));
+    EXPECT_EQ(emulator.Read(kCounter), 41);
+    PlayFrames(emulator, 10);
+    const std::uint8_t counter = emulator.Read(kCounter);
+    EXPECT_GT(counter, 41);
+    EXPECT_EQ(emulator.Read(kSeconds), 0) << "the clock begins anew";
+    Emulator other(rom);
+    other.LoadState(emulator.SaveState());
+    EXPECT_EQ(other.Read(kCounter), counter);
+  }
+  emulator.Reset();
+  EXPECT_EQ(emulator.Read(kCounter), 0xFF);
+}
+
+TEST(Cartridge, RefusesABatterySaveOfAnotherSize) {
+  const auto refuses = [](const Rom& rom, std::size_t bytes) {
+    Emulator emulator(rom);
+    EXPECT_THAT([&] { emulator.Reset(std::string(bytes, 'x')); },
+                testing::ThrowsMessage<std::runtime_error>(
+                    testing::HasSubstr(std::to_string(bytes) + " bytes: it is another game's")));
+  };
+  for (const std::size_t bytes : {0x2000, 0x7FFF, 0x8100, 0x20000}) refuses(BatteryRom(), bytes);
+  refuses(TinyRom(), 0x2000);
+  refuses(BatteryAdvanceRom(), 0x4000);
+}
+
+constexpr std::uint32_t kAdvanceCounter = 0x02000004;
+
+// What an Advance's cartridge has as its memory is found out in play: a state from before that
+// has none.
+TEST(AdvanceCartridge, ForgetsInAStateFromBeforeItsMemoryWasUsed) {
+  const Rom rom = BatteryAdvanceRom();
+  Emulator emulator(rom);
+  PlayFrames(emulator, 5);
+  const std::string before = emulator.SaveState();
+  PlayFrames(emulator, 25);
+  const std::uint8_t first = emulator.Read(kAdvanceCounter);
+  ASSERT_GT(first, 0);
+  const std::string after = emulator.SaveState();
+  for (int times = 0; times < 2; ++times) {
+    emulator.LoadState(after);  // in which the cartridge has memory
+    emulator.LoadState(before);
+    PlayFrames(emulator, 25);
+    EXPECT_EQ(emulator.Read(kAdvanceCounter), first);
+    EXPECT_TRUE(emulator.SaveState() == after);
+  }
+}
+
+TEST(AdvanceCartridge, BeginsWithABatterySaveAndForgetsIt) {
+  const Rom rom = BatteryAdvanceRom();
+  Emulator emulator(rom), fresh(rom);
+  PlayFrames(fresh, 30);
+  const auto added = static_cast<std::uint8_t>(fresh.Read(kAdvanceCounter) + 1);  // to 0xFF
+  for (const std::size_t clock : {0, 16}) {
+    emulator.Reset(std::string(0x8000 + clock, 41));
+    Emulator other(rom);
+    other.LoadState(emulator.SaveState());
+    for (Emulator* one : {&emulator, &other}) {
+      PlayFrames(*one, 30);
+      EXPECT_EQ(one->Read(kAdvanceCounter), 41 + added);
+    }
+  }
+  emulator.Reset();
+  PlayFrames(emulator, 30);
+  EXPECT_TRUE(emulator.SaveState() == fresh.SaveState());
 }
 
 TEST(GameBoyColor, HasItsMemoryReadInAnyBank) {

@@ -66,6 +66,29 @@ constexpr std::array<std::uint32_t, 6> kIdleLoop = {
     0xEAFFFFF9,  // b turn
 };
 
+// ARM code.
+constexpr std::array<std::uint32_t, 19> kBatteryProgram = {
+    0xE3A00301,  // mov r0, #04000000: registers
+    0xE3A04402,  // mov r4, #02000000: memory
+    0xE3A0540E,  // mov r5, #0E000000: the cartridge's memory
+    0xE1D020B6,  // loop: ldrh r2, [r0, #6]: the line that is being drawn
+    0xE35200A0,  // cmp r2, #160
+    0x1AFFFFFC,  // bne loop
+    0xE5943000,  // ldr r3, [r4]: count the frame
+    0xE2833001,  // add r3, r3, #1
+    0xE5843000,  // str r3, [r4]
+    0xE3530014,  // cmp r3, #20
+    0xBA000003,  // blt wait
+    0xE5D56000,  // ldrb r6, [r5]: count in the cartridge
+    0xE2866001,  // add r6, r6, #1
+    0xE5C56000,  // strb r6, [r5]
+    0xE5846004,  // str r6, [r4, #4]
+    0xE1D020B6,  // wait: ldrh r2, [r0, #6]
+    0xE35200A0,  // cmp r2, #160
+    0x0AFFFFFC,  // beq wait
+    0xEAFFFFEF,  // b loop
+};
+
 void WriteWord(std::vector<std::uint8_t>& rom, std::size_t at, std::uint32_t word) {
   for (std::size_t i = 0; i < 4; ++i) rom[at + i] = static_cast<std::uint8_t>(word >> 8 * i);
 }
@@ -94,6 +117,8 @@ Rom IdlingAdvanceRom() {
   WriteWords(rom, kIdleLoopAt, kIdleLoop);
   return MakeRom(std::move(rom), "idling.gba");
 }
+
+Rom BatteryAdvanceRom() { return MakeRom(Cartridge(kBatteryProgram), "battery.gba"); }
 
 Rom CallingAdvanceRom(std::uint32_t function) {
   const std::array<std::uint32_t, 8> program = {

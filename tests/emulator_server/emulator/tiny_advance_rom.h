@@ -1,7 +1,7 @@
 #pragma once
 
-#include "emulator_server/game/game.h"
 #include "emulator_server/emulator/rom.h"
+#include "emulator_server/game/game.h"
 
 namespace mario {
 
@@ -14,7 +14,12 @@ Rom TinyAdvanceRom();
 // 02000000; each takes most of a frame.
 Rom IdlingAdvanceRom();
 
-// Its description: x is the position; right from 0 to 60 clears its only level, "start".
+// One that from its 20th frame on adds 1 a frame to the first byte of the cartridge's memory
+// (SRAM), as it does to a copy at 02000004. Frames are counted at 02000000.
+Rom BatteryAdvanceRom();
+
+// TinyAdvanceRom's description: x is the position; right from 0 to 60 clears its only level,
+// "start".
 Game TinyAdvanceGame();
 
 // Calls the BIOS function of this number again and again, with -1 in r2 and zeros in memory where

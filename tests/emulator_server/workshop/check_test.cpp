@@ -61,9 +61,15 @@ TEST(CheckGame, TellsWhatItFindsAndTakesAScreenshot) {
   EXPECT_THAT(out.str(), HasSubstr("checksum   is the one that the game names"));
   EXPECT_THAT(out.str(), HasSubstr("level      near starts, and x responds to the buttons"));
   EXPECT_THAT(out.str(), HasSubstr("level      far starts"));
+  EXPECT_THAT(out.str(), HasSubstr("episode    with right held (walk) in near: 7 steps, return 28, "
+                                   "position 78, not ended\n"));
   EXPECT_THAT(out.str(),
-              testing::ContainsRegex(" 0 +50 +50 +50 +0 +0 +0\n +15 +65 +50 +65 +15 +0 +0\n"
-                                     " +30 +80 +50 +80 +15 +0 +0\n"));
+              testing::ContainsRegex(
+                  "  step  action +x  level  position  progress  reward  died  cleared  cause\n"
+                  " +0 +50 +50 +50 +0 +0 +0 +0\n"
+                  " +1 +right +54 +50 +54 +4 +4 +0 +0\n"
+                  " +2 +right +58 +50 +58 +4 +4 +0 +0\n"));
+  EXPECT_THAT(out.str(), testing::Not(HasSubstr("with left held"))) << "no action holds it";
   std::ifstream png(folder.Options().screenshot, std::ios::binary);
   std::string start(24, '\0');
   png.read(start.data(), 24);
@@ -111,38 +117,69 @@ std::string Refusal(const std::string& part, const std::string& replacement) {
   return "accepted: " + out.str();
 }
 
-TEST(CheckGame, PlaysAnEpisodeAndTellsHowItWent) {
+TEST(CheckGame, PlaysAtRandomAndTellsHowItWent) {
   const TinyFolder folder;
   std::ostringstream out;
   CheckGame(folder.Options(), out);
-  EXPECT_THAT(out.str(),
-              testing::ContainsRegex(
-                  "episode    of random actions \\(walk\\) in near: [0-9]+ steps, return"));
-  EXPECT_EQ(out.str().find("no step of it had a reward"), std::string::npos);
+  EXPECT_THAT(out.str(), testing::ContainsRegex("episode    of random actions \\(walk\\) in near: "
+                                                "[0-9]+ steps, return .*, ended by cleared\n"));
+  EXPECT_THAT(out.str(), testing::ContainsRegex(" 0 +1 +cleared\n")) << "the last row's cause";
+  EXPECT_THAT(out.str(), HasSubstr("NOTE       these variables never change: level\n"));
+  EXPECT_EQ(out.str().find("reward is 0"), std::string::npos);
+  EXPECT_EQ(out.str().find("position never"), std::string::npos);
+  EXPECT_EQ(out.str().find("no episode ends"), std::string::npos);
 }
 
-TEST(CheckGame, WarnsWhereNoStepIsRewarded) {
+TEST(CheckGame, HoldsEachDirectionThatAnActionHolds) {
+  const std::string said = Refusal("[\"none\", \"right\"]",
+                                   "[\"none\", \"left+A\", \"left\", "
+                                   "\"up+B\"], \"more\": [\"down\"]");
+  EXPECT_THAT(said, HasSubstr("episode    with left held"));
+  EXPECT_THAT(said, HasSubstr("episode    with up+B held"));
+  EXPECT_THAT(said, testing::Not(HasSubstr("with down held")));
+}
+
+TEST(CheckGame, SaysThatNoActionHoldsADirection) {
+  EXPECT_THAT(Refusal("[\"none\", \"right\"]", "[\"none\", \"A\"]"),
+              HasSubstr("no action of \"walk\" holds a direction"));
+}
+
+TEST(CheckGame, WarnsOfRewardsPositionsAndEndsThatNeverCome) {
   EXPECT_THAT(Refusal("\"reward\": \"progress\"", "\"reward\": \"0\""),
-              HasSubstr("WARNING    none of its steps had a reward"));
+              testing::ContainsRegex("WARNING    the reward is 0 in all [0-9]+ steps"));
+  EXPECT_THAT(Refusal("\"position\": \"x\"", "\"position\": \"-x\""),
+              HasSubstr("WARNING    the position never grows"));
+  const std::string endless = Refusal("x >= 120", "0");
+  EXPECT_THAT(endless, HasSubstr("WARNING    no episode ends by itself"));
 }
 
 TEST(CheckGame, RefusesAnEpisodeThatEndsAtOnce) {
   EXPECT_THAT(Refusal("x == 0", "x >= 50"), HasSubstr("formulas.died"));
   EXPECT_THAT(Refusal("x == 0", "x >= 51 && x < 90"),
+              HasSubstr("the episode with right held ended in its first step, by died"));
+  EXPECT_THAT(Refusal("x == 0", "x >= 60 && x < 90"),
               HasSubstr("WARNING    it ended within 10 steps"));
-  const TinyFolder folder;
-  folder.Replace("[\"none\", \"right\"]", "[\"right\"]");
-  folder.Replace("x == 0", "x >= 51 && x < 90");
-  std::ostringstream out;
-  EXPECT_THAT([&] { CheckGame(folder.Options(), out); },
-              testing::ThrowsMessage<std::runtime_error>(
-                  HasSubstr("the episode ended in its first step, by died")));
+}
+
+TEST(CheckGame, RefusesAValueThatDoesNotFitItsVariable) {
+  EXPECT_THAT(Refusal("\"far\": {\"level\": \"90\"}", "\"far\": {\"level\": \"300\"}"),
+              testing::AllOf(HasSubstr("300 does not fit"), HasSubstr("levels.far")));
 }
 
 TEST(CheckGame, RefusesWhatIsNoNumberAnywhereInTheEpisode) {
   EXPECT_THAT(Refusal("x == 0", "(x - 50) / (level - 50)"), HasSubstr("formulas.died"));
   EXPECT_THAT(Refusal("\"reward\": \"progress\"", "\"reward\": \"1 / (x - 62)\""),
               HasSubstr("formulas.reward: \"1 / (x - 62)\" is inf with x = 62"));
+  EXPECT_THAT(Refusal("\"position\": \"x\"", "\"position\": \"sqrt(61 - x)\""),
+              HasSubstr("formulas.position"));
+}
+
+TEST(CheckGame, TellsWhatWasPlayedBeforeAnError) {
+  const TinyFolder folder;
+  folder.Replace("\"reward\": \"progress\"", "\"reward\": \"1 / (x - 62)\"");
+  std::ostringstream out;
+  EXPECT_THROW(CheckGame(folder.Options(), out), std::runtime_error);
+  EXPECT_THAT(out.str(), testing::ContainsRegex(" +2 +right +58 +50 +58 +4 +-0.25 +0 +0\n$"));
 }
 
 TEST(CheckGame, RefusesACropBeyondTheScreen) {
