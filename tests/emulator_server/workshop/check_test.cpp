@@ -149,8 +149,12 @@ TEST(CheckGame, WarnsOfRewardsPositionsAndEndsThatNeverCome) {
               testing::ContainsRegex("WARNING    the reward is 0 in all [0-9]+ steps"));
   EXPECT_THAT(Refusal("\"position\": \"x\"", "\"position\": \"-x\""),
               HasSubstr("WARNING    the position never grows"));
-  const std::string endless = Refusal("x >= 120", "0");
-  EXPECT_THAT(endless, HasSubstr("WARNING    no episode ends by itself"));
+  const TinyFolder endless;
+  endless.Replace("x >= 120", "0");
+  endless.Replace("[\"none\", \"right\"]", "[\"none\", \"A\"]");
+  std::ostringstream out;
+  CheckGame(endless.Options(), out);
+  EXPECT_THAT(out.str(), HasSubstr("WARNING    no episode ends by itself"));
 }
 
 TEST(CheckGame, RefusesAnEpisodeThatEndsAtOnce) {
