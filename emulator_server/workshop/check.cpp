@@ -15,8 +15,8 @@
 #include "emulator_server/environments/config_check.h"
 #include "emulator_server/environments/start_states.h"
 #include "emulator_server/game/game.h"
+#include "emulator_server/workshop/played_episode.h"
 #include "emulator_server/workshop/png.h"
-#include "emulator_server/workshop/trial.h"
 
 namespace mario {
 namespace {
@@ -56,9 +56,9 @@ struct Findings {
   std::set<std::size_t> changed;  // of the game's variables
 };
 
-void Add(const TrialEpisode& episode, Findings& findings) {
+void Add(const PlayedEpisode& episode, Findings& findings) {
   const std::vector<double>& first = episode.steps.front().variables;
-  for (const TrialStep& step : episode.steps) {
+  for (const PlayedStep& step : episode.steps) {
     findings.rewarded = findings.rewarded || step.judgement.reward != 0.0;
     findings.moved = findings.moved || step.judgement.progress > 0.0;
     findings.ended = findings.ended || step.judgement.died || step.judgement.cleared;
@@ -69,28 +69,29 @@ void Add(const TrialEpisode& episode, Findings& findings) {
   findings.steps += static_cast<int>(episode.steps.size()) - 1;
 }
 
-void Print(const Game& game, const TrialEpisode& episode, const Trial& trial, std::ostream& out) {
-  const Episode& facts = trial.episode();
-  const TrialStep& last = episode.steps.back();
-  out << "episode    " << episode.name << " (" << trial.actions().name << ") in "
+void Print(const Game& game, const PlayedEpisode& episode, const EpisodePlayer& player,
+           std::ostream& out) {
+  const Episode& facts = player.episode();
+  const PlayedStep& last = episode.steps.back();
+  out << "episode    " << episode.name << " (" << player.actions().name << ") in "
       << facts.start.level << ": " << facts.steps << " steps, return " << facts.total_reward
       << ", position " << last.judgement.position << ", "
       << (last.ended_by.empty() ? "not ended" : "ended by " + last.ended_by) << "\n"
-      << TrialTable(game, episode, kTableRows) << std::flush;
+      << EpisodeTable(game, episode, kTableRows) << std::flush;
 }
 
 // One episode, with everything that judges and observes it. Prints what was played before an error,
 // too, and throws when the episode is over at once.
-void PlayAndPrint(const Game& game, Trial& trial, int most_steps,
-                  const std::function<int()>& choose, TrialEpisode& episode, std::ostream& out) {
+void PlayAndPrint(const Game& game, EpisodePlayer& player, int most_steps,
+                  const std::function<int()>& choose, PlayedEpisode& episode, std::ostream& out) {
   try {
-    PlayEpisode(trial, most_steps, choose, episode);
+    PlayEpisode(player, most_steps, choose, episode);
   } catch (...) {
-    if (!episode.steps.empty()) Print(game, episode, trial, out);
+    if (!episode.steps.empty()) Print(game, episode, player, out);
     throw;
   }
-  Print(game, episode, trial, out);
-  const TrialStep& last = episode.steps.back();
+  Print(game, episode, player, out);
+  const PlayedStep& last = episode.steps.back();
   if (last.step == 1 && (last.judgement.died || last.judgement.cleared)) {
     throw std::runtime_error(game.file.string() + ": the episode " + episode.name +
                              " ended in its first step, by " + last.ended_by +
@@ -134,13 +135,13 @@ void TakeScreenshot(const std::filesystem::path& file, const Emulator& emulator,
 void PlayAtRandom(const Game& game, StartStates& starts, Emulator& emulator,
                   const CheckOptions& options, Findings& findings, std::ostream& out) {
   const EnvironmentConfig config = ConfigOf(game, {game.levels.front().name}, options);
-  Trial trial({game, starts, emulator, config});
+  EpisodePlayer player({game, starts, emulator, config});
   Random random(1, 0);
   const auto choose = [&] {
-    return static_cast<int>(random.Below(trial.actions().actions.size()));
+    return static_cast<int>(random.Below(player.actions().actions.size()));
   };
-  TrialEpisode episode{"of random actions", {}};
-  PlayAndPrint(game, trial, kRandomSteps, choose, episode, out);
+  PlayedEpisode episode{"of random actions", {}};
+  PlayAndPrint(game, player, kRandomSteps, choose, episode, out);
   Add(episode, findings);
   const bool ended = !episode.steps.back().ended_by.empty();
   if (ended && episode.steps.back().step < kShortEpisode) {
@@ -154,15 +155,15 @@ bool PlayDirections(const Game& game, StartStates& starts, Emulator& emulator,
   EnvironmentConfig config = ConfigOf(game, {game.levels.front().name}, options);
   config.sticky_probability = 0.0;
   config.max_no_ops = 0;
-  Trial trial({game, starts, emulator, config});
+  EpisodePlayer player({game, starts, emulator, config});
   bool played = false;
   for (const Button button : {kButtonRight, kButtonLeft, kButtonUp, kButtonDown}) {
-    const std::optional<int> action = FindActionHolding(trial.actions(), button);
+    const std::optional<int> action = FindActionHolding(player.actions(), button);
     if (!action) continue;
-    const std::string& name = trial.actions().actions[static_cast<std::size_t>(*action)].name;
-    TrialEpisode episode{"with " + name + " held", {}};
+    const std::string& name = player.actions().actions[static_cast<std::size_t>(*action)].name;
+    PlayedEpisode episode{"with " + name + " held", {}};
     PlayAndPrint(
-        game, trial, options.frames / config.frame_skip, [&] { return *action; }, episode, out);
+        game, player, options.frames / config.frame_skip, [&] { return *action; }, episode, out);
     Add(episode, findings);
     if (!std::exchange(played, true)) TakeScreenshot(options.screenshot, emulator, out);
   }

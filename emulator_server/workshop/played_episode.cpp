@@ -1,4 +1,4 @@
-#include "emulator_server/workshop/trial.h"
+#include "emulator_server/workshop/played_episode.h"
 
 #include <algorithm>
 #include <array>
@@ -28,7 +28,7 @@ Row HeaderOf(const Game& game) {
   return row;
 }
 
-Row RowOf(const TrialStep& step) {
+Row RowOf(const PlayedStep& step) {
   Row row = {std::to_string(step.step), step.action};
   for (const double variable : step.variables) row.push_back(CellText(variable));
   const Judgement& judged = step.judgement;
@@ -59,25 +59,25 @@ std::string Aligned(const std::vector<Row>& rows) {
 
 }  // namespace
 
-Trial::Trial(const GameEnvironment::Parts& parts)
+EpisodePlayer::EpisodePlayer(const GameEnvironment::Parts& parts)
     : parts_(parts),
       actions_(RequireActionSet(parts.game, parts.config.action_set)),
       observation_(parts.config.observation.bytes()) {}
 
-TrialStep Trial::Begin() {
+PlayedStep EpisodePlayer::Begin() {
   environment_.emplace(parts_, 0);
   return Step(0);
 }
 
-TrialStep Trial::Play(int action) {
-  TrialStep step = Step(action);
+PlayedStep EpisodePlayer::Play(int action) {
+  PlayedStep step = Step(action);
   step.action = actions_.actions[static_cast<std::size_t>(action)].name;
   return step;
 }
 
-TrialStep Trial::Step(int action) {
+PlayedStep EpisodePlayer::Step(int action) {
   const TimeStep played = environment_->StepAlone(action, observation_);
-  TrialStep step;
+  PlayedStep step;
   step.step = environment_->episode().steps;
   const std::span<const double> variables = environment_->variables();
   step.variables.assign(variables.begin(), variables.end());
@@ -86,12 +86,12 @@ TrialStep Trial::Step(int action) {
   return step;
 }
 
-void PlayEpisode(Trial& trial, int most_steps, const std::function<int()>& choose,
-                 TrialEpisode& episode) {
-  episode.steps = {trial.Begin()};
+void PlayEpisode(EpisodePlayer& player, int most_steps, const std::function<int()>& choose,
+                 PlayedEpisode& episode) {
+  episode.steps = {player.Begin()};
   while (static_cast<int>(episode.steps.size()) <= most_steps &&
          episode.steps.back().ended_by.empty()) {
-    episode.steps.push_back(trial.Play(choose()));
+    episode.steps.push_back(player.Play(choose()));
   }
 }
 
@@ -108,7 +108,7 @@ std::optional<int> FindActionHolding(const ActionSet& set, std::uint16_t button)
   return found;
 }
 
-std::string TrialTable(const Game& game, const TrialEpisode& episode, std::size_t most_rows) {
+std::string EpisodeTable(const Game& game, const PlayedEpisode& episode, std::size_t most_rows) {
   const std::size_t last = episode.steps.size() - 1;
   const std::size_t every = std::max<std::size_t>(1, (last + most_rows - 1) / most_rows);
   std::vector<Row> rows = {HeaderOf(game)};

@@ -1,4 +1,4 @@
-#include "emulator_server/workshop/trial.h"
+#include "emulator_server/workshop/played_episode.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -30,18 +30,18 @@ struct TinyParts {
     return one;
   }();
 
-  Trial Make() { return Trial({game, starts, emulator, config}); }
+  EpisodePlayer Make() { return EpisodePlayer({game, starts, emulator, config}); }
 };
 
-TEST(Trial, TellsEveryVariableAndFormulaOfEveryStep) {
+TEST(EpisodePlayer, TellsEveryVariableAndFormulaOfEveryStep) {
   TinyParts parts;
-  Trial trial = parts.Make();
-  const TrialStep start = trial.Begin();
+  EpisodePlayer player = parts.Make();
+  const PlayedStep start = player.Begin();
   EXPECT_EQ(start.step, 0);
   EXPECT_EQ(start.action, "");
   EXPECT_EQ(start.variables.at(1), 50.0) << "x";
   EXPECT_EQ(start.judgement.position, 50.0);
-  const TrialStep step = trial.Play(kRight);
+  const PlayedStep step = player.Play(kRight);
   EXPECT_EQ(step.step, 1);
   EXPECT_EQ(step.action, "right");
   EXPECT_EQ(step.variables.at(1), 54.0);
@@ -49,36 +49,36 @@ TEST(Trial, TellsEveryVariableAndFormulaOfEveryStep) {
   EXPECT_EQ(step.judgement.progress, 4.0);
   EXPECT_EQ(step.judgement.reward, 4.0);
   EXPECT_FALSE(step.judgement.died);
-  EXPECT_EQ(trial.Begin().variables.at(1), 50.0) << "another episode";
+  EXPECT_EQ(player.Begin().variables.at(1), 50.0) << "another episode";
 }
 
-TEST(Trial, PlaysAnEpisodeToItsEndAndNamesTheCause) {
+TEST(EpisodePlayer, PlaysAnEpisodeToItsEndAndNamesTheCause) {
   TinyParts parts;
-  Trial trial = parts.Make();
-  TrialEpisode episode{"with left held", {}};
+  EpisodePlayer player = parts.Make();
+  PlayedEpisode episode{"with left held", {}};
   PlayEpisode(
-      trial, 100, [] { return kLeft; }, episode);
+      player, 100, [] { return kLeft; }, episode);
   EXPECT_EQ(episode.steps.size(), 11u) << "40 pixels, 4 a step";
   EXPECT_EQ(episode.steps.back().ended_by, "edge");
   EXPECT_TRUE(episode.steps.back().judgement.died);
   PlayEpisode(
-      trial, 5, [] { return kNone; }, episode);
+      player, 5, [] { return kNone; }, episode);
   EXPECT_EQ(episode.steps.size(), 6u);
   EXPECT_EQ(episode.steps.back().ended_by, "");
 }
 
-TEST(Trial, KeepsTheStepsBeforeAnError) {
+TEST(EpisodePlayer, KeepsTheStepsBeforeAnError) {
   TinyParts parts;
   parts.game.formulas.reward = "1 / (x - 62)";
-  Trial trial = parts.Make();
-  TrialEpisode episode{"with right held", {}};
+  EpisodePlayer player = parts.Make();
+  PlayedEpisode episode{"with right held", {}};
   EXPECT_THROW(PlayEpisode(
-                   trial, 100, [] { return kRight; }, episode),
+                   player, 100, [] { return kRight; }, episode),
                std::runtime_error);
   EXPECT_EQ(episode.steps.size(), 3u) << "50, 54, 58";
 }
 
-TEST(Trial, FindsTheActionThatHoldsAButtonAndLeastElse) {
+TEST(EpisodePlayer, FindsTheActionThatHoldsAButtonAndLeastElse) {
   const ActionSet set{"walk",
                       {{"A", kButtonA},
                        {"right+A", kButtonRight | kButtonA},
@@ -97,10 +97,10 @@ std::vector<std::string> Lines(const std::string& text) {
   return lines;
 }
 
-TrialEpisode Counting(int steps) {
-  TrialEpisode episode{"counting", {}};
+PlayedEpisode Counting(int steps) {
+  PlayedEpisode episode{"counting", {}};
   for (int step = 0; step <= steps; ++step) {
-    TrialStep one;
+    PlayedStep one;
     one.step = step;
     one.action = "none";
     one.variables = {1.0 * step, -123456789012.0, 0.0, 65535.0};
@@ -111,8 +111,8 @@ TrialEpisode Counting(int steps) {
   return episode;
 }
 
-TEST(TrialTable, HasColumnsThatFitAnyNumber) {
-  const std::vector<std::string> lines = Lines(TrialTable(TinyGame(), Counting(2), 10));
+TEST(EpisodeTable, HasColumnsThatFitAnyNumber) {
+  const std::vector<std::string> lines = Lines(EpisodeTable(TinyGame(), Counting(2), 10));
   ASSERT_EQ(lines.size(), 4u);
   EXPECT_EQ(lines[0],
             "  step  action  frame              x  state  level  position  progress    reward  died"
@@ -122,14 +122,14 @@ TEST(TrialTable, HasColumnsThatFitAnyNumber) {
             "        0  edge");
 }
 
-TEST(TrialTable, ShowsTheStartTheEndAndAFewStepsBetween) {
-  const std::vector<std::string> lines = Lines(TrialTable(TinyGame(), Counting(1000), 10));
+TEST(EpisodeTable, ShowsTheStartTheEndAndAFewStepsBetween) {
+  const std::vector<std::string> lines = Lines(EpisodeTable(TinyGame(), Counting(1000), 10));
   EXPECT_EQ(lines.size(), 12u);
   EXPECT_THAT(lines[1], testing::StartsWith("     0    none"));
   EXPECT_THAT(lines[2], testing::StartsWith("   100    none"));
   EXPECT_THAT(lines.back(),
               testing::AllOf(testing::StartsWith("  1000    none"), testing::EndsWith("  edge")));
-  EXPECT_EQ(Lines(TrialTable(TinyGame(), Counting(0), 10)).size(), 2u);
+  EXPECT_EQ(Lines(EpisodeTable(TinyGame(), Counting(0), 10)).size(), 2u);
 }
 
 }  // namespace

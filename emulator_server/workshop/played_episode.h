@@ -11,7 +11,7 @@
 namespace mario {
 
 // What a game's description says of one step.
-struct TrialStep {
+struct PlayedStep {
   int step = 0;                   // 0: the episode's first observation
   std::string action;             // that led here; empty before the first
   std::vector<double> variables;  // in the game's order
@@ -21,22 +21,22 @@ struct TrialStep {
 
 // Plays single episodes as a learner's environment does, with every formula evaluated in every
 // step, for whoever describes a game. It draws every frame that an agent sees.
-class Trial {
+class EpisodePlayer {
  public:
   // As GameEnvironment. `starts` and `emulator` stay usable for others between two episodes.
-  Trial(const GameEnvironment::Parts& parts);
+  EpisodePlayer(const GameEnvironment::Parts& parts);
 
   // Begins an episode; ends the one that is played.
-  TrialStep Begin();
+  PlayedStep Begin();
 
   // Plays a step of it. Throws std::runtime_error naming the formula that gives no number.
-  TrialStep Play(int action);
+  PlayedStep Play(int action);
 
   const ActionSet& actions() const { return actions_; }
   const Episode& episode() const { return environment_->episode(); }
 
  private:
-  TrialStep Step(int action);
+  PlayedStep Step(int action);
 
   const GameEnvironment::Parts parts_;
   const ActionSet& actions_;
@@ -45,20 +45,20 @@ class Trial {
 };
 
 // An episode that has been played, step by step.
-struct TrialEpisode {
-  std::string name;              // "at random", "with right held"
-  std::vector<TrialStep> steps;  // the first is the start
+struct PlayedEpisode {
+  std::string name;               // "at random", "with right held"
+  std::vector<PlayedStep> steps;  // the first is the start
 };
 
 // Plays an episode to its end, or for `most_steps`, by the actions that `choose` gives, and adds
 // each step to `episode` once it is played, so that what led to an error is there.
-void PlayEpisode(Trial& trial, int most_steps, const std::function<int()>& choose,
-                 TrialEpisode& episode);
+void PlayEpisode(EpisodePlayer& player, int most_steps, const std::function<int()>& choose,
+                 PlayedEpisode& episode);
 
 // An action that holds this button, and the fewest others; nullopt when none does.
 std::optional<int> FindActionHolding(const ActionSet& set, std::uint16_t button);
 
 // The start, the last step and some between them as a table, as wide as its numbers need.
-std::string TrialTable(const Game& game, const TrialEpisode& episode, std::size_t most_rows);
+std::string EpisodeTable(const Game& game, const PlayedEpisode& episode, std::size_t most_rows);
 
 }  // namespace mario
