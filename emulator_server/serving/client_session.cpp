@@ -20,12 +20,17 @@ auto Find(Answers& answers, std::uint64_t id) -> decltype(&answers.front()) {
   return found != answers.end() ? &*found : nullptr;
 }
 
+// Named for tests/sanitizers/tsan.supp.
+template <typename Bytes>
+void DeleteBytes(void*, void* owned) {
+  delete static_cast<Bytes*>(owned);
+}
+
 // A part that owns a string or vector of bytes.
 template <typename Bytes>
 zmq::message_t ToPart(Bytes bytes) {
   auto owner = std::make_unique<Bytes>(std::move(bytes));
-  const auto destroy = [](void*, void* owned) { delete static_cast<Bytes*>(owned); };
-  zmq::message_t part(owner->data(), owner->size(), destroy, owner.get());
+  zmq::message_t part(owner->data(), owner->size(), DeleteBytes<Bytes>, owner.get());
   static_cast<void>(owner.release());  // the part deletes it now, on whatever thread
   return part;
 }
