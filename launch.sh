@@ -30,6 +30,9 @@ commands
   evaluate   play episodes with a run's network, or with a reference player, and print the results
   watch      start the page, where the trained agent that comes with the game plays, or with
              --run DIR your own
+  workshop   start a page on which you play a game and describe it: find its variables in memory,
+             write its formulas, try a short training; --game names the folder of the description,
+             which is begun there if there is none, --rom the game's ROM file
   plot       draw a run's learning curves; --run DIR more than once compares runs, --out FILE.png
   test       set up, build everything, and run the whole test suite; options go to ctest
   bench      measure emulator and server, as ratios within one run; --json FILE also writes them;
@@ -42,20 +45,22 @@ options, as --name VALUE or --name=VALUE; relative paths start from the current 
   --yes            install missing packages without asking, in every command (as CI=true does)
   --help           print this help
 
-of train, evaluate and watch
+of train, evaluate, watch and workshop
   --game DIR       folder of the game's description       [the project's games/sprout_land]
   --rom FILE       the game's ROM file, or a zip archive with it
                    [Sprout Land, built from source; of another game: the project's roms/GAME.gb,
                    .gbc, .gba or .zip]
+of train, evaluate and watch
   --run DIR        the run's folder       [the project's runs/GAME-PRESET; watch: the game's agent]
   --bind URL       address where the server steps games   [tcp://127.0.0.1:5555]
   --publish URL    address where it publishes screens     [tcp://127.0.0.1:5556]
   --server-threads N   number of threads that step environments   [one for each usable processor]
 of train and evaluate
   --config FILE    file of settings   [train: the project's learner_client/presets/modern.toml]
+of train, watch and workshop
+  --web HOST:PORT  address where the page is served       [127.0.0.1:8080]
 of train and watch
   --learner-publish URL   address where the learner publishes its Q-values   [tcp://127.0.0.1:5557]
-  --web HOST:PORT  address where the page is served       [127.0.0.1:8080]
   --web-host NAME  another host name by which browsers reach the page, as a proxy's   [localhost]
   --no-web         serve no page; viewers may still attach
 of plot
@@ -165,6 +170,14 @@ watch() {
   run_with_server watch "${agent[@]}"
 }
 
+# Without a --game the project's own description would be edited by mistake.
+workshop() {
+  [ -n "${seen[game]:-}" ] || fail "workshop wants the folder of your description: --game DIR" 2
+  choose_rom
+  build_targets emulator_server learner_client sprout_land_rom
+  "$bin/emulator_server" workshop "--game=$game" "--rom=$rom" "--web=$web" "${rest[@]}"
+}
+
 plot() {
   given --run || rest+=("--run=$(default_run)")
   build_targets learner_client
@@ -198,7 +211,7 @@ main() {
   read_arguments "$@"
   install_missing
   case "$command" in
-    train | evaluate | watch | plot | bench) "$command" ;;
+    train | evaluate | watch | workshop | plot | bench) "$command" ;;
     build) build_everything ;;
     keys) make_keys ;;
     test) run_tests ;;

@@ -1,6 +1,6 @@
 # cmake -DOUTPUT=x.cpp -DFOLDER=dir -DFILES=name=file,... -P EmbedFiles.cmake: writes the files' bytes
-# as C++ arrays, and a table of their names, for viewer_client/web/web_assets.cpp to include. The files are
-# relative to the folder, whose path may hold commas and the like.
+# as C++ arrays, and a table of their names, kFiles (common/web/web_assets.h), to be included. The
+# files are relative to the folder, whose path may hold commas and the like.
 set(table "")
 set(arrays "")
 set(index 0)

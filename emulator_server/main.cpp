@@ -2,9 +2,10 @@
 #include <vector>
 
 #include "common/program.h"
-#include "emulator_server/workshop/check.h"
 #include "emulator_server/serve.h"
 #include "emulator_server/server_options.h"
+#include "emulator_server/workshop/check.h"
+#include "emulator_server/workshop/web/workshop_command.h"
 
 namespace mario {
 namespace {
@@ -13,6 +14,7 @@ int Run(const std::vector<std::string>& args) {
   const std::string command = args.empty() ? "" : args.front();
   const std::vector<std::string> rest(args.empty() ? args.end() : args.begin() + 1, args.end());
   if (command == "check") return RunCheckCommand(rest);
+  if (command == "workshop") return RunWorkshopCommand(rest);
   if (command == "keys") return RunKeysCommand(rest);
   const auto options = ParseServerOptions(args);
   if (!options) return kDone;

@@ -50,7 +50,8 @@ std::optional<ServerOptions> ParseServerOptions(const std::vector<std::string>& 
   ServerOptions options;
   CLI::App app(
       "Plays a game for learners and publishes its screens for viewers.\n"
-      "Other commands: `emulator_server check --help` checks a game's description,\n"
+      "Other commands: `emulator_server workshop --help` describes a game while you play it,\n"
+      "`emulator_server check --help` checks a game's description,\n"
       "`emulator_server keys --help` makes the keys that authenticate machines.",
       "emulator_server");
   options.pool.threads = std::min(UsableProcessors(), kMaxThreads);

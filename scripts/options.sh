@@ -13,6 +13,7 @@ declare -A takes=(
   [train]='game rom run config bind publish server-threads learner-publish web web-host'
   [evaluate]='game rom run config bind publish server-threads'
   [watch]='game rom run bind publish server-threads learner-publish web web-host'
+  [workshop]='game rom web'
   [plot]='game config'
   [test]='' [bench]='' [build]='' [keys]=''
 )
@@ -43,7 +44,7 @@ take_flag() { # OPTION: true when it is a flag of launch.sh's
   case "$1" in
     --help | -h) usage; exit 0 ;;
     --yes) yes=true ;;
-    --no-web) [[ " ${takes[$command]} " == *' web '* ]] || refuse "$1"; web='' ;;
+    --no-web) [[ " ${takes[$command]} " == *' web-host '* ]] || refuse "$1"; web='' ;;
     --learning) [ "$command" = bench ] || refuse "$1"; learning=true ;;
     --yes=* | --no-web=* | --learning=* | --help=*) fail "${1%%=*} takes no value" 2 ;;
     *) return 1 ;;
@@ -86,7 +87,7 @@ check_arguments() {
 
 read_arguments() {
   case "${1:-}" in
-    train | evaluate | watch | plot | test | bench | build | keys) command=$1; shift ;;
+    train | evaluate | watch | workshop | plot | test | bench | build | keys) command=$1; shift ;;
     -* | '') ;;
     *) fail "there is no command '$1'; ./launch.sh --help lists them" 2 ;;
   esac

@@ -6,7 +6,7 @@
 
 #include "viewer_client/film/recorder.h"
 #include "viewer_client/play/human_player.h"
-#include "viewer_client/web/web_address.h"
+#include "common/web/web_address.h"
 
 namespace mario {
 

@@ -70,6 +70,19 @@ TEST_F(LaunchOptions, ARomOfOnesOwnIsFoundByItsGamesName) {
   }
 }
 
+TEST_F(LaunchOptions, TheWorkshopWorksOnTheCallersFolder) {
+  const Ended ended = checkout_.Launch({"workshop", "--game", "mine", "--rom=my.gb", "--web", "81"});
+  EXPECT_EQ(ended.code, 0) << ended.errors;
+  EXPECT_THAT(Of("emulator_server"),
+              AllOf(HasSubstr(InCallersFolder()),
+                    HasSubstr("workshop --game=mine --rom=my.gb --web=81")));
+  const Ended without = checkout_.Launch({"workshop", "--rom=my.gb"});
+  EXPECT_EQ(without.code, 2);
+  EXPECT_THAT(without.errors, HasSubstr("--game DIR"));
+  EXPECT_EQ(checkout_.Launch({"workshop", "--game=mine"}).code, 2);  // no ROM
+  EXPECT_EQ(checkout_.Launch({"workshop", "--game=mine", "--rom=my.gb", "--no-web"}).code, 2);
+}
+
 TEST_F(LaunchOptions, FindsTheProjectThroughALink) {
   std::filesystem::create_symlink(checkout_.root() / "launch.sh", checkout_.caller() / "mario");
   std::filesystem::create_symlink("mario", checkout_.caller() / "mario2");

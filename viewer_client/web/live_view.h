@@ -10,6 +10,7 @@
 #include <set>
 #include <string>
 
+#include "common/web/record.h"
 #include "proto/pacer.h"
 #include "viewer_client/subscription/run_listener.h"
 #include "viewer_client/subscription/subscriber.h"
@@ -37,16 +38,15 @@ class LiveView final : public RunListener {
   using Clock = std::chrono::steady_clock;
 
   // A page that is looking. Remembers what it has been sent.
-  class Page {
+  class Page final : public RecordStream {
    public:
     Page(LiveView& view, const PageView& wants);
-    ~Page();
+    ~Page() override;
     Page(const Page&) = delete;
     Page& operator=(const Page&) = delete;
 
-    // Waits for news, at most for `timeout`, and returns their records; empty: there are none yet,
-    // nothing: the view has been closed.
-    std::optional<std::string> Next(std::chrono::milliseconds timeout);
+    // Nothing: the view has been closed.
+    std::optional<std::string> Next(std::chrono::milliseconds timeout) override;
 
    private:
     friend class LiveView;

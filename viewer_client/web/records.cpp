@@ -2,28 +2,24 @@
 
 #include <nlohmann/json.hpp>
 
-#include "viewer_client/web/packed_image.h"
+#include "common/web/packed_image.h"
+#include "common/web/record.h"
 
 namespace mario {
 namespace {
 
 using nlohmann::json;
 
-void AppendNumber(std::string& record, std::size_t number) {
-  for (int shift = 0; shift < 32; shift += 8)
-    record.push_back(static_cast<char>(number >> shift & 0xff));
-}
-
-// Names come from other programs: what is no UTF-8 in them is replaced. NaN becomes null.
-std::string Record(std::string_view type, const json& head, std::string_view rest = {}) {
-  const std::string text = head.dump(-1, ' ', false, json::error_handler_t::replace);
-  std::string record(type);
-  record.reserve(12 + text.size() + rest.size());
-  AppendNumber(record, text.size());
-  AppendNumber(record, rest.size());
-  record += text;
-  record += rest;
-  return record;
+std::vector<std::uint32_t> Colours(const Screen& screen) {
+  std::vector<std::uint32_t> colours(static_cast<std::size_t>(screen.width * screen.height));
+  const std::uint8_t* at = screen.pixels.data();
+  for (std::uint32_t& colour : colours) {
+    colour = screen.channels == 1
+                 ? std::uint32_t{at[0]} * 0x010101u
+                 : std::uint32_t{at[0]} << 16 | std::uint32_t{at[1]} << 8 | std::uint32_t{at[2]};
+    at += screen.channels;
+  }
+  return colours;
 }
 
 json EpisodeJson(const EpisodeSummary& episode) {
@@ -85,7 +81,7 @@ json SubscriptionJson(const SubscriptionStatus& feed) {
 }  // namespace
 
 std::string ScreenRecord(const Screen& screen) {
-  const PackedImage image = Pack(screen);
+  const PackedImage image = Pack(Colours(screen));
   json variables = json::array();
   for (std::size_t i = 0; i < screen.variables.size(); ++i)
     variables.push_back({screen.variable_names[i], screen.variables[i]});

@@ -19,12 +19,8 @@ struct ViewerStatus {
   bool operator==(const ViewerStatus&) const = default;
 };
 
-// The page's stream is a sequence of records, read by web/stream.js:
-//
-//   type, 4 bytes | length of the JSON, 4 bytes | length of the rest, 4 bytes | JSON | rest
-//
-// Numbers are little-endian. The types, as ASCII: "scrn" (rest: the packed pixels), "dcsn" (rest:
-// the observations, [depth, height, width]), "prog", "hist", "stat".
+// The records of the page's stream (common/web/record.h): "scrn" (rest: the packed pixels), "dcsn"
+// (rest: the observations, [depth, height, width]), "prog", "hist", "stat".
 std::string ScreenRecord(const Screen& screen);
 std::string DecisionRecord(const Decision& decision);
 std::string ProgressRecord(const ProgressReport& progress);

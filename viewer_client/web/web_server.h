@@ -1,14 +1,13 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <functional>
-#include <memory>
+#include <mutex>
 #include <string>
-#include <thread>
 
+#include "common/web/http_server.h"
+#include "common/web/web_address.h"
 #include "viewer_client/web/live_view.h"
-#include "viewer_client/web/web_address.h"
 
 namespace mario {
 
@@ -18,23 +17,15 @@ namespace mario {
 //   GET /stream?slot=N&grid=1   records (records.h) for as long as the page is open
 //   POST /keys                  the buttons a person holds, where a person plays; else 404
 //
-// There is nothing else, and no way to change a run. Each connection carries one request, which is
-// small (http_stream.h), complete within `request`, and by a name that we know, or refused; past
-// kMaxStreams open pages the next is told so (503).
+// There is nothing else, and no way to change a run. What a client may do: http_server.h.
 class WebServer {
  public:
-  static constexpr int kMaxStreams = 64;
-
-  // What a client may take of the viewer.
-  struct Limits {
-    int connections = 256;  // at once; one more ends the one that has been silent longest
-    std::chrono::milliseconds request{5000};  // from its connection's start to its last byte
-    std::chrono::milliseconds piece{5000};    // for each 16 KiB of an answer
-  };
+  static constexpr int kMaxStreams = HttpServer::kMaxStreams;
+  using Limits = HttpServer::Limits;
 
   // Listens when it returns. `view` must outlive the server. Throws std::runtime_error when the
   // address cannot be had.
-  WebServer(LiveView& view, const WebAddress& address);
+  WebServer(LiveView& view, const WebAddress& address) : WebServer(view, address, Limits{}) {}
   WebServer(LiveView& view, const WebAddress& address, const Limits& limits);
 
   // Ends at once, whatever the clients do.
@@ -43,7 +34,7 @@ class WebServer {
   WebServer& operator=(const WebServer&) = delete;
 
   // "http://127.0.0.1:8080/"
-  std::string url() const;
+  std::string url() const { return http_.url(); }
 
   // Who takes the buttons (Action::buttons) that a page's player holds down, on a thread of the
   // server's.
@@ -51,11 +42,14 @@ class WebServer {
   void OnKeys(KeyHandler handler);
 
  private:
-  class Http;  // keeps the library's header out of this one
+  WebRoutes Routes();
+  WebAnswer Stream(const WebRequest& request);
+  WebAnswer TakeKeys(const WebRequest& request);
 
   LiveView& view_;
-  std::unique_ptr<Http> http_;
-  std::thread thread_;
+  std::mutex mutex_;
+  KeyHandler on_keys_;  // under the mutex
+  HttpServer http_;     // last: its threads use the others
 };
 
 }  // namespace mario

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/viewer_client/fake_run.h"
-#include "viewer_client/web/packed_image.h"
+#include "common/web/packed_image.h"
 
 namespace mario {
 namespace {

@@ -12,8 +12,8 @@
 
 #include "tests/common/sanitizer.h"
 #include "tests/viewer_client/fake_run.h"
-#include "tests/viewer_client/web/raw_client.h"
-#include "viewer_client/web/page_names.h"
+#include "tests/common/web/raw_client.h"
+#include "common/web/page_names.h"
 #include "viewer_client/web/web_server.h"
 
 namespace mario {

@@ -56,7 +56,7 @@ const takers = {
     setWaiting(status);
     setSlots(status.slots);
     if (status.played >= 0) {
-      play();
+      play(document.getElementById('keys'));
       if (!chosen.byPerson && chosen.slot !== status.played) choose(status.played);
     }
   },
