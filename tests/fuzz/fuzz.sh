@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Fuzzes one kind of input, and keeps what is new: tests/fuzz/fuzz.sh INPUT [SECONDS]
 #
-# INPUT is request, reply, screen, run, game_file, retro, rom, state, checkpoint or http. Its corpus, a folder of
+# INPUT is request, reply, screen, run, game_file, retro, rom, state, checkpoint, http, workshop or workshop_http
+# (which begins with the corpus of http and keeps none). Its corpus, a folder of
 # corpus.tar.zst, grows by the fewest inputs that reach all new code, valid ones of the present formats among them.
 # An input that breaks its property is kept in build/fuzz: mend the fault, then keep it in regressions/INPUT
 # under a name that says what it is. Needs clang, tar and zstd.
@@ -30,15 +31,17 @@ mkdir -p "$TMPDIR"/{corpus,seeds,found} "$TMPDIR/corpus/$input" "$TMPDIR/seeds/$
 tar -x --zstd -f "$archive" -C "$TMPDIR/corpus"
 [ -z "$writer" ] || "$bin/$writer" "$TMPDIR/seeds"
 before=("$TMPDIR/corpus/$input" "$TMPDIR/seeds/$input")
+[ "$input" != workshop_http ] || before+=("$TMPDIR/corpus/http" tests/fuzz/regressions/http)
 [ ! -d "$regressions" ] || before+=("$regressions")
 
 # The page's server has threads of its own: what they hold at the moment would pass for a leak.
 leaks=1
-[ "$input" = http ] && leaks=0
+[[ "$input" != *http ]] || leaks=0
 
 "$bin/${input}_fuzzer" -timeout=60 -detect_leaks=$leaks -max_total_time="${2:-600}" -print_final_stats=1 \
   -artifact_prefix=build/fuzz/ "$TMPDIR/found" "${before[@]}"
 
+[ "$input" != workshop_http ] || exit 0
 # Another input may have been fuzzed meanwhile: the archive is changed by one at a time.
 exec 9>"build/fuzz/corpus.lock"
 flock 9

@@ -1,5 +1,6 @@
 #include "tests/fuzz/workshop_properties.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -31,6 +32,7 @@ void CheckFolder(const TinyWorkshop& workshop) {
 
 // What one asks, and the game it plays meanwhile.
 void Ask(std::string_view request, Workbench& bench) {
+  if (request.find("trial") != std::string_view::npos) return;  // it would start programs
   std::string answer = "{}";
   try {
     answer = DoRequest(request, bench);

@@ -34,9 +34,11 @@ Variable Unnamed(std::uint32_t address, const std::string& type) {
 
 }  // namespace
 
-Workbench::Workbench(const std::filesystem::path& folder, const std::filesystem::path& rom)
+Workbench::Workbench(const std::filesystem::path& folder, const std::filesystem::path& rom,
+                     double try_minutes)
     : folder_(folder),
       rom_(LoadRom(rom)),
+      try_minutes_(try_minutes),
       draft_(folder_, rom_),
       emulator_(rom_),
       areas_(MemoryAreas(rom_)) {
@@ -225,7 +227,8 @@ bool Workbench::Refresh() {
 
 void Workbench::BeginTrial() {
   trial_.reset();  // it uses the folder
-  trial_ = std::make_unique<Trial>(Trial::Config{.game = folder_.path(), .rom = rom_.file});
+  trial_ = std::make_unique<Trial>(
+      Trial::Config{.game = folder_.path(), .rom = rom_.file, .minutes = try_minutes_});
 }
 
 }  // namespace mario

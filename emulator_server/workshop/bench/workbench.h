@@ -38,7 +38,8 @@ class Workbench {
 
   // Takes the folder's lock, and begins a description if there is none. Throws when the folder, the
   // description or the ROM cannot be used.
-  Workbench(const std::filesystem::path& folder, const std::filesystem::path& rom);
+  Workbench(const std::filesystem::path& folder, const std::filesystem::path& rom,
+            double try_minutes = 2.0);
 
   // ---- Play ----
 
@@ -111,6 +112,7 @@ class Workbench {
 
   const WorkshopFolder folder_;
   const Rom rom_;
+  const double try_minutes_;
   GameDraft draft_;
   Emulator emulator_;
   std::uint64_t frame_ = 0;

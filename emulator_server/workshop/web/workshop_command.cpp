@@ -30,6 +30,7 @@ void WaitFor(const std::stop_token& stop) {
 int RunWorkshopCommand(const std::vector<std::string>& args) {
   std::filesystem::path game, rom;
   std::string web = "127.0.0.1:8080";
+  double try_minutes = 2.0;
   CLI::App app(
       "Describes a game while you play it: a page that finds its variables in memory and writes "
       "its game.json.",
@@ -39,11 +40,13 @@ int RunWorkshopCommand(const std::vector<std::string>& args) {
       ->required();
   app.add_option("--rom", rom, "the game's ROM file")->required();
   app.add_option("--web", web, "address where the page is served, HOST:PORT, on this machine only");
+  app.add_option("--try-minutes", try_minutes, "minutes that an agent trains for when one tries it")
+      ->check(CLI::Range(0.05, 60.0));
   if (!ParseOptions(app, args)) return kDone;
   const WebAddress address = WebAddress::Parse(web);
 
   const std::stop_token stop = StopOnSignals();
-  Workbench bench(game, rom);
+  Workbench bench(game, rom, try_minutes);
   for (const std::string& warning : bench.rom().warnings)
     spdlog::warn("{}: {}", bench.rom().file.string(), warning);
   WorkshopLoop loop(bench);

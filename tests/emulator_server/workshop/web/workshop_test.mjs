@@ -1,0 +1,233 @@
+// The workshop in a real browser, as a person would use it: from a ROM that nobody has described to
+// a game.json that `check` passes and an agent trains on, in fewer than 60 clicks.
+//
+//   node workshop_test.mjs EMULATOR_SERVER ROM [FOLDER_FOR_SCREENSHOTS]
+
+import assert from 'node:assert/strict';
+import {execFileSync} from 'node:child_process';
+import {mkdtemp, readFile, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {after, before, test} from 'node:test';
+
+import {Browser, Program, until} from './programs.mjs';
+
+const [, , serverPath, rom, screenshots] = process.argv;
+const mostClicks = 60;
+let browser;
+let workshop;
+let folder;
+let page;
+let clicks = 0;
+
+before(async () => {
+  browser = await Browser.start();
+  folder = await mkdtemp(join(tmpdir(), 'mario-workshop-'));
+  workshop = await Program.start(
+      serverPath,
+      ['workshop', '--game', join(folder, 'mine'), '--rom', rom, '--web', '127.0.0.1:0', '--try-minutes', '0.2'],
+      /the workshop is at (\S+)/);
+  page = await browser.open(workshop.match[1]);
+});
+
+after(async () => {
+  await workshop?.stop();
+  await browser?.stop();
+  if (folder) await rm(folder, {recursive: true, force: true});
+});
+
+const frame = () => page.evaluate(() => Number(document.getElementById('screen').dataset.frame ?? -1));
+const text = (selector) => page.locator(selector).textContent();
+const description = async () => JSON.parse(await readFile(join(folder, 'mine/game.json'), 'utf8'));
+
+async function frames(count) {
+  const end = await frame() + count;
+  await until(page, (least) => Number(document.getElementById('screen').dataset.frame ?? -1) >= least, end);
+}
+
+async function hold(key, count) {
+  await page.keyboard.down(key);
+  await frames(count);
+  await page.keyboard.up(key);
+}
+
+async function click(selector) {
+  ++clicks;
+  await page.locator(selector).first().click();
+}
+
+async function choose(selector, value) {
+  clicks += 2; // the list, and its entry
+  await page.locator(selector).selectOption(value);
+  await page.locator(selector).blur();
+}
+
+// Into a field that is clicked first; Enter is no click.
+async function write(selector, words) {
+  await click(selector);
+  await page.locator(selector).first().fill(words);
+  await page.keyboard.press('Enter');
+}
+
+const look = async (how) => {
+  const before = await text('#search-count');
+  await click(`[data-how="${how}"]`);
+  await until(page, (words) => document.getElementById('search-count').textContent !== words, before);
+};
+
+async function begin(size, kind) {
+  await choose('#search-size', size);
+  await choose('#search-kind', kind);
+  await click('#search-begin');
+  await until(page, () => / 1 look$/.test(document.getElementById('search-count').textContent));
+}
+
+async function nameFirst(name) {
+  await click('#found tbody button');
+  await page.locator('#watched input').first().waitFor();
+  await write('#watched input', name);
+  await until(page, (wanted) => document.querySelector(`#named tr[data-key="${wanted}"]`) !== null, name);
+}
+
+const picture = (name) => screenshots && page.screenshot({path: join(screenshots, `workshop-${name}.png`)});
+
+test('it plays at the speed of the console', async () => {
+  await until(page, () => Number(document.getElementById('screen').dataset.frame ?? -1) > 0);
+  assert.match(await text('#game-name'), /mine/);
+  await frames(250); // the title
+  await hold('Enter', 4);
+  await frames(260); // the level begins
+  await picture('play');
+});
+
+test('the place where play begins is saved as a level', async () => {
+  await write('#level-name', 'first');
+  await until(page, () => /"first"|first/.test(document.getElementById('level-saved').textContent));
+  assert.deepEqual((await description()).levels, {first: {state: 'first.state'}});
+});
+
+test('the player\'s place is found while playing', async () => {
+  await begin('2', 'u');
+  for (let i = 0; i < 2; i++) {
+    await hold('ArrowRight', 20);
+    await look('grew');
+    await frames(40);
+    await look('unchanged');
+  }
+  await hold('ArrowLeft', 12);
+  await look('fell');
+  await frames(40);
+  await look('unchanged');
+  await picture('search');
+  await nameFirst('x');
+});
+
+test('so are the lives, by losing them', async () => {
+  await begin('1', 'd');
+  await frames(60);
+  await look('unchanged');
+  await hold('ArrowRight', 900);
+  await frames(300);
+  await look('fell');
+  await frames(60);
+  await look('unchanged');
+  await nameFirst('lives');
+});
+
+test('formulas are evaluated as they are written, and refused in a sentence', async () => {
+  await click('#formula-position');
+  await page.locator('#formula-position').pressSequentially('x + y');
+  await until(page, () => /y/.test(document.getElementById('formula-position-problem').textContent));
+  await write('#formula-position', 'x');
+  await write('#formula-died', 'delta_lives < 0');
+  await write('#formula-reward', 'min(1, progress / 16) - died');
+  const wanted = {died: 'delta_lives < 0', reward: 'min(1, progress / 16) - died', position: 'x'};
+  await until(page, () => document.getElementById('formula-position-problem').textContent === '');
+  assert.deepEqual((await description()).formulas, wanted);
+});
+
+test('the actions are edited', async () => {
+  await click('#part-buttons');
+  await page.locator('#part-buttons').fill('none, right, right+A, left, A');
+  await page.locator('#part-buttons').blur();
+  await until(page, () => document.getElementById('undo').title.includes('action_sets'));
+  assert.deepEqual((await description()).action_sets.buttons, ['none', 'right', 'right+A', 'left', 'A']);
+});
+
+test('play goes back, and on from there', async () => {
+  const end = await frame();
+  await page.keyboard.down('Backspace');
+  await until(page, (least) => Number(document.getElementById('screen').dataset.frame) < least, end - 60);
+  await page.keyboard.up('Backspace');
+  await until(page, () => document.getElementById('play').getAttribute('aria-pressed') === 'true');
+  await frames(10);
+});
+
+test('check passes what has come of it', () => {
+  const said = execFileSync(serverPath, ['check', '--game', join(folder, 'mine'), '--rom', rom], {encoding: 'utf8'});
+  assert.match(said, /level +first starts/);
+  assert.doesNotMatch(said, /none of its steps had a reward/);
+});
+
+test('an agent trains on it', async () => {
+  await click('#trial-begin');
+  await page.locator('#trial-stage[data-stage="done"], #trial-problem:not(:empty)').first().waitFor({timeout: 120_000});
+  assert.equal(await text('#trial-problem'), '');
+  assert.ok(Number(await page.locator('#trial-charts').getAttribute('data-points')) > 0);
+  assert.match(await text('#trial-stage'), /random actions: return .*agent after/);
+  await picture('trial');
+});
+
+test(`all of it takes fewer than ${mostClicks} clicks`, () => {
+  console.log(`${clicks} clicks`);
+  assert.ok(clicks < mostClicks, `${clicks}`);
+});
+
+for (const [device, width, height] of [['desktop', 1280, 900], ['phone', 390, 844]]) {
+  for (const scheme of ['light', 'dark']) {
+    test(`it fits a ${device}, ${scheme}`, async () => {
+      await page.setViewportSize({width, height});
+      await page.emulateMedia({colorScheme: scheme});
+      await frames(5);
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+      if (screenshots)
+        await page.screenshot({path: join(screenshots, `workshop-${device}-${scheme}.png`), fullPage: true});
+    });
+  }
+}
+
+test('it works in browsers two years old', async () => {
+  const old = await browser.open(workshop.match[1], () => {
+    delete AbortSignal.any;
+    delete AbortSignal.timeout;
+    delete Promise.withResolvers;
+    delete Promise.try;
+    delete Object.groupBy;
+    delete Map.groupBy;
+    delete Array.fromAsync;
+    delete URL.canParse;
+    delete ReadableStream.from;
+    delete ReadableStream.prototype[Symbol.asyncIterator];
+    delete globalThis.structuredClone;
+    delete globalThis.Iterator;
+    for (const name of ['at', 'findLast', 'findLastIndex', 'toReversed', 'toSorted', 'toSpliced', 'with'])
+      delete Array.prototype[name];
+    for (const name of ['union', 'intersection', 'difference', 'isSubsetOf'])
+      delete Set.prototype[name];
+  });
+  await until(old, () => Number(document.getElementById('screen').dataset.frame ?? -1) > 0);
+  await until(old, () => document.querySelectorAll('#named tr').length === 2);
+  assert.deepEqual(old.complaints, []);
+  await old.close();
+});
+
+test('a second workshop on the folder is refused', () => {
+  assert.throws(
+      () => execFileSync(serverPath, ['workshop', '--game', join(folder, 'mine'), '--rom', rom, '--web', '0'],
+                         {encoding: 'utf8', stdio: 'pipe'}),
+      (error) => error.status === 1 && /another workshop is open on/.test(error.stderr));
+});
+
+test('nothing but refusals has been complained about on the console', () => {
+  assert.deepEqual(page.complaints.filter((words) => !/status of 400/.test(words)), []);
+});
