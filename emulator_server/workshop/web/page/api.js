@@ -17,7 +17,6 @@ export async function ask(what, values = {}) {
 // The same for what a person has clicked: what goes wrong is written into `place`.
 export async function tell(place, what, values) {
   const element = document.getElementById(place);
-  element.hidden = false;
   element.textContent = '';
   try {
     await ask(what, values);

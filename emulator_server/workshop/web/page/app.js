@@ -39,10 +39,7 @@ function draw() {
   picture = null;
 }
 
-function sayProblem(sentence) {
-  setText(element('problem'), sentence);
-  element('problem').hidden = sentence === '';
-}
+const sayProblem = (sentence) => setText(element('trouble'), sentence);
 
 function showDesk(desk) {
   const description = JSON.parse(desk.game);
@@ -126,8 +123,9 @@ element('time').addEventListener('input', (event) => {
 });
 element('time').addEventListener('change', () => { isScrubbing = false; });
 
-// A button that keeps the focus would be pressed by the game's keys.
+// What keeps the focus would take the game's keys.
 document.addEventListener('click', (event) => event.target.closest('button')?.blur());
+document.addEventListener('change', (event) => event.target.matches('select, [type="range"]') && event.target.blur());
 
 const isWriting = (target) => target instanceof Element &&
     target.matches('textarea, select, input:not([type="range"])');

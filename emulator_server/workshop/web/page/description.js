@@ -72,7 +72,7 @@ function showSets(known) {
   if (equal(sets, known)) return;
   sets = known;
   element('actions').replaceChildren(...Object.entries(sets).map(([name, actions]) =>
-      part(name, actions.every((action) => typeof action === 'string') ? actions.join(', ') : JSON.stringify(actions),
+      part(`actions-${name}`, name, actions.every((action) => typeof action === 'string') ? actions.join(', ') : JSON.stringify(actions),
            (text) => setSets({...sets, [name]: parseActions(text)}),
            Object.keys(sets).length > 1 && (() => setSets(without(sets, name))))));
 }
@@ -96,7 +96,7 @@ function showParts(description) {
   parts = known;
   const needed = ['name', 'platform', 'levels', 'start'];
   element('parts').replaceChildren(...Object.entries(parts).map(([key, value]) =>
-      part(key, JSON.stringify(value, null, 1).replace(/\n\s*/g, ' '),
+      part(`part-${key}`, key, JSON.stringify(value, null, 1).replace(/\n\s*/g, ' '),
            (text) => tell('parts-problem', 'part.set', {key, value: JSON.parse(text)}),
            !needed.includes(key) && (() => tell('parts-problem', 'part.set', {key, value: null})))));
   const missing = Object.keys(furtherParts).filter((key) => !(key in parts));
@@ -105,12 +105,12 @@ function showParts(description) {
 }
 
 // An editor for a part: what is written into it counts when one leaves it.
-function part(name, text, onChange, onRemove) {
+function part(id, name, text, onChange, onRemove) {
   const block = document.createElement('div');
   block.className = 'part';
   block.innerHTML = '<div><label></label></div><textarea rows="2" spellcheck="false"></textarea>';
   const area = block.querySelector('textarea');
-  area.id = `part-${name}`;
+  area.id = id;
   area.value = text;
   const label = block.querySelector('label');
   label.textContent = name;

@@ -147,9 +147,9 @@ test('formulas are evaluated as they are written, and refused in a sentence', as
 });
 
 test('the actions are edited', async () => {
-  await click('#part-buttons');
-  await page.locator('#part-buttons').fill('none, right, right+A, left, A');
-  await page.locator('#part-buttons').blur();
+  await click('#actions-buttons');
+  await page.locator('#actions-buttons').fill('none, right, right+A, left, A');
+  await page.locator('#actions-buttons').blur();
   await until(page, () => document.getElementById('undo').title.includes('action_sets'));
   assert.deepEqual((await description()).action_sets.buttons, ['none', 'right', 'right+A', 'left', 'A']);
 });
