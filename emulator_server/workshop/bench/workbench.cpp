@@ -37,6 +37,7 @@ Variable Unnamed(std::uint32_t address, const std::string& type) {
 Workbench::Workbench(const std::filesystem::path& folder, const std::filesystem::path& rom,
                      double try_minutes)
     : folder_(folder),
+      rom_file_(rom),
       rom_(LoadRom(rom)),
       try_minutes_(try_minutes),
       draft_(folder_, rom_),
@@ -228,7 +229,7 @@ bool Workbench::Refresh() {
 void Workbench::BeginTrial() {
   trial_.reset();  // it uses the folder
   trial_ = std::make_unique<Trial>(
-      Trial::Config{.game = folder_.path(), .rom = rom_.file, .minutes = try_minutes_});
+      Trial::Config{.game = folder_.path(), .rom = rom_file_, .minutes = try_minutes_});
 }
 
 }  // namespace mario

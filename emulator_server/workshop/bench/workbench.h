@@ -111,6 +111,7 @@ class Workbench {
   void Back();
 
   const WorkshopFolder folder_;
+  const std::filesystem::path rom_file_;
   const Rom rom_;
   const double try_minutes_;
   GameDraft draft_;
