@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include "tests/viewer_client/fake_run.h"
-#include "common/web/packed_image.h"
 
 namespace mario {
 namespace {
@@ -134,31 +133,11 @@ Screen Picture(int channels, std::vector<std::uint8_t> pixels) {
   return screen;
 }
 
-TEST(PackedImage, TakesTwoBitsAPixelForFourShades) {
-  const PackedImage image = Pack(Picture(1, {255, 255, 170, 85, 0, 0}));
-  EXPECT_EQ(image.bits, 2);
-  EXPECT_EQ(image.palette, (std::vector<std::uint32_t>{0xffffff, 0xaaaaaa, 0x555555, 0}));
-  EXPECT_EQ(image.pixels, std::string({'\x90', '\x0f'}));
-}
-
-TEST(PackedImage, TakesAsManyBitsAsTheColoursNeed) {
-  std::vector<std::uint8_t> pixels;
-  for (int shade = 0; shade < 5; ++shade) pixels.push_back(static_cast<std::uint8_t>(shade));
-  EXPECT_EQ(Pack(Picture(1, pixels)).bits, 4);
-  for (int shade = 5; shade < 17; ++shade) pixels.push_back(static_cast<std::uint8_t>(shade));
-  EXPECT_EQ(Pack(Picture(1, pixels)).bits, 8);
-}
-
-TEST(PackedImage, KeepsAPictureOfTooManyColoursAsItIs) {
-  std::vector<std::uint8_t> pixels;
-  for (int i = 0; i < 300; ++i) {
-    pixels.push_back(static_cast<std::uint8_t>(i % 256));
-    pixels.push_back(static_cast<std::uint8_t>(i / 256));
-    pixels.push_back(7);
-  }
-  const PackedImage image = Pack(Picture(3, pixels));
-  EXPECT_EQ(image.bits, 24);
-  EXPECT_EQ(image.pixels, std::string(pixels.begin(), pixels.end()));
+TEST(ScreenRecord, HasTheColoursOfGreyPicturesAndOfColouredOnes) {
+  EXPECT_THAT(ScreenRecord(Picture(1, {255, 170, 0})),
+              HasSubstr("\"palette\":[16777215,11184810,0]"));
+  EXPECT_THAT(ScreenRecord(Picture(3, {1, 2, 3, 255, 0, 0})),
+              HasSubstr("\"palette\":[66051,16711680]"));
 }
 
 }  // namespace

@@ -100,7 +100,7 @@ function showParts(description) {
            (text) => tell('parts-problem', 'part.set', {key, value: JSON.parse(text)}),
            !needed.includes(key) && (() => tell('parts-problem', 'part.set', {key, value: null})))));
   const missing = Object.keys(furtherParts).filter((key) => !(key in parts));
-  element('part-name').replaceChildren(...missing.map((key) => new Option(key, key)));
+  element('new-part').replaceChildren(...missing.map((key) => new Option(key, key)));
   element('part-add').hidden = missing.length === 0;
 }
 
@@ -142,10 +142,10 @@ export function takeDescription(description) {
 element('formulas').replaceChildren(...Object.keys(formulas).map(formulaLine));
 element('set-add').addEventListener('submit', (event) => {
   event.preventDefault();
-  setSets({...sets, [element('set-name').value.trim() || 'more']: ['none', 'right', 'left', 'A', 'B']});
+  setSets({...sets, [element('new-set').value.trim() || 'more']: ['none', 'right', 'left', 'A', 'B']});
 });
 element('part-add').addEventListener('submit', (event) => {
   event.preventDefault();
-  const key = element('part-name').value;
+  const key = element('new-part').value;
   tell('parts-problem', 'part.set', {key, value: furtherParts[key]});
 });

@@ -96,27 +96,33 @@ test('it plays at the speed of the console', async () => {
   assert.match(await text('#game-name'), /mine/);
   await frames(250); // the title
   await hold('Enter', 4);
-  await frames(260); // the level begins
+  await frames(200); // the level begins
   await picture('play');
 });
 
-test('the place where play begins is saved as a level', async () => {
-  await write('#level-name', 'first');
-  await until(page, () => /"first"|first/.test(document.getElementById('level-saved').textContent));
-  assert.deepEqual((await description()).levels, {first: {state: 'first.state'}});
+test('how the game starts is written into the description', async () => {
+  const start = {to_title: [{buttons: 'none', frames: 250}],
+                 to_play: [{buttons: 'start', frames: 4}, {buttons: 'none', frames: 200}]};
+  await click('#part-start');
+  await page.locator('#part-start').fill(JSON.stringify(start));
+  await page.locator('#part-start').blur();
+  await until(page, () => document.getElementById('undo').title.includes('start'));
+  assert.deepEqual((await description()).start, start);
 });
 
 test('the player\'s place is found while playing', async () => {
   await begin('2', 'u');
   for (let i = 0; i < 2; i++) {
-    await hold('ArrowRight', 20);
+    await hold('ArrowRight', 40);
+    await frames(30); // it stands still
     await look('grew');
-    await frames(40);
+    await frames(20);
     await look('unchanged');
   }
-  await hold('ArrowLeft', 12);
+  await hold('ArrowLeft', 30);
+  await frames(30);
   await look('fell');
-  await frames(40);
+  await frames(20);
   await look('unchanged');
   await picture('search');
   await nameFirst('x');
@@ -165,7 +171,7 @@ test('play goes back, and on from there', async () => {
 
 test('check passes what has come of it', () => {
   const said = execFileSync(serverPath, ['check', '--game', join(folder, 'mine'), '--rom', rom], {encoding: 'utf8'});
-  assert.match(said, /level +first starts/);
+  assert.match(said, /level +power-on starts/);
   assert.doesNotMatch(said, /none of its steps had a reward/);
 });
 
