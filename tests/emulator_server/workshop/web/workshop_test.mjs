@@ -124,20 +124,22 @@ test('the player\'s place is found while playing', async () => {
   await look('fell');
   await frames(20);
   await look('unchanged');
+  await page.locator('#search-value').fill('2000');
+  await look('less'); // pixels from the level's left edge
   await picture('search');
   await nameFirst('x');
 });
 
-test('so are the lives, by losing them', async () => {
+test('so are the lives, by what the screen shows of them', async () => {
   await begin('1', 'd');
-  await frames(60);
-  await look('unchanged');
-  await hold('ArrowRight', 900);
-  await frames(300);
-  await look('fell');
-  await frames(60);
-  await look('unchanged');
+  await write('#search-value', '2'); // Enter: is the value
+  await hold('ArrowRight', 240);
+  await frames(240);
+  await picture('lives');
+  await write('#search-value', '1');
+  await until(page, () => / 3 looks$/.test(document.getElementById('search-count').textContent));
   await nameFirst('lives');
+  assert.equal((await description()).variables.lives.address, '0xDA15');
 });
 
 test('formulas are evaluated as they are written, and refused in a sentence', async () => {
