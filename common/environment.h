@@ -100,12 +100,29 @@ struct TimeSteps {
   bool operator==(const TimeSteps&) const = default;
 };
 
-// An action of the game: its buttons are held down until the next action.
+// An action of the game: its buttons are held down until the next action. Others may be tapped:
+// pressed at the step's beginning and released within it.
 struct Action {
   std::string name;           // "right+A"
   std::uint16_t buttons = 0;  // mGBA's key mask: A B select start right left up down (R L)
+  std::uint16_t tapped = 0;   // the same, of those that are tapped
+  int tap_frames = 0;         // for how many of the step's frames
+
+  // In the step's frame of this number, from 0.
+  std::uint16_t ButtonsIn(int frame) const {
+    return frame < tap_frames ? static_cast<std::uint16_t>(buttons | tapped) : buttons;
+  }
 
   bool operator==(const Action&) const = default;
+};
+
+// A setting that a game's description recommends to whoever learns it, as the learner's
+// configuration has it: "frame-skip", "8".
+struct RecommendedSetting {
+  std::string key;
+  std::string value;
+
+  bool operator==(const RecommendedSetting&) const = default;
 };
 
 // What is known of a batch of environments once it has been opened.
@@ -204,6 +221,9 @@ class EnvironmentHost {
   // How many environments can be open at once, and how many are free now.
   virtual int capacity() const = 0;
   virtual int available() const = 0;
+
+  // What the game's description recommends to whoever learns it.
+  virtual std::vector<RecommendedSetting> recommended() const { return {}; }
 
   // Throws std::runtime_error with a sentence for the user when `config` cannot be served. `ready`
   // is called, on any thread, each time one more Receive() would not block.

@@ -118,6 +118,7 @@ struct ByeReply {
 struct StatusReply {
   int capacity = 0;
   int available = 0;
+  std::vector<RecommendedSetting> recommended = {};
   bool operator==(const StatusReply&) const = default;
 };
 struct ErrorReply {

@@ -98,12 +98,17 @@ wire::Action FromAction(const Action& action) {
   wire::Action message;
   message.set_name(action.name);
   message.set_buttons(action.buttons);
+  message.set_tapped(action.tapped);
+  message.set_tap_frames(static_cast<std::uint32_t>(action.tap_frames));
   return message;
 }
 
 Action ToAction(const wire::Action& message) {
   const int buttons = Bounded(message.buttons(), 0xFFFF, "an action's buttons");
-  return {Text(message.name(), "an action"), static_cast<std::uint16_t>(buttons)};
+  const int tapped = Bounded(message.tapped(), 0xFFFF, "an action's tapped buttons");
+  const int frames = Bounded(message.tap_frames(), kMaxFrameSkip, "the frames of a tap");
+  return {Text(message.name(), "an action"), static_cast<std::uint16_t>(buttons),
+          static_cast<std::uint16_t>(tapped), frames};
 }
 
 void FromTimeStep(const TimeStep& step, wire::TimeStep* message) {

@@ -15,6 +15,7 @@ using convert::Bounded;
 using convert::Require;
 
 constexpr std::size_t kMaxSentenceBytes = 2000;
+constexpr int kMaxRecommended = 64;  // settings
 
 // What an exception says, fit for a protobuf string whatever it contained.
 std::string Printable(std::string sentence) {
@@ -62,6 +63,11 @@ void Fill(const ByeReply&, wire::Reply* message) { message->mutable_bye(); }
 void Fill(const StatusReply& status, wire::Reply* message) {
   message->mutable_status()->set_capacity(Unsigned(status.capacity));
   message->mutable_status()->set_available(Unsigned(status.available));
+  for (const RecommendedSetting& setting : status.recommended) {
+    wire::RecommendedSetting* added = message->mutable_status()->add_recommended();
+    added->set_key(setting.key);
+    added->set_value(setting.value);
+  }
 }
 
 void Fill(const ErrorReply& error, wire::Reply* message) {
@@ -144,6 +150,12 @@ StatusReply ToStatus(const wire::StatusReply& body) {
   StatusReply status;
   status.capacity = Bounded(body.capacity(), kMaxEnvironments, "capacity");
   status.available = Bounded(body.available(), status.capacity, "available");
+  Require(body.recommended_size() <= kMaxRecommended,
+          "a status with more than " + std::to_string(kMaxRecommended) + " recommended settings");
+  for (const wire::RecommendedSetting& setting : body.recommended()) {
+    status.recommended.push_back({convert::Text(setting.key(), "a recommended setting"),
+                                  convert::Text(setting.value(), "a recommended setting's value")});
+  }
   return status;
 }
 

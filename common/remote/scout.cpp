@@ -1,5 +1,7 @@
 #include "common/remote/scout.h"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <set>
 #include <utility>
@@ -16,6 +18,8 @@ using std::chrono::microseconds;
 using std::chrono::milliseconds;
 
 constexpr milliseconds kLongestNap{50};  // so that a stop is noticed soon
+constexpr milliseconds kBetweenQuestions{200};
+constexpr milliseconds kSilence{1'500};  // after which it is said who is waited for
 
 }  // namespace
 
@@ -28,6 +32,11 @@ std::vector<ScoutedServer> Scout::Servers() const {
   const std::lock_guard lock(mutex_);
   if (failure_) std::rethrow_exception(failure_);
   return servers_;
+}
+
+std::string Scout::refusal() const {
+  const std::lock_guard lock(mutex_);
+  return refusal_;
 }
 
 std::vector<ScoutedServer> Scout::Await(int answers, milliseconds longest,
@@ -69,7 +78,8 @@ void Scout::Look() {
                     .question = 0,
                     .asked_at = {},
                     .heard_at = {},
-                    .server = {}};
+                    .server = {},
+                    .refusal = {}};
     contact.server.url = url;
     contacts_.emplace(url, std::move(contact));
   }
@@ -111,13 +121,16 @@ bool Scout::Hear(Contact& contact) {
       heard = true;
       contact.heard_at = now;
       contact.server.available = status->available;
+      contact.server.recommended = status->recommended;
       if (reply.id != contact.question) continue;
       const auto trip = duration_cast<microseconds>(now - contact.asked_at);
       microseconds& shortest = contact.server.round_trip;
       shortest = contact.server.answers == 0 ? trip : std::min(shortest, trip);
       ++contact.server.answers;
-    } catch (const WireError&) {
-      continue;  // whoever it is, it is no server of ours
+    } catch (const WireError& error) {
+      // Whoever it is, it is no server of ours.
+      if (error.code() == ErrorCode::kBadVersion) contact.refusal = error.what();
+      heard = true;
     }
   }
   return heard;
@@ -128,11 +141,28 @@ void Scout::Publish() {
   const std::lock_guard lock(mutex_);
   servers_.clear();
   for (const auto& [url, contact] : contacts_) {
+    if (!contact.refusal.empty()) refusal_ = url + " answers with " + contact.refusal;
     const bool answered = contact.heard_at != Clock::time_point{};
     if (answered && now - contact.heard_at < config_.silence) servers_.push_back(contact.server);
   }
   found_ = contacts_.size();
   changed_.notify_all();
+}
+
+std::vector<RecommendedSetting> AskRecommended(Transport& transport,
+                                               const std::vector<std::string>& urls,
+                                               const std::stop_token& stop) {
+  const Scout scout(transport, {.urls = urls, .interval = kBetweenQuestions});
+  for (bool reported = false; !stop.stop_requested(); reported = true) {
+    const std::vector<ScoutedServer> servers = scout.Await(1, kSilence, stop);
+    if (!servers.empty()) return servers.front().recommended;
+    if (!scout.refusal().empty()) throw std::runtime_error(scout.refusal());
+    if (reported) continue;
+    std::string all;
+    for (const std::string& url : urls) all += (all.empty() ? "" : ", ") + url;
+    spdlog::warn("waiting for the server at {}, which does not answer", all);
+  }
+  throw Interrupted("interrupted while waiting for the server");
 }
 
 }  // namespace mario

@@ -30,6 +30,7 @@ struct ScoutedServer {
   int available = 0;  // environments that are free
   int answers = 0;
   std::chrono::microseconds round_trip{0};  // the shortest so far
+  std::vector<RecommendedSetting> recommended;  // by its game
 };
 
 // Looks again and again which servers there are, and asks each how it is; so it is known before
@@ -41,6 +42,9 @@ class Scout {
   // Those that are there and have answered lately, by address. Throws what looking has failed with,
   // such as a UsageError for an address that needs keys.
   std::vector<ScoutedServer> Servers() const;
+
+  // Why a server that answers is none for us, such as another protocol version; empty: none is so.
+  std::string refusal() const;
 
   // Returns Servers() when every server that was found has answered `answers` times, or with those
   // that have when the time is over or a stop is requested.
@@ -55,6 +59,7 @@ class Scout {
     Clock::time_point asked_at;
     Clock::time_point heard_at;
     ScoutedServer server;
+    std::string refusal;
   };
 
   void Run(const std::stop_token& stop);
@@ -72,8 +77,16 @@ class Scout {
   mutable std::condition_variable_any changed_;
   std::vector<ScoutedServer> servers_;  // guarded by mutex_, as are:
   std::size_t found_ = 0;               // servers, whether or not they answer
+  std::string refusal_;
   std::exception_ptr failure_;
   std::jthread thread_;
 };
+
+// What the game of these servers (the first by address of those that answer) recommends to whoever
+// learns it. Waits until one answers; what it waits for is logged. Throws Interrupted when a stop is
+// requested, std::runtime_error when a server speaks another version of the protocol.
+std::vector<RecommendedSetting> AskRecommended(Transport& transport,
+                                               const std::vector<std::string>& urls,
+                                               const std::stop_token& stop);
 
 }  // namespace mario

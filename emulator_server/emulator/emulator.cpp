@@ -86,7 +86,7 @@ void RedrawTiles(const mCore& core, const PlaceInBank& place) {
   renderer->writeVRAM(renderer, static_cast<std::uint16_t>(at));
 }
 
-void Configure(mCore* core) {
+void Configure(mCore* core, Platform platform) {
   mCoreInitConfig(core, nullptr);
   mCoreOptions options = {};
   options.skipBios = true;
@@ -96,6 +96,8 @@ void Configure(mCore* core) {
   // Without these a Game Boy game with Super Game Boy features would run on a Super Game Boy.
   mCoreConfigSetDefaultValue(&core->config, "gb.model", "DMG");
   mCoreConfigSetDefaultValue(&core->config, "sgb.model", "DMG");
+  const bool monochrome = platform == Platform::kGameBoy;  // a cartridge of both kinds is told so
+  mCoreConfigSetDefaultValue(&core->config, "cgb.hybridModel", monochrome ? "DMG" : "CGB");
   mCoreConfigMap(&core->config, &core->opts);
   // Not mCoreLoadConfig, which reads the user's own files.
   core->loadConfig(core, &core->config);
@@ -115,14 +117,14 @@ void Emulator::CoreDeleter::operator()(mCore* core) const {
   if (replacement != nullptr) replacement->close(replacement);
 }
 
-Emulator::Emulator(const Rom& rom) : platform_(rom.platform) {
+Emulator::Emulator(const Rom& rom) : rom_(rom), platform_(rom.platform) {
   SilenceLog();
   mCore* core = mCoreCreate(platform_ == Platform::kGameBoyAdvance ? mPLATFORM_GBA : mPLATFORM_GB);
   if (core == nullptr || !core->init(core)) {
     std::free(core);
     throw std::runtime_error("cannot create an mGBA core: out of memory");
   }
-  Configure(core);
+  Configure(core, platform_);
   core_.reset(core);
 
   const bool advance = platform_ == Platform::kGameBoyAdvance;

@@ -54,6 +54,7 @@ class Emulator final : public Memory {
   // True when the three colour channels are equal in every pixel.
   bool grey() const { return platform_ == Platform::kGameBoy; }
   Platform platform() const { return platform_; }
+  const Rom& rom() const { return rom_; }
 
   // Everything but the screen, cartridge memory included. Loading continues identically, on this or
   // another emulator of the same ROM. LoadState throws std::runtime_error, and leaves the console
@@ -77,6 +78,7 @@ class Emulator final : public Memory {
 
   void StopSound();
 
+  const Rom& rom_;
   std::unique_ptr<mCore, CoreDeleter> core_;
   Platform platform_;
   int width_ = 0;

@@ -192,8 +192,9 @@ void ReadGameBoy(Rom& rom) {
   if (rom.bytes[kMapperAt] == kHuc3 && rom.bytes[kMemorySizeCodeAt] == 0) {
     Fail(rom.file, "its header names a HuC-3 without memory; dump the cartridge again");
   }
-  rom.platform =
-      (rom.bytes[kColourFlagAt] & 0x80) != 0 ? Platform::kGameBoyColor : Platform::kGameBoy;
+  const std::uint8_t colour = rom.bytes[kColourFlagAt];
+  rom.platform = (colour & 0x80) != 0 ? Platform::kGameBoyColor : Platform::kGameBoy;
+  rom.runs_on_both = (colour & 0xC0) == 0x80;
   rom.warnings = GameBoyWarnings(rom.bytes);
   // mGBA takes banks modulo the size, which holds for powers of two alone.
   rom.bytes.resize(std::max(kBankPairBytes, std::bit_ceil(rom.bytes.size())), 0xFF);

@@ -13,7 +13,8 @@ namespace mario {
 struct Rom {
   std::filesystem::path file;  // where it was read from, for messages; in an archive: ARCHIVE/NAME
   std::vector<std::uint8_t> bytes;  // a Game Boy's padded with 0xFF to a power of two
-  Platform platform = Platform::kGameBoy;
+  Platform platform = Platform::kGameBoy;  // that it is played on
+  bool runs_on_both = false;               // on a Game Boy and on a Game Boy Color
   std::string sha1 = {};                   // of the file, unpacked; 40 hex digits
   std::vector<std::string> warnings = {};  // what is wrong with it, though it can be played
 };

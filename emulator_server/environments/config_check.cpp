@@ -47,6 +47,17 @@ void CheckDifficulty(const EnvironmentConfig& config, const Game& game, const Le
               std::to_string(known.greatest) + " in " + game.name);
 }
 
+void CheckTaps(const EnvironmentConfig& config, const ActionSet& set) {
+  for (const Action& action : set.actions) {
+    Require(action.tap_frames < config.frame_skip,
+            "the action " + action.name + " of \"" + set.name + "\" taps for " +
+                std::to_string(action.tap_frames) + " frames, which leaves none of a step's " +
+                std::to_string(config.frame_skip) +
+                " to release the button: give a frame_skip of at least " +
+                std::to_string(action.tap_frames + 1) + ", or another action set");
+  }
+}
+
 bool IsProbability(double value) { return value >= 0.0 && value <= 1.0; }
 
 }  // namespace
@@ -106,7 +117,7 @@ void CheckConfig(const EnvironmentConfig& config, const Game& game) {
             game.name + " has no level \"" + level + "\"; it has: " + Names(game.levels));
     CheckDifficulty(config, game, *game.FindLevel(level));
   }
-  RequireActionSet(game, config.action_set);
+  CheckTaps(config, RequireActionSet(game, config.action_set));
   RequireVariables(game, config.variables);
 }
 

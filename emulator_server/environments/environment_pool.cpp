@@ -9,6 +9,7 @@
 #include "common/limits.h"
 #include "common/program.h"
 #include "emulator_server/environments/config_check.h"
+#include "emulator_server/environments/level_state.h"
 #include "emulator_server/environments/pooled_environments.h"
 #include "emulator_server/environments/start_states.h"
 #include "emulator_server/environments/state_envelope.h"
@@ -43,6 +44,17 @@ struct EnvironmentPool::State {
       slots[i].emulator = std::make_unique<Emulator>(rom);
     }
     for (auto slot = slots.rbegin(); slot != slots.rend(); ++slot) free.push_back(&*slot);
+    CheckLevelStates();
+  }
+
+  // So that one that does not fit is refused before anybody plays.
+  void CheckLevelStates() const {
+    std::unique_ptr<Emulator> emulator;
+    for (const Level& level : game.levels) {
+      if (level.state.empty()) continue;
+      if (!emulator) emulator = std::make_unique<Emulator>(rom);
+      LoadLevelState(level.state, *emulator);
+    }
   }
 
   std::vector<Slot*> Take(int count) {
@@ -79,6 +91,7 @@ struct EnvironmentPool::State {
 
 EnvironmentPool::EnvironmentPool(Game game, Rom rom, const PoolConfig& config, ScreenSink* sink) {
   CheckPool(config);
+  ChooseModel(game, rom);
   CheckFits(game, rom);
   if (game.platform.empty()) game.platform = PlatformName(rom.platform);
   state_ = std::make_unique<State>(std::move(game), std::move(rom), config, sink);
@@ -91,6 +104,10 @@ int EnvironmentPool::capacity() const { return static_cast<int>(state_->slots.si
 int EnvironmentPool::available() const {
   const std::lock_guard lock(state_->mutex);
   return static_cast<int>(state_->free.size());
+}
+
+std::vector<RecommendedSetting> EnvironmentPool::recommended() const {
+  return state_->game.settings;
 }
 
 bool EnvironmentPool::RunOne() { return state_->queue.RunOne(); }

@@ -37,6 +37,7 @@ class EnvironmentPool final : public EnvironmentHost {
 
   int capacity() const override;
   int available() const override;
+  std::vector<RecommendedSetting> recommended() const override;
 
   // Plays the start of each of the levels once, so that a game that does not start is refused here.
   // Throws UsageError naming the setting that cannot be served.

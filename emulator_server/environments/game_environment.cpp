@@ -12,7 +12,9 @@ namespace {
 // The action that holds no button; the first one in a set without it.
 int NeutralAction(const ActionSet& set) {
   const auto found = std::find_if(set.actions.begin(), set.actions.end(),
-                                  [](const Action& action) { return action.buttons == 0; });
+                                  [](const Action& action) {
+                                    return action.buttons == 0 && action.tapped == 0;
+                                  });
   return found == set.actions.end() ? 0 : static_cast<int>(found - set.actions.begin());
 }
 
@@ -110,10 +112,10 @@ TimeStep GameEnvironment::Begin() {
 
 // Sticky actions (Machado et al., "Revisiting the Arcade Learning Environment", 2018), a frame at a
 // time: with the configured probability the buttons stay as they were.
-void GameEnvironment::HoldButtonsFor(int action) {
+void GameEnvironment::HoldButtonsFor(int action, int frame) {
   if (random_.Chance(config_.sticky_probability)) return;
   held_action_ = action;
-  held_buttons_ = held_action().buttons;
+  held_buttons_ = held_action().ButtonsIn(frame);
 }
 
 // What goes wrong in the game's formulas, with where the episode stands.
@@ -134,7 +136,7 @@ TimeStep GameEnvironment::Play(int action) {
   }
   const int last = config_.frame_skip - 1;
   for (int frame = 0; frame <= last; ++frame) {
-    HoldButtonsFor(action);
+    HoldButtonsFor(action, frame);
     const bool merged = pooling_ && frame == last - 1;
     emulator_.RunFrame(held_buttons_, frame == last || merged ? Draw::kYes : Draw::kNo);
     if (merged) preprocessor_.Take(emulator_.screen());

@@ -10,7 +10,7 @@
 #include "common/environment.h"
 #include "emulator_server/emulator/emulator.h"
 #include "emulator_server/environments/episode.h"
-#include "emulator_server/environments/preprocessor.h"
+#include "emulator_server/environments/observation/preprocessor.h"
 #include "emulator_server/environments/random.h"
 #include "emulator_server/environments/start_states.h"
 #include "emulator_server/environments/state_archive.h"
@@ -68,7 +68,7 @@ class GameEnvironment {
   TimeStep Begin();
   TimeStep Play(int action);
   void LoadStart();
-  void HoldButtonsFor(int action);
+  void HoldButtonsFor(int action, int frame);
   template <typename Judging>
   void InFrame(Judging judging) const;
   void End(const Judgement& judgement, TimeStep& time_step);

@@ -4,10 +4,12 @@
 #include <optional>
 #include <stdexcept>
 
-#include "emulator_server/game/game_rules.h"
 #include "emulator_server/emulator/joypad.h"
+#include "emulator_server/environments/level_state.h"
+#include "emulator_server/game/game_rules.h"
 #include "emulator_server/game/level_writes.h"
 #include "emulator_server/game/number_text.h"
+#include "emulator_server/game/parsers/json_lines.h"
 #include "emulator_server/game/variable_access.h"
 
 namespace mario {
@@ -43,20 +45,35 @@ std::vector<double> Sight(const Game& game, std::uint16_t buttons, Emulator& emu
 }  // namespace
 
 void StartStates::Fail(const std::string& place, const std::string& reason) const {
-  throw std::runtime_error(game_.file.string() + ": " + place + ": " + reason);
+  throw std::runtime_error(PlaceText(game_.file, place) + ": " + reason);
 }
 
 void StartStates::Load(const LevelStart& start, Emulator& emulator) {
   if (LoadKept(start, emulator)) return;
   const Level* level = game_.FindLevel(start.level);
   if (level == nullptr) Fail("levels", "no level \"" + start.level + "\"");
-  LoadTitle(emulator);
-  for (const auto& [index, value] : LevelWrites(game_, *level, start.seed, start.difficulty)) {
+  LoadTitle(*level, emulator);
+  WriteAt(kAtTitle, *level, start, emulator);
+  const std::vector<HeldButtons>& to_play = game_.StartOf(*level).to_play;
+  for (std::size_t i = 0; i < to_play.size(); ++i) {
+    Hold(to_play[i], PlaceOf(*level, "to_play[" + std::to_string(i) + "]"), emulator);
+    if (!to_play[i].moment.empty()) WriteAt(to_play[i].moment, *level, start, emulator);
+  }
+  WriteAt(kAtPlay, *level, start, emulator);
+  Prove(start, *level, emulator);
+  Keep(start, emulator);
+}
+
+void StartStates::WriteAt(std::string_view moment, const Level& level, const LevelStart& start,
+                          Emulator& emulator) const {
+  for (const auto& [index, value] :
+       LevelWrites(game_, level, start.seed, start.difficulty, moment)) {
     WriteVariable(game_.variables[index], value, emulator);
   }
-  Play(game_.start.to_play, "start.to_play", emulator);
-  Prove(start, emulator);
-  Keep(start, emulator);
+}
+
+std::string StartStates::PlaceOf(const Level& level, const std::string& key) const {
+  return (level.start ? "levels." + level.name + ".start." : "start.") + key;
 }
 
 bool StartStates::LoadKept(const LevelStart& start, Emulator& emulator) {
@@ -77,36 +94,40 @@ void StartStates::Keep(const LevelStart& start, const Emulator& emulator) {
   oldest_first_.pop_front();
 }
 
-void StartStates::LoadTitle(Emulator& emulator) {
+void StartStates::LoadTitle(const Level& level, Emulator& emulator) {
   const std::lock_guard lock(title_mutex_);
-  if (title_.empty()) {
+  std::string& title = titles_[level.start ? level.name : ""];
+  if (title.empty()) {
     emulator.Reset();
-    Play(game_.start.to_title, "start.to_title", emulator);
-    title_ = emulator.SaveState();
+    PlayToTitle(level, emulator);
+    title = emulator.SaveState();
   }
-  emulator.LoadState(title_);
+  emulator.LoadState(title);
 }
 
-void StartStates::Play(const std::vector<HeldButtons>& sequence, std::string_view place,
-                       Emulator& emulator) {
-  for (std::size_t i = 0; i < sequence.size(); ++i) {
-    const HeldButtons& held = sequence[i];
-    const std::string here = std::string(place) + "[" + std::to_string(i) + "]";
-    std::optional<GameCondition> until;
-    if (!held.until.empty()) until.emplace(game_, held.until, here + ".until");
-    bool reached = false;
-    for (int frame = 0; frame < held.frames && !reached; ++frame) {
-      emulator.RunFrame(held.buttons, Draw::kNo);
-      reached = until && until->Holds(emulator);
-    }
-    if (until && !reached) {
-      Fail(here, "\"" + held.until + "\" did not come true within " + std::to_string(held.frames) +
-                     " frames: the game does not start like this");
-    }
+void StartStates::PlayToTitle(const Level& level, Emulator& emulator) const {
+  if (!level.state.empty()) return LoadLevelState(level.state, emulator);
+  const std::vector<HeldButtons>& to_title = game_.StartOf(level).to_title;
+  for (std::size_t i = 0; i < to_title.size(); ++i) {
+    Hold(to_title[i], PlaceOf(level, "to_title[" + std::to_string(i) + "]"), emulator);
   }
 }
 
-void StartStates::Prove(const LevelStart& start, Emulator& emulator) {
+void StartStates::Hold(const HeldButtons& held, const std::string& place,
+                       Emulator& emulator) const {
+  std::optional<GameCondition> until;
+  if (!held.until.empty()) until.emplace(game_, held.until, place + ".until");
+  bool reached = false;
+  for (int frame = 0; frame < held.frames && !reached; ++frame) {
+    emulator.RunFrame(held.buttons, Draw::kNo);
+    reached = until && until->Holds(emulator);
+  }
+  if (!until || reached) return;
+  Fail(place, "\"" + held.until + "\" did not come true within " + std::to_string(held.frames) +
+                  " frames: the game does not start like this");
+}
+
+void StartStates::Prove(const LevelStart& start, const Level& level, Emulator& emulator) {
   {
     const std::lock_guard lock(kept_mutex_);
     if (proven_levels_.contains(start.level)) return;
@@ -114,7 +135,9 @@ void StartStates::Prove(const LevelStart& start, Emulator& emulator) {
   const std::string before = emulator.SaveState();
   ProveRules(start, emulator);
   emulator.LoadState(before);
-  if (!game_.start.control.empty()) ProveControl(start, emulator);
+  const StartSequence& sequence = game_.StartOf(level);
+  if (!sequence.control.empty()) ProveControl(level, emulator);
+  if (sequence.control_test) ProveControlTest(level, emulator);
   emulator.LoadState(before);
   const std::lock_guard lock(kept_mutex_);
   proven_levels_.insert(start.level);
@@ -133,16 +156,44 @@ void StartStates::ProveRules(const LevelStart& start, Emulator& emulator) const 
            "leads into the play");
 }
 
-void StartStates::ProveControl(const LevelStart& start, Emulator& emulator) const {
-  const Variable& variable = game_.variables[game_.FindVariable(game_.start.control).value()];
+void StartStates::ProveControl(const Level& level, Emulator& emulator) const {
+  const std::string& name = game_.StartOf(level).control;
+  const Variable& variable = game_.variables[game_.FindVariable(name).value()];
   const double at_start = ReadVariable(variable, emulator);
   const double after_right = AfterHolding(kButtonRight, variable, emulator);
   const double after_left = AfterHolding(kButtonLeft, variable, emulator);
   if (after_right >= at_start + kControlGrowth && after_left < after_right) return;
-  Fail("start.control", "the player does not respond to the buttons in level " + start.level +
-                            ": " + variable.name + " went from " + NumberText(at_start) + " to " +
-                            NumberText(after_right) + " with right held for 40 frames, and to " +
-                            NumberText(after_left) + " with left");
+  Fail(PlaceOf(level, "control"),
+       "the player does not respond to the buttons in level " + level.name + ": " + name +
+           " went from " + NumberText(at_start) + " to " + NumberText(after_right) +
+           " with right held for 40 frames, and to " + NumberText(after_left) + " with left");
+}
+
+void StartStates::ProveControlTest(const Level& level, Emulator& emulator) const {
+  const ControlTest& test = *game_.StartOf(level).control_test;
+  const std::string place = PlaceOf(level, "control");
+  const std::string before = emulator.SaveState();
+  const auto comes_true_with = [&](std::uint16_t buttons) {
+    emulator.LoadState(before);
+    GameCondition condition(game_, test.formula, place + ".formula",
+                            GameCondition::Names::kChanges);
+    condition.Begin(emulator);
+    for (int frame = 0; frame < test.frames; ++frame) {
+      emulator.RunFrame(buttons, Draw::kNo);
+      if (condition.Holds(emulator)) return true;
+    }
+    return false;
+  };
+  const std::string within = " within " + std::to_string(test.frames) + " frames";
+  if (comes_true_with(kNoButtons)) {
+    Fail(place, "\"" + test.formula + "\" comes true" + within + " without buttons in level " +
+                    level.name + ", too: it proves nothing; write what only " +
+                    ButtonsText(test.buttons) + " does");
+  }
+  if (comes_true_with(test.buttons)) return;
+  Fail(place, "the player does not respond to the buttons in level " + level.name + ": \"" +
+                  test.formula + "\" does not come true" + within + " with " +
+                  ButtonsText(test.buttons) + " held");
 }
 
 void StartStates::ProveResponse(const LevelStart& start, Emulator& emulator) const {
@@ -152,7 +203,7 @@ void StartStates::ProveResponse(const LevelStart& start, Emulator& emulator) con
   const bool responds =
       std::any_of(set.actions.begin(), set.actions.end(), [&](const Action& action) {
         emulator.LoadState(before);
-        return Sight(game_, action.buttons, emulator) != untouched;
+        return Sight(game_, action.ButtonsIn(0), emulator) != untouched;
       });
   emulator.LoadState(before);
   if (responds) return;

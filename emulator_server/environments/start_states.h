@@ -28,6 +28,7 @@ struct LevelStart {
 // Makes the save states in which episodes begin, by playing the game's start sequence:
 //
 //   power on -> to_title -> [title, kept] -> the level's writes -> to_play -> [start, kept]
+//                 a level's save state --^      at its moments ----^--------^
 //
 // The first start of each level is proven: every formula gives a number there, the episode does not
 // end at once, and the player obeys the buttons, as an attract mode's does not. Any number of
@@ -51,16 +52,21 @@ class StartStates {
 
   bool LoadKept(const LevelStart& start, Emulator& emulator);
   void Keep(const LevelStart& start, const Emulator& emulator);
-  void LoadTitle(Emulator& emulator);
-  void Play(const std::vector<HeldButtons>& sequence, std::string_view place, Emulator& emulator);
-  void Prove(const LevelStart& start, Emulator& emulator);
+  void LoadTitle(const Level& level, Emulator& emulator);
+  void PlayToTitle(const Level& level, Emulator& emulator) const;
+  void Hold(const HeldButtons& held, const std::string& place, Emulator& emulator) const;
+  void WriteAt(std::string_view moment, const Level& level, const LevelStart& start,
+               Emulator& emulator) const;
+  std::string PlaceOf(const Level& level, const std::string& key) const;
+  void Prove(const LevelStart& start, const Level& level, Emulator& emulator);
   void ProveRules(const LevelStart& start, Emulator& emulator) const;
-  void ProveControl(const LevelStart& start, Emulator& emulator) const;
+  void ProveControl(const Level& level, Emulator& emulator) const;
+  void ProveControlTest(const Level& level, Emulator& emulator) const;
   [[noreturn]] void Fail(const std::string& place, const std::string& reason) const;
 
   const Game& game_;
   std::mutex title_mutex_;
-  std::string title_;
+  std::map<std::string, std::string> titles_;  // by level; "": the game's own
   std::mutex kept_mutex_;
   std::map<LevelStart, std::string> kept_;
   std::deque<LevelStart> oldest_first_;

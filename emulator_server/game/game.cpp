@@ -5,6 +5,7 @@
 
 #include "emulator_server/game/game_file.h"
 #include "emulator_server/emulator/joypad.h"
+#include "emulator_server/game/parsers/json_lines.h"
 #include "emulator_server/game/retro_integration.h"
 
 namespace mario {
@@ -73,6 +74,16 @@ Game LoadGame(const std::filesystem::path& folder) {
       "; check the folder given with --game");
 }
 
+void ChooseModel(const Game& game, Rom& rom) {
+  if (game.model.empty() || game.model == PlatformName(rom.platform)) return;
+  if (!rom.runs_on_both) {
+    throw std::runtime_error(PlaceText(game.file, "model") + ": " + rom.file.string() +
+                             " runs on a " + PlatformName(rom.platform) + " only, not on a " +
+                             game.model + "; leave the model out");
+  }
+  rom.platform = ParsePlatform(game.model).value();
+}
+
 void CheckFits(const Game& game, const Rom& rom) {
   const std::optional<Platform> platform = ParsePlatform(game.platform);
   const auto is_advance = [](Platform p) { return p == Platform::kGameBoyAdvance; };
@@ -83,16 +94,17 @@ void CheckFits(const Game& game, const Rom& rom) {
   }
   for (const Variable& variable : game.variables) {
     if (IsReadable(rom.platform, variable.addresses())) continue;
-    throw std::runtime_error(game.file.string() + ": the address " + AddressText(variable.address) +
-                             " of " + variable.name + ", of " +
-                             std::to_string(variable.type.bytes()) + " bytes," +
+    const AddressRange bytes = variable.addresses();
+    throw std::runtime_error(PlaceText(game.file, "variables." + variable.name) + ": the address " +
+                             AddressText(variable.address) + ", of " +
+                             std::to_string(bytes.last - bytes.first + 1) + " bytes," +
                              " is outside of the memory of " + PlatformName(rom.platform));
   }
   if (!game.crop) return;
   try {
     OnScreen(*game.crop, ScreenOf(rom.platform));
   } catch (const std::runtime_error& error) {
-    throw std::runtime_error(game.file.string() + ": crop: " + error.what());
+    throw std::runtime_error(PlaceText(game.file, "crop") + ": " + error.what());
   }
 }
 

@@ -14,16 +14,46 @@
 
 namespace mario {
 
+// Numbers in a row that a variable makes one number of.
+struct VariableArray {
+  enum class Reduction { kMax, kMin, kSum, kCount };
+
+  int length = 1;               // numbers
+  std::uint32_t stride = 1;     // bytes from one to the next
+  Reduction reduction = Reduction::kMax;
+  std::optional<double> equals = {};  // kCount counts the numbers that are this; else those that are not 0
+};
+
+// Where a variable is that has no fixed address: a number in memory says it.
+struct VariablePointer {
+  VariableType type;                    // of the pointer
+  std::int64_t offset = 0;              // added to it
+  std::optional<std::uint32_t> bank = {};  // that the result is in
+  std::optional<double> otherwise = {};   // the variable's value while it points to no memory
+  Platform platform = Platform::kGameBoy;
+};
+
 // A number in the game's memory.
 struct Variable {
   std::string name;
-  std::uint32_t address = 0;  // absolute, as the console's processor sees it
+  std::uint32_t address = 0;  // as the console's processor sees it: the number's, or its pointer's
   VariableType type;
   std::uint64_t mask = ~std::uint64_t{0};  // the bits that count
-  std::string about;                       // for people
+  std::string about = "";                  // for people
+  int shift = 0;                           // bits by which these are moved down
+  std::optional<VariableArray> array = {};
+  std::optional<VariablePointer> pointer = {};
 
+  // Bytes from the first of its numbers to the end of the last.
+  std::uint32_t extent() const {
+    const auto one = static_cast<std::uint32_t>(type.bytes());
+    return array ? static_cast<std::uint32_t>(array->length - 1) * array->stride + one : one;
+  }
+
+  // What is read at `address`.
   AddressRange addresses() const {
-    return {address, address + static_cast<std::uint32_t>(type.bytes()) - 1};
+    const auto bytes = pointer ? static_cast<std::uint32_t>(pointer->type.bytes()) : extent();
+    return {address, address + bytes - 1};
   }
 };
 
@@ -58,11 +88,16 @@ struct ActionSet {
   std::vector<Action> actions;
 };
 
-// What is written into memory between the title and the play, as formulas over `seed` and
-// `difficulty`.
-struct Level {
+// The moments of a start at which a level's variables are written that every game has: at the title
+// or, in a level that begins in a save state, there; and when the play is reached.
+inline constexpr char kAtTitle[] = "title";
+inline constexpr char kAtPlay[] = "play";
+
+// A variable that a level writes: a formula over `seed` and `difficulty`.
+struct LevelWrite {
   std::string name;
-  std::vector<NamedFormula> writes;  // variable's name, value
+  std::string formula;
+  std::string moment = kAtTitle;
 };
 
 // The whole numbers that `difficulty` may be.
@@ -84,14 +119,33 @@ struct ArchiveRules {
 struct HeldButtons {
   std::uint16_t buttons = 0;
   int frames = 0;
-  std::string until;  // empty: all of the frames
+  std::string until = "";   // empty: all of the frames
+  std::string moment = "";  // what levels call its end, to write variables then; empty: nothing
+};
+
+// The proof that a player plays: with the buttons held the formula, over the variables and
+// delta_NAME (their change since the start), comes true within the frames; without any it does not.
+struct ControlTest {
+  std::uint16_t buttons = 0;
+  int frames = 40;
+  std::string formula;
 };
 
 // How a game is started from power-on.
 struct StartSequence {
   std::vector<HeldButtons> to_title;
   std::vector<HeldButtons> to_play;
-  std::string control;  // a variable that must grow with right and fall with left; empty: unproven
+  std::string control = "";  // a variable that must grow with right and fall with left; empty: none
+  std::optional<ControlTest> control_test = {};  // in place of it
+
+  bool proves_control() const { return !control.empty() || control_test.has_value(); }
+};
+
+struct Level {
+  std::string name;
+  std::vector<LevelWrite> writes = {};
+  std::filesystem::path state = {};           // a save state in which it begins; empty: power-on
+  std::optional<StartSequence> start = {};    // in place of the game's
 };
 
 // The part of the screen that is observed, in pixels.
@@ -110,6 +164,7 @@ struct Game {
   std::filesystem::path file;  // where it was read from, for messages
   std::string name;
   std::string platform;  // "gb", "gbc" or "gba"; empty: any
+  std::string model;     // "gb" or "gbc": on which of them a cartridge of both runs; empty: gbc
   std::vector<KnownRom> roms;
   std::vector<Variable> variables;
   GameFormulas formulas;
@@ -119,6 +174,7 @@ struct Game {
   std::vector<Level> levels;
   Difficulties difficulties;
   ArchiveRules archive;
+  std::vector<RecommendedSetting> settings;  // for whoever learns it
   StartSequence start;
   std::optional<Crop> crop;
   std::vector<std::string> notes;  // what whoever plays it should be told, a sentence each
@@ -128,6 +184,10 @@ struct Game {
   const Level* FindLevel(const std::string& level_name) const;
   std::optional<std::size_t> FindVariable(const std::string& variable_name) const;
 
+  const StartSequence& StartOf(const Level& level) const {
+    return level.start ? *level.start : start;
+  }
+
   // A sentence that says that there is none of this name, and which there are.
   std::string UnknownVariable(const std::string& variable_name) const;
 };
@@ -135,6 +195,10 @@ struct Game {
 // Reads a game's folder: its game.json, or stable-retro's data.json and scenario.json. Throws
 // std::runtime_error naming the file, the place in it and what is wrong.
 Game LoadGame(const std::filesystem::path& folder);
+
+// Puts a cartridge of both kinds into the console that the game's description names. Throws
+// std::runtime_error when the cartridge does not run on it.
+void ChooseModel(const Game& game, Rom& rom);
 
 // Throws std::runtime_error when `rom` is of another kind of console than the game, a variable lies
 // outside of its memory or the crop outside of its screen.

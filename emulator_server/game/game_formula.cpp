@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "emulator_server/game/number_text.h"
+#include "emulator_server/game/parsers/json_lines.h"
 
 namespace mario {
 namespace {
@@ -22,7 +23,7 @@ Formula Make(const Game& game, const std::string& place, const std::string& text
   try {
     return Formula(text, names, values);
   } catch (const std::runtime_error& error) {
-    throw std::runtime_error(game.file.string() + ": " + place + ": " + error.what());
+    throw std::runtime_error(PlaceText(game.file, place) + ": " + error.what());
   }
 }
 
@@ -30,7 +31,7 @@ Formula Make(const Game& game, const std::string& place, const std::string& text
 
 GameFormula::GameFormula(const Game& game, std::string place, std::string text,
                          std::span<const std::string> names, std::span<double> values)
-    : file_(game.file.string()),
+    : file_(game.file),
       place_(std::move(place)),
       text_(std::move(text)),
       names_(names),
@@ -57,7 +58,7 @@ void GameFormula::RefuseResult(double result) const {
   const std::string what = std::isfinite(result)
                                ? NumberText(result) + ", beyond " + NumberText(kGreatest)
                                : NumberText(result);
-  throw std::runtime_error(file_ + ": " + place_ + ": " + Shown(text_) + " is " + what + read +
+  throw std::runtime_error(PlaceText(file_, place_) + ": " + Shown(text_) + " is " + what + read +
                            "; write a formula that is a number for every value, such as "
                            "(coins == 0 ? 0 : score / coins)");
 }

@@ -1,10 +1,11 @@
 #pragma once
 
+#include <filesystem>
 #include <span>
 #include <string>
 #include <vector>
 
-#include "emulator_server/game/formula.h"
+#include "emulator_server/game/parsers/formula.h"
 #include "emulator_server/game/game.h"
 
 namespace mario {
@@ -32,7 +33,7 @@ class GameFormula {
  private:
   [[noreturn]] void RefuseResult(double result) const;
 
-  std::string file_;
+  std::filesystem::path file_;
   std::string place_;
   std::string text_;
   std::span<const std::string> names_;

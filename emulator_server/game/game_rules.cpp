@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "emulator_server/game/level_writes.h"
+#include "emulator_server/game/parsers/json_lines.h"
 #include "emulator_server/game/variable_access.h"
 
 namespace mario {
@@ -23,9 +24,14 @@ std::vector<std::string> VariableNames(const Game& game) {
   return names;
 }
 
-std::vector<std::string> AllNames(const Game& game) {
+std::vector<std::string> WithChanges(const Game& game) {
   std::vector<std::string> names = VariableNames(game);
   for (const Variable& variable : game.variables) names.push_back("delta_" + variable.name);
+  return names;
+}
+
+std::vector<std::string> AllNames(const Game& game) {
+  std::vector<std::string> names = WithChanges(game);
   names.insert(names.end(), kJudgedNames.begin(), kJudgedNames.end());
   return names;
 }
@@ -42,6 +48,18 @@ void CheckSequence(const Game& game, const std::vector<HeldButtons>& sequence,
     if (sequence[i].until.empty()) continue;
     GameCondition(game, sequence[i].until, place + "[" + std::to_string(i) + "].until");
   }
+}
+
+void CheckStart(const Game& game, const StartSequence& start, const std::string& place) {
+  CheckSequence(game, start.to_title, place + ".to_title");
+  CheckSequence(game, start.to_play, place + ".to_play");
+  if (start.control_test) {
+    GameCondition(game, start.control_test->formula, place + ".control.formula",
+                  GameCondition::Names::kChanges);
+  }
+  if (start.control.empty() || game.FindVariable(start.control)) return;
+  throw std::runtime_error(PlaceText(game.file, place + ".control") + ": " +
+                           game.UnknownVariable(start.control));
 }
 
 }  // namespace
@@ -176,27 +194,39 @@ void GameRules::Load(std::span<const double> saved) {
   judgement_.position = std::span(values_).last<kJudgedCount>()[kPosition];
 }
 
-GameCondition::GameCondition(const Game& game, const std::string& formula, const std::string& place)
+GameCondition::GameCondition(const Game& game, const std::string& formula, const std::string& place,
+                             Names names)
     : game_(game),
-      names_(VariableNames(game)),
-      values_(game.variables.size()),
-      formula_(game, place, formula, names_, values_) {}
+      names_(names == Names::kChanges ? WithChanges(game) : VariableNames(game)),
+      values_(names_.size()),
+      formula_(game, place, formula, names_, values_),
+      begun_(game.variables.size()) {
+  for (std::size_t i = 0; i < game.variables.size(); ++i) {
+    const std::string& name = game.variables[i].name;
+    if (formula_.Reads(name) || formula_.Reads("delta_" + name)) read_.push_back(i);
+  }
+}
+
+void GameCondition::Begin(const Memory& memory) {
+  for (const std::size_t i : read_) begun_[i] = ReadVariable(game_.variables[i], memory);
+}
 
 bool GameCondition::Holds(const Memory& memory) {
-  for (std::size_t i = 0; i < values_.size(); ++i) {
+  const std::size_t variables = game_.variables.size();
+  for (const std::size_t i : read_) {
     values_[i] = ReadVariable(game_.variables[i], memory);
+    if (values_.size() > variables) values_[variables + i] = values_[i] - begun_[i];
   }
   return formula_.Holds();
 }
 
 void CheckFormulas(const Game& game) {
   GameRules{game};
-  CheckSequence(game, game.start.to_title, "start.to_title");
-  CheckSequence(game, game.start.to_play, "start.to_play");
-  for (const Level& level : game.levels) CheckLevelWrites(game, level);
-  if (game.start.control.empty() || game.FindVariable(game.start.control)) return;
-  throw std::runtime_error(game.file.string() +
-                           ": start.control: " + game.UnknownVariable(game.start.control));
+  CheckStart(game, game.start, "start");
+  for (const Level& level : game.levels) {
+    if (level.start) CheckStart(game, *level.start, "levels." + level.name + ".start");
+    CheckLevelWrites(game, level);
+  }
 }
 
 }  // namespace mario

@@ -82,11 +82,18 @@ class GameRules {
   double furthest_position_ = 0.0;
 };
 
-// A condition over a game's variables as they are now, such as a start's `until`.
+// A condition over a game's variables as they are now, such as a start's `until`. It reads no others
+// than it names.
 class GameCondition {
  public:
+  // Which names it knows: the variables alone, or delta_NAME too, their change since Begin().
+  enum class Names { kVariables, kChanges };
+
   // `place` names the condition in error messages.
-  GameCondition(const Game& game, const std::string& formula, const std::string& place);
+  GameCondition(const Game& game, const std::string& formula, const std::string& place,
+                Names names = Names::kVariables);
+
+  void Begin(const Memory& memory);
 
   // Throws std::runtime_error when the formula gives no number.
   bool Holds(const Memory& memory);
@@ -96,6 +103,8 @@ class GameCondition {
   const std::vector<std::string> names_;
   std::vector<double> values_;
   GameFormula formula_;
+  std::vector<std::size_t> read_;  // indices of variables
+  std::vector<double> begun_;      // of all variables
 };
 
 // Throws std::runtime_error naming the first place of a game where a formula does not parse, a name

@@ -8,7 +8,7 @@
 #include "emulator_server/game/game_file.h"
 #include "emulator_server/game/game_rules.h"
 #include "emulator_server/emulator/joypad.h"
-#include "emulator_server/game/json_file.h"
+#include "emulator_server/game/parsers/json_file.h"
 #include "emulator_server/game/retro_rules.h"
 #include "emulator_server/game/variable_access.h"
 

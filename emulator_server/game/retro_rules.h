@@ -3,7 +3,7 @@
 #include <map>
 #include <string>
 
-#include "emulator_server/game/json_file.h"
+#include "emulator_server/game/parsers/json_file.h"
 
 namespace mario {
 

@@ -25,6 +25,7 @@ class VariableType {
   static VariableType Parse(std::string_view text);
 
   std::size_t bytes() const { return bytes_; }
+  bool is_unsigned() const { return format_ == Format::kUnsigned; }
 
   // `memory` has bytes() bytes. A digit above 9 of a BCD number counts modulo 10, as in
   // stable-retro.

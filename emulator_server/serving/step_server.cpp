@@ -81,7 +81,8 @@ struct StepServer::Handler {
   }
 
   void operator()(const StatusRequest&) const {
-    server.Send(client, Reply{id, StatusReply{server.host_.capacity(), server.host_.available()}});
+    server.Send(client, Reply{id, StatusReply{server.host_.capacity(), server.host_.available(),
+                                              server.host_.recommended()}});
   }
 };
 

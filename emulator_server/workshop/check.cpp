@@ -177,9 +177,10 @@ void CheckGame(const CheckOptions& options, std::ostream& out) {
   out << "game       " << game.name << ": " << game.variables.size() << " variables, "
       << game.levels.size() << " levels, " << game.action_sets.size() << " action sets\n";
   for (const std::string& note : game.notes) out << "NOTE       " << note << "\n";
-  const Rom rom = LoadRom(options.rom);
+  Rom rom = LoadRom(options.rom);
   for (const std::string& warning : rom.warnings) out << "warning    " << warning << "\n";
   CheckChecksum(game, rom, options.strict, out);
+  ChooseModel(game, rom);
   CheckFits(game, rom);
 
   std::vector<std::string> levels;
@@ -192,9 +193,10 @@ void CheckGame(const CheckOptions& options, std::ostream& out) {
   for (auto level = game.levels.rbegin(); level != game.levels.rend(); ++level) {
     const LevelStart start{level->name, options.level_seed, options.level_difficulty};
     starts.Load(start, emulator);
-    if (game.start.control.empty()) starts.ProveResponse(start, emulator);
+    const StartSequence& sequence = game.StartOf(*level);
+    if (!sequence.proves_control()) starts.ProveResponse(start, emulator);
     out << "level      " << level->name << " starts"
-        << ", and " << (game.start.control.empty() ? "the player" : game.start.control)
+        << ", and " << (sequence.control.empty() ? "the player" : sequence.control)
         << " responds to the buttons"
         << "\n";
   }

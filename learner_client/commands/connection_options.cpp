@@ -3,6 +3,8 @@
 #include <spdlog/spdlog.h>
 
 #include "common/remote/pipelining.h"
+#include "common/remote/scout.h"
+#include "learner_client/config/recommended_settings.h"
 
 namespace mario {
 
@@ -23,6 +25,13 @@ void BindConnectionOptions(CLI::App& app, ConnectionConfig& config) {
 
 TransportConfig TransportOf(const ConnectionConfig& config) {
   return {.keys = config.keys, .insecure = config.insecure};
+}
+
+void ApplyRecommended(Transport& transport, const ConnectionConfig& connection,
+                      const std::stop_token& stop, CLI::App& app) {
+  const auto recommended = AskRecommended(transport, connection.connect, stop);
+  const std::string applied = ApplySettings(app, recommended);
+  if (!applied.empty()) spdlog::info("the game's own settings: {}", applied);
 }
 
 std::unique_ptr<Environments> Connect(Transport& transport, const ConnectionConfig& connection,

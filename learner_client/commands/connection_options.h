@@ -23,6 +23,11 @@ void BindConnectionOptions(CLI::App& app, ConnectionConfig& config);
 
 TransportConfig TransportOf(const ConnectionConfig& config);
 
+// Gives what neither an argument nor a file has set in `app`, which has parsed a learner's settings,
+// the values that the servers' game recommends, and logs these. Waits as AskRecommended does.
+void ApplyRecommended(Transport& transport, const ConnectionConfig& connection,
+                      const std::stop_token& stop, CLI::App& app);
+
 // Throws as RemoteEnvironments does. What it waits for is logged. Chooses the number of groups when
 // the configuration leaves it open (0).
 std::unique_ptr<Environments> Connect(Transport& transport, const ConnectionConfig& connection,

@@ -62,10 +62,9 @@ void WriteFiles(const EvaluateOptions& options, const EnvironmentConfig& setting
 }
 
 Evaluation Play(const EvaluateOptions& options, const std::optional<TrainedWeights>& trained,
-                const EnvironmentConfig& settings) {
-  const std::stop_token stop = StopOnSignals();
+                const EnvironmentConfig& settings, Transport& transport,
+                const std::stop_token& stop) {
   SetOperationThreads(1);
-  Transport transport(TransportOf(options.connection));
   const auto environments = Connect(transport, options.connection, settings, stop);
   spdlog::info("{} environments play {} episodes", environments->info().environments,
                options.evaluation.episodes);
@@ -93,12 +92,18 @@ int RunEvaluate(const std::vector<std::string>& args) {
     throw UsageError("evaluate plays an agent or a player: give --run, --weights or --player");
   }
   Validate(config);
+  const std::stop_token stop = StopOnSignals();
+  Transport transport(TransportOf(options.connection));
+  if (!trained) {
+    ApplyRecommended(transport, options.connection, stop, app);
+    Validate(config);
+  }
   const EnvironmentConfig settings = ForEvaluation(config.environment, options.evaluation);
   const LearnerConfig played = PlayedConfig(agent, config, settings);
   RequireDone(args, config, played);
   if (trained) trained->run.config = played;
 
-  const Evaluation evaluation = Play(options, trained, settings);
+  const Evaluation evaluation = Play(options, trained, settings, transport, stop);
   if (evaluation.complete()) return kDone;
   throw std::runtime_error("interrupted after " + std::to_string(evaluation.episodes.size()) +
                            " of " + std::to_string(evaluation.asked) +

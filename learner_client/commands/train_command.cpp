@@ -10,6 +10,7 @@
 #include "learner_client/commands/commands.h"
 #include "learner_client/commands/connection_options.h"
 #include "learner_client/config/learner_options.h"
+#include "learner_client/config/recommended_settings.h"
 #include "learner_client/network/device.h"
 #include "learner_client/report/broadcaster.h"
 #include "learner_client/storage/checkpoint.h"
@@ -19,10 +20,10 @@
 namespace mario {
 namespace {
 
-// Decides what the settings leave open: as the run began, or by how far the servers are and what
-// the processor can do.
+// Decides what the settings leave open: as the run began, or as the servers' game recommends, and
+// by how far the servers are and what the processor can do. `app` has parsed the settings.
 void Choose(const std::string& run, Transport& transport, const ConnectionConfig& connection,
-            const std::stop_token& stop, LearnerConfig& config) {
+            const std::stop_token& stop, CLI::App& app, LearnerConfig& config) {
   int& groups = config.environment.groups;
   int& steps = config.training.steps_in_flight;
   std::string& precision = config.network.precision;
@@ -34,6 +35,9 @@ void Choose(const std::string& run, Transport& transport, const ConnectionConfig
     fill({.groups = begun->environment.groups, .steps_in_flight = begun->training.steps_in_flight});
     if (precision == "auto") precision = begun->network.precision;
     KeepLevelsAndActions(begun->environment, config.environment);
+    ApplySettings(app, RecommendableSettings(*begun));
+  } else {
+    ApplyRecommended(transport, connection, stop, app);
   }
   const std::string device = ChooseDevice(config.training.device);
   precision = ChoosePrecision(precision, device);
@@ -105,7 +109,7 @@ int RunTrain(const std::vector<std::string>& args) {
   const std::stop_token stop = StopOnSignals();
   Transport transport(TransportOf(options.connection));
   try {
-    Choose(options.run, transport, options.connection, stop, options.config);
+    Choose(options.run, transport, options.connection, stop, app, options.config);
     Validate(options.config);
     TrainOnServers(options, registry, transport, stop);
   } catch (const Interrupted& interrupted) {

@@ -24,7 +24,8 @@ inline EnvironmentConfig LearningEnvironment() {
 }
 
 // The whole experiment: what is learned on, by what, and how. The defaults are those of
-// presets/modern.toml.
+// presets/modern.toml; a game's description may recommend others for some of them
+// (recommended_settings.h).
 struct LearnerConfig {
   EnvironmentConfig environment = LearningEnvironment();
   NetworkConfig network;

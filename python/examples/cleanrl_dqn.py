@@ -1,6 +1,6 @@
 """Double DQN in a single file, in CleanRL's manner, on the native vector: pip install torch.
 
-Usage: cleanrl_dqn.py [--steps 500000] [--level 1-1] [--seed 1] [--envs 16]
+Usage: cleanrl_dqn.py [--steps 500000] [--level NAME] [--seed 1] [--envs 16]
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def update(
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--steps", type=int, default=500_000)
-    parser.add_argument("--level", default="1-1")
+    parser.add_argument("--level", help="of the game's; its first by default")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--envs", type=int, default=16)
     args = parser.parse_args()
@@ -92,7 +92,8 @@ def main() -> None:
     np.random.seed(args.seed)
     torch.manual_seed(args.seed)
 
-    envs = GameBoyVectorEnv(args.envs, level=args.level, variables=[])
+    levels = [args.level] if args.level else []
+    envs = GameBoyVectorEnv(args.envs, levels=levels, variables=[])
     states, _ = envs.reset(seed=args.seed)
     actions = len(envs.action_names)
     online, target = QNetwork(actions), QNetwork(actions)

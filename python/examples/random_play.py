@@ -12,14 +12,14 @@ import mario_learning  # noqa: F401  registers the environment
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--steps", type=int, default=1000)
-    parser.add_argument("--level", default="1-1")
+    parser.add_argument("--level", help="of the game's; its first by default")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--video", help="folder for films (pip install moviepy)")
     args = parser.parse_args()
 
     env = gymnasium.make(
         "mario_learning/GameBoy-v0",
-        level=args.level,
+        levels=[args.level] if args.level else [],
         render_mode="rgb_array" if args.video else None,
     )
     if args.video:

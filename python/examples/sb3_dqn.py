@@ -1,6 +1,6 @@
 """Stable-Baselines3's DQN with the zoo's settings for Atari; its test plays without exploring.
 
-Usage: sb3_dqn.py [--steps 1000000] [--level 1-1] [--seed 1]
+Usage: sb3_dqn.py [--steps 1000000] [--level NAME] [--seed 1]
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from mario_learning.sb3 import GameBoyVecEnv
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--steps", type=int, default=1_000_000)
-    parser.add_argument("--level", default="1-1")
+    parser.add_argument("--level", help="of the game's; its first by default")
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
 
-    envs = GameBoyVecEnv(num_envs=8, level=args.level)
+    envs = GameBoyVecEnv(num_envs=8, levels=[args.level] if args.level else [])
     model = DQN(
         "CnnPolicy",
         envs,
@@ -37,7 +37,7 @@ def main() -> None:
         verbose=1,
     )
     model.learn(args.steps)
-    model.save(f"dqn_{args.level}")
+    model.save(f"dqn_{args.level or 'first_level'}")
     mean, deviation = evaluate_policy(model, envs, n_eval_episodes=20)
     print(f"20 episodes: mean return {mean:.2f}, standard deviation {deviation:.2f}")
 

@@ -144,7 +144,10 @@ class Client:
         welcome = self._links[0].welcome
         self.game: str = welcome.game
         self.rom_sha1: str = welcome.rom_sha1
-        self.actions = [Action(action.name, action.buttons) for action in welcome.actions]
+        self.actions = [
+            Action(action.name, action.buttons, action.tapped, action.tap_frames)
+            for action in welcome.actions
+        ]
         self._heartbeat = Heartbeat(self._context, self._links, config.protection)
 
     def _filler(self, index: int) -> Callable[[Any], None]:

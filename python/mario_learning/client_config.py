@@ -13,10 +13,15 @@ _OPEN = Protection()
 
 @dataclass(frozen=True)
 class Action:
-    """An action of the game: its buttons are held until the next one."""
+    """An action of the game: its buttons are held until the next one.
+
+    Those of ``tapped`` are pressed too in the first ``tap_frames`` frames of its step.
+    """
 
     name: str
-    buttons: int  # mGBA's key mask: A B select start right left up down
+    buttons: int  # mGBA's key mask: A B select start right left up down R L
+    tapped: int = 0
+    tap_frames: int = 0
 
 
 @dataclass(frozen=True)

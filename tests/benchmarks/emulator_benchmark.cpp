@@ -4,7 +4,7 @@
 
 #include "emulator_server/environments/environment_pool.h"
 #include "emulator_server/emulator/joypad.h"
-#include "emulator_server/environments/preprocessor.h"
+#include "emulator_server/environments/observation/preprocessor.h"
 #include "emulator_server/environments/random.h"
 #include "emulator_server/environments/start_states.h"
 #include "tests/benchmarks/benchmarks.h"

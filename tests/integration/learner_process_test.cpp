@@ -168,6 +168,45 @@ TEST_F(TrainingProgram, ARunIsSavedWhateverAsksItToStop) {
   }
 }
 
+// A server of the same game, whose description recommends these settings.
+std::unique_ptr<ChildProcess> ServerThatRecommends(const std::string& settings,
+                                                   const std::string& url,
+                                                   const std::filesystem::path& folder) {
+  nlohmann::ordered_json game = nlohmann::ordered_json::parse(
+      std::ifstream(std::filesystem::path(kGameFolder) / "game.json"));
+  game["settings"] = nlohmann::ordered_json::parse(settings);
+  std::filesystem::create_directory(folder);
+  std::ofstream(folder / "game.json") << game;
+  auto server = std::make_unique<ChildProcess>(
+      kServerProgram, std::vector<std::string>{"--game", folder, "--rom", kRomFile, "--bind", url,
+                                               "--publish", "tcp://127.0.0.1:*"});
+  server->ReadLine();
+  return server;
+}
+
+TEST_F(TrainingProgram, TakesWhatTheGameRecommendsAndKeepsItWhenItIsResumed) {
+  server_.reset();
+  auto server =
+      ServerThatRecommends(R"({"frame_skip": 6, "gamma": 0.9, "stall_steps": 50, "max_steps": 40})",
+                           url_, folder_.path() / "game");
+  const Ended began = Train({"--run", run_, "--steps", "300", "--stall-steps", "60"});
+  ASSERT_EQ(began.code, 0) << began.errors;
+  EXPECT_THAT(began.errors, HasSubstr("the game's own settings: frame-skip = 6, max-steps = 40, "
+                                      "gamma = 0.9"));
+  const Ended random = Run("evaluate", {"--player", "random", "--episodes", "1", "--json", json_});
+  ASSERT_EQ(random.code, 0) << random.errors;
+  EXPECT_EQ(Json()["settings"]["frame_skip"], 6);
+  EXPECT_LE(Json()["episode_table"][0]["steps"], 40);
+
+  server.reset();
+  server_ = std::make_unique<ServerProcess>(url_);  // which recommends nothing
+  const Ended resumed = Train({"--run", run_, "--steps", "350", "--stall-steps", "60"});
+  EXPECT_EQ(resumed.code, 0) << resumed.errors;
+  const Ended other = Train({"--run", run_, "--steps", "400", "--frame-skip", "4"});
+  EXPECT_EQ(other.code, 2);
+  EXPECT_THAT(other.errors, HasSubstr("frame-skip = 4 (was 6)"));
+}
+
 TEST_F(TrainingProgram, ARunThatNamedTheFirstLevelIsResumedWithoutNamingIt) {
   const Ended began =
       Train({"--run", run_, "--steps", "300", "--levels", "1-1", "--action-set", "jump"});

@@ -81,7 +81,7 @@ inline Screen TestScreen() {
   screen.height = 1;
   screen.channels = 3;
   screen.pixels = {0, 1, 2, 253, 254, 255};
-  screen.action = {"right", 16};
+  screen.action = {"right+tap(A)", 16, 1, 2};
   screen.time_step = TestTimeSteps().steps[1];
   screen.episode_return = 3.5;
   screen.position = 99.0;
@@ -111,7 +111,7 @@ inline std::vector<Reply> EveryReply() {
           {5, HeartbeatReply{}},
           {6, ByeReply{}},
           {7, ErrorReply{ErrorCode::kBusy, "16 environments, 4 are free"}},
-          {8, StatusReply{16, 4}}};
+          {8, StatusReply{16, 4, {{"frame-skip", "8"}, {"gamma", "0.99"}}}}};
 }
 
 }  // namespace mario

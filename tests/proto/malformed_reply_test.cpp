@@ -180,6 +180,21 @@ TEST(MalformedStatus, OfMoreFreeEnvironmentsThanThereAre) {
   EXPECT_THAT(OfReply(Encode(Reply{1, StatusReply{4, 5}})).what(), HasSubstr("available"));
 }
 
+TEST(MalformedStatus, OfTooManyOrTooLongRecommendedSettings) {
+  const auto refusal = [](const std::vector<RecommendedSetting>& recommended) {
+    return std::string(OfReply(Encode(Reply{1, StatusReply{4, 4, recommended}})).what());
+  };
+  const std::string longest(kMaxNameBytes + 1, 'x');
+  EXPECT_THAT(refusal(std::vector<RecommendedSetting>(65)), HasSubstr("more than 64 recommended"));
+  EXPECT_THAT(refusal({{longest, "1"}}), HasSubstr("a recommended setting has more than"));
+  EXPECT_THAT(refusal({{"gamma", longest}}), HasSubstr("a recommended setting's value has more"));
+}
+
+TEST(MalformedWelcome, OfATapLongerThanAnyStep) {
+  ExpectWelcomeRefused([](auto& w) { w.info.actions[0].tap_frames = kMaxFrameSkip + 1; },
+                       "the frames of a tap");
+}
+
 TEST(MalformedWelcome, WithoutALease) {
   ExpectWelcomeRefused([](auto& w) { w.lease = 0; }, "without a lease");
 }

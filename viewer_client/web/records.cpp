@@ -92,7 +92,7 @@ std::string ScreenRecord(const Screen& screen) {
                {"bits", image.bits},
                {"palette", image.palette},
                {"action", screen.action.name},
-               {"buttons", screen.action.buttons},
+               {"buttons", screen.action.buttons | screen.action.tapped},
                {"reward", screen.time_step.reward},
                {"return", screen.episode_return},
                {"position", screen.position},

@@ -51,6 +51,20 @@ void RunRandomly(Emulator& emulator, int frames, Draw draw) {
   }
 }
 
+TEST(Emulator, PlaysACartridgeOfBothKindsOnTheConsoleThatItIsPutInto) {
+  Rom rom = TinyRom({.colour = true, .monochrome = true});
+  for (const Platform platform : {Platform::kGameBoyColor, Platform::kGameBoy}) {
+    rom.platform = platform;
+    Emulator emulator(rom);
+    for (int i = 0; i < 20; ++i) emulator.RunFrame(0, Draw::kYes);
+    const auto is_grey = [](std::uint32_t pixel) {
+      return (pixel & 0xFF) == (pixel >> 8 & 0xFF) && (pixel & 0xFF) == (pixel >> 16 & 0xFF);
+    };
+    EXPECT_EQ(std::ranges::all_of(emulator.screen().pixels, is_grey), emulator.grey());
+    EXPECT_EQ(emulator.grey(), platform == Platform::kGameBoy);
+  }
+}
+
 TEST(Emulator, RunsAGameThatObeysTheButtons) {
   const Rom rom = TinyRom();
   Emulator emulator(rom);

@@ -94,7 +94,7 @@ std::vector<std::uint8_t> TinyRomBytes(const TinyRomOptions& options) {
   std::copy(std::begin(kLogo), std::end(kLogo), rom.begin() + 0x104);
   const std::string_view title = "TINY";
   std::copy(title.begin(), title.end(), rom.begin() + 0x134);
-  if (options.colour) rom[0x143] = 0xC0;
+  if (options.colour) rom[0x143] = options.monochrome ? 0x80 : 0xC0;
   for (std::size_t at = 0x134; at < 0x14D; ++at) {
     rom[0x14D] = static_cast<std::uint8_t>(rom[0x14D] - rom[at] - 1);
   }

@@ -11,6 +11,7 @@ namespace mario {
 // What a tiny ROM is made as.
 struct TinyRomOptions {
   bool colour = false;   // for the Game Boy Color: red and green stripes
+  bool monochrome = false;  // with `colour`: for the Game Boy, too
   bool obedient = true;  // whether right and left move the player; else it walks by itself
 };
 

@@ -55,6 +55,18 @@ TEST(CheckConfig, NamesTheSettingThatCannotBeServed) {
   }
 }
 
+TEST(CheckConfig, RefusesATapThatIsAsLongAsTheStep) {
+  Game game = TinyGame();
+  game.action_sets.front().actions.push_back({"tap(A,4)", 0, 1, 4});
+  EnvironmentConfig config = TinyConfig();
+  EXPECT_THAT([&] { CheckConfig(config, game); },
+              testing::ThrowsMessage<UsageError>(testing::HasSubstr(
+                  "the action tap(A,4) of \"walk\" taps for 4 frames, which leaves none of a "
+                  "step's 4 to release the button: give a frame_skip of at least 5")));
+  config.frame_skip = 5;
+  EXPECT_NO_THROW(CheckConfig(config, game));
+}
+
 TEST(CheckConfig, AsksTheGameForItsRangeOfDifficultyWhereALevelReadsIt) {
   Game game = TinyGame();
   game.levels.push_back({"hard", {{"level", "60 + difficulty"}}});

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "common/program.h"
+#include "emulator_server/emulator/joypad.h"
 #include "tests/emulator_server/emulator/tiny_rom.h"
 
 namespace mario {
@@ -36,9 +37,7 @@ class TinyEnvironment {
  public:
   explicit TinyEnvironment(const EnvironmentConfig& config, int index = 0,
                            const Game& game = TinyGame())
-      : game_(game),
-        config_(config),
-        environment_({game_, starts_, emulator_, config_}, index) {}
+      : game_(game), config_(config), environment_({game_, starts_, emulator_, config_}, index) {}
 
   TimeStep Step(int action) { return environment_.StepAlone(action, observation_); }
 
@@ -112,6 +111,34 @@ TEST(GameEnvironment, HoldsTheActionForTheSkippedFrames) {
   EXPECT_EQ(step.reward, 6.0f);
   EXPECT_EQ(step.held_action, kRight);
   EXPECT_EQ(step.variables[0], 56.0);
+}
+
+// Right is tapped, with nothing or with left held.
+Game TappingGame() {
+  Game game = TinyGame();
+  game.action_sets.front().actions = {{"none", kNoButtons},
+                                      {"tap(right,3)", kNoButtons, kButtonRight, 3},
+                                      {"left+tap(A)", kButtonLeft, kButtonA, 2}};
+  return game;
+}
+
+TEST(GameEnvironment, ReleasesATapWithinTheStep) {
+  EnvironmentConfig config = PlainConfig();
+  config.frame_skip = 8;
+  TinyEnvironment environment(config, 0, TappingGame());
+  environment.Step(kNone);
+  EXPECT_EQ(environment.Step(1).variables[0], 53.0);
+  EXPECT_EQ(environment.Step(1).variables[0], 56.0) << "pressed anew in every step";
+  const TimeStep step = environment.Step(2);
+  EXPECT_EQ(step.variables[0], 48.0) << "what is held stays held";
+  EXPECT_EQ(step.held_action, 2);
+}
+
+TEST(GameEnvironment, BeginsWithTheActionThatNeitherHoldsNorTaps) {
+  Game game = TappingGame();
+  std::swap(game.action_sets.front().actions[0], game.action_sets.front().actions[1]);
+  TinyEnvironment environment(PlainConfig(), 0, game);
+  EXPECT_EQ(environment.Step(0).held_action, 1);
 }
 
 TEST(GameEnvironment, TerminatesWhenTheLevelIsClearedAndTellsTheFacts) {

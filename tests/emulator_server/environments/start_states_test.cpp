@@ -3,6 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+
+#include "emulator_server/emulator/joypad.h"
+#include "emulator_server/environments/level_state.h"
+#include "tests/common/temporary_folder.h"
 #include "tests/emulator_server/emulator/tiny_rom.h"
 
 namespace mario {
@@ -133,6 +138,83 @@ TEST(StartStates, RefuseFormulasThatGiveNoNumberAtTheStart) {
     game.formulas.*formula = "delta_state / (x - 50)";
     EXPECT_THAT(Refusal(game), testing::HasSubstr("\"delta_state / (x - 50)\" is NaN"));
   }
+}
+
+// The tiny game without `control`, whose first level has these writes and start.
+Game WithLevel(const Level& level) {
+  Game game = TinyGame();
+  game.start.control.clear();
+  game.levels.insert(game.levels.begin(), level);
+  return game;
+}
+
+int XAtTheStartOf(const Game& game, std::uint32_t seed = 0) {
+  const Rom rom = TinyRom();
+  Emulator emulator(rom);
+  StartStates starts(game);
+  starts.Load({game.levels.front().name, seed, 1}, emulator);
+  return emulator.Read(kX);
+}
+
+TEST(StartStates, WriteVariablesAtTheMomentsThatTheLevelNames) {
+  Game game = WithLevel(
+      {.name = "late",
+       .writes = {{"level", "30"}, {"level", "40", "menu"}, {"x", "60 + seed", kAtPlay}}});
+  game.start.to_play.insert(game.start.to_play.begin(),
+                            {.buttons = kNoButtons, .frames = 3, .moment = "menu"});
+  EXPECT_EQ(XAtTheStartOf(game, 5), 65) << "when play is reached";
+  game.levels.front().writes.pop_back();
+  EXPECT_EQ(XAtTheStartOf(game), 40) << "after the title's";
+  game.levels.front().writes.pop_back();
+  EXPECT_EQ(XAtTheStartOf(game), 30);
+}
+
+TEST(StartStates, PlayALevelsOwnStart) {
+  StartSequence own = TinyGame().start;
+  own.control.clear();
+  own.to_play.push_back({.buttons = kButtonRight, .frames = 25});
+  const Game game = WithLevel({.name = "far", .writes = {{"level", "50"}}, .start = own});
+  EXPECT_EQ(XAtTheStartOf(game), 75);
+  own.to_play.back().until = "x == 200";
+  EXPECT_THAT([&] { XAtTheStartOf(WithLevel({.name = "far", .start = own})); },
+              FailsWith("levels.far.start.to_play[2]: \"x == 200\" did not come true"));
+}
+
+TEST(StartStates, BeginInASaveState) {
+  const TemporaryFolder folder;
+  const std::filesystem::path file = folder.path() / "far.state";
+  const Rom rom = TinyRom();
+  Emulator emulator(rom);
+  Game game = TinyGame();
+  StartStates(game).Load({"near", 0, 1}, emulator);
+  for (int i = 0; i < 40; ++i) emulator.RunFrame(kButtonRight, Draw::kNo);
+  std::ofstream(file, std::ios::binary) << MakeLevelState(emulator);
+
+  StartSequence nothing;
+  game = WithLevel({.name = "far", .state = file, .start = nothing});
+  EXPECT_EQ(XAtTheStartOf(game), 90);
+  game.levels.front().writes = {{"x", "seed"}};
+  EXPECT_EQ(XAtTheStartOf(game, 33), 33) << "written in the state";
+  game.levels.front().start->to_play = {{.buttons = kButtonRight, .frames = 4}};
+  EXPECT_EQ(XAtTheStartOf(game, 33), 37);
+}
+
+std::string RefusalOfControl(std::uint16_t buttons, const std::string& formula, int frames = 20) {
+  Game game = TinyGame();
+  game.start.control.clear();
+  game.start.control_test = {.buttons = buttons, .frames = frames, .formula = formula};
+  return Refusal(game);
+}
+
+TEST(StartStates, ProveControlAsTheGameSays) {
+  EXPECT_EQ(RefusalOfControl(kButtonLeft, "delta_x <= -10"), "none");
+  EXPECT_EQ(RefusalOfControl(kButtonRight | kButtonA, "x == 60"), "none");
+  EXPECT_THAT(RefusalOfControl(kButtonLeft, "delta_x <= -10", 5),
+              testing::HasSubstr("start.control: the player does not respond to the buttons in "
+                                 "level near: \"delta_x <= -10\" does not come true within 5 "
+                                 "frames with left held"));
+  EXPECT_THAT(RefusalOfControl(kButtonRight, "delta_frame > 3"),
+              testing::HasSubstr("comes true within 20 frames without buttons in level near, too"));
 }
 
 }  // namespace

@@ -1,8 +1,9 @@
-#include "emulator_server/game/formula.h"
+#include "emulator_server/game/parsers/formula.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -34,6 +35,33 @@ TEST(Formula, KnowsNotAndHexadecimalNumbers) {
   EXPECT_EQ(Value("!0"), 1.0);
   EXPECT_EQ(Value("x == 0x0C"), 1.0);
   EXPECT_EQ(Value("0xff + 1"), 256.0);
+}
+
+TEST(Formula, HasRemaindersAndBits) {
+  EXPECT_EQ(Value("mod(x, 5)"), 2.0);
+  EXPECT_EQ(Value("mod(-1, 256)"), 255.0);
+  EXPECT_EQ(Value("mod(x, 0.5)"), 0.0);
+  EXPECT_TRUE(std::isnan(Value("mod(x, x - 12)")));
+  EXPECT_EQ(Value("floor(-1.5) + 10 * ceil(1.2)"), 18.0);
+  EXPECT_EQ(Value("bit(x, 2) + 10 * bit(x, 0)"), 1.0);
+  EXPECT_EQ(Value("bit(-1, 63)"), 1.0);
+  EXPECT_EQ(Value("band(x, 0x06)"), 4.0);
+  EXPECT_EQ(Value("bor(x, lives)"), 15.0);
+  EXPECT_EQ(Value("bxor(x, 0xFF)"), 243.0);
+  EXPECT_EQ(Value("log(x)"), Value("ln(x)")) << "as docs/game-format.md says";
+  for (const char* no_number : {"bit(x / 5, 0)", "bit(x, -1)", "bit(x, 64)", "band(x, 0.5)",
+                                "band(1e300, 1)", "bor(0 / (x - 12), 1)"}) {
+    EXPECT_TRUE(std::isnan(Value(no_number))) << no_number;
+  }
+}
+
+TEST(Formula, GivesWayToVariablesThatAreCalledLikeItsOwnFunctions) {
+  const std::vector<std::string> names = {"floor", "bit"};
+  std::vector<double> values = {3.0, 1.0};
+  EXPECT_EQ(Formula("floor + bit", names, values).Evaluate(), 4.0);
+  EXPECT_FALSE(IsReservedInFormulas("floor"));
+  EXPECT_TRUE(IsReservedInFormulas("sqrt"));
+  EXPECT_TRUE(IsReservedInFormulas("_pi"));
 }
 
 TEST(Formula, FollowsItsValues) {
@@ -69,7 +97,7 @@ std::string Joined(const std::vector<std::string>& words) {
 }
 
 TEST(Formula, IsDescribedWithTheFunctionsAndConstantsThatThereAre) {
-  std::ifstream page(DOCS_FOLDER "/new-game.md");
+  std::ifstream page(DOCS_FOLDER "/game-format.md");
   const std::string text((std::istreambuf_iterator<char>(page)), {});
   EXPECT_THAT(text, testing::HasSubstr("Functions: `" + Joined(FormulaFunctions()) + "`"));
   for (const std::string& name : FormulaConstants()) EXPECT_THAT(text, testing::HasSubstr(name));

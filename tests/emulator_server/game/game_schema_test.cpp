@@ -4,9 +4,11 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "emulator_server/game/game_file.h"
@@ -55,29 +57,103 @@ TEST(GameSchema, NamesTheVeryKeysThatTheReaderKnows) {
             Keys(all["variables"]["additionalProperties"]["properties"]));
   EXPECT_EQ(KnownToTheReader(begin + R"("variables": {}, "formulas": {"zzz": "1"}})"),
             Keys(all["formulas"]["properties"]));
-  const std::string until_start = begin + R"("variables": {}, "formulas": {"died": "0",
-      "reward": "0"}, "action_sets": {}, "levels": {}, "start": )";
-  EXPECT_EQ(KnownToTheReader(until_start + R"({"zzz": 1}})"), Keys(all["start"]["properties"]));
+  const std::string until_sets = begin + R"("variables": {}, "formulas": {"died": "0",
+      "reward": "0"}, "action_sets": )";
+  EXPECT_EQ(KnownToTheReader(until_sets + R"({"a": [{"zzz": 1}]}})"),
+            Keys(all["action_sets"]["additionalProperties"]["items"]["oneOf"][1]["properties"]));
+  const std::string until_start = until_sets + R"({"a": ["none"]}, "start": )";
+  const nlohmann::json& start = schema["$defs"]["start"]["properties"];
+  EXPECT_EQ(KnownToTheReader(until_start + R"({"zzz": 1}})"), Keys(start));
   EXPECT_EQ(KnownToTheReader(until_start + R"({"to_play": [{"zzz": 1}]}})"),
             Keys(schema["$defs"]["sequence"]["items"]["properties"]));
+  EXPECT_EQ(KnownToTheReader(until_start + R"({"control": {"zzz": 1}}})"),
+            Keys(start["control"]["oneOf"][1]["properties"]));
+  const std::string until_end = until_start + R"({}, "levels": {"1": {}}, )";
+  EXPECT_EQ(KnownToTheReader(until_end + R"("archive": {"zzz": 1}})"),
+            Keys(all["archive"]["properties"]));
+  EXPECT_EQ(KnownToTheReader(until_end + R"("settings": {"zzz": 1}})"),
+            Keys(all["settings"]["properties"]));
 }
 
 // A description in which everything that the schema knows stands.
 nlohmann::json WholeGame() {
   return nlohmann::json::parse(R"({
-    "$schema": "game.schema.json", "name": "a", "about": "b", "platform": "gb",
+    "$schema": "game.schema.json", "name": "a", "about": "b", "platform": "gbc", "model": "gbc",
     "roms": [{"revision": "1.0", "sha1": "0123456789abcdef0123456789abcdef01234567"}],
     "variables": {"x": {"address": "0xC000", "type": "|u1", "mask": 15, "about": "c"},
-                  "y": {"address": 40960, "bank": 0, "type": "<u2"}},
+                  "y": {"address": 40960, "bank": 0, "type": "<u2"},
+                  "half": {"address": "02:D000", "type": "|u1", "mask": "0xF0", "shift": 4},
+                  "tiles": {"address": "0xC800", "type": "|u1", "length": 16, "stride": 2,
+                            "reduce": "count", "equals": 3},
+                  "boss": {"pointer": "0xC100", "pointer_type": "<u2", "offset": 4, "bank": 1,
+                           "type": "|u1", "else": 0}},
     "formulas": {"position": "x", "died": "x > 1", "cleared": "x > 2", "reward": "progress"},
     "death_causes": {"pit": "x > 3"},
-    "action_sets": {"walk": ["none", "right+A"], "more": ["left"]},
-    "levels": {"1-1": {"x": "seed"}, "1-2": {}},
+    "action_sets": {"walk": ["none", "right+A", {"hold": "right", "tap": "A", "frames": 3}],
+                    "more": ["left"]},
+    "levels": {"1-1": {"x": "seed"}, "1-2": {},
+               "1-3": {"state": "1-3.state", "start": {"to_play": [{"buttons": "A", "frames": 1}]}},
+               "1-4": {"writes": {"title": {"y": "1"}, "menu": {"x": "2"}, "play": {"x": "3"}}}},
     "difficulty": [1, 9],
     "archive": {"progress_bin": 0.5, "spacing_steps": 15, "survival_steps": 30},
+    "settings": {"frame_skip": 4, "observation_height": 80, "observation_width": 120,
+                 "max_last_two_frames": true, "min_last_two_frames": false, "no_ops": 10,
+                 "max_steps": 1000, "stall_steps": 0, "reward_clip": 1, "level_difficulty": 2,
+                 "archive_share": 0.5, "gamma": 0.99},
     "start": {"to_title": [{"buttons": "none", "frames": 10, "until": "x > 0"}],
-              "to_play": [{"buttons": "start", "frames": 2}], "control": "x"},
+              "to_play": [{"buttons": "start", "frames": 2, "moment": "menu"}],
+              "control": {"buttons": "up", "frames": 30, "formula": "delta_x > 0"}},
     "crop": [0, 16, 160, 128]})");
+}
+
+// For every property that a schema describes (where it does: "/$defs/start", key), whether one of
+// the values that it describes has it.
+using Properties = std::map<std::pair<std::string, std::string>, bool>;
+
+void FindProperties(const nlohmann::json& node, const std::vector<nlohmann::json>& values,
+                    const std::string& place, Properties& all) {
+  if (node.contains("$ref")) {
+    const std::string at = node["$ref"].get<std::string>().substr(1);
+    static const nlohmann::json schema = Schema();
+    FindProperties(schema[nlohmann::json::json_pointer(at)], values, at, all);
+  }
+  std::vector<nlohmann::json> others, items;
+  const nlohmann::json properties = node.value("properties", nlohmann::json::object());
+  for (const auto& [key, property] : properties.items()) {
+    std::vector<nlohmann::json> found;
+    for (const nlohmann::json& value : values) {
+      if (value.is_object() && value.contains(key)) found.push_back(value[key]);
+    }
+    all[{place, key}] |= !found.empty();
+    FindProperties(property, found, place + "/" + key, all);
+  }
+  for (const nlohmann::json& value : values) {
+    if (value.is_array()) items.insert(items.end(), value.begin(), value.end());
+    if (!value.is_object()) continue;
+    for (const auto& [key, other] : value.items()) {
+      if (!properties.contains(key)) others.push_back(other);
+    }
+  }
+  const nlohmann::json alternatives = node.value("oneOf", nlohmann::json::array());
+  for (const nlohmann::json& one : alternatives) FindProperties(one, values, place, all);
+  if (node.contains("items")) FindProperties(node["items"], items, place + "/items", all);
+  const auto other = node.find("additionalProperties");
+  if (other != node.end() && other->is_object()) {
+    FindProperties(*other, others, place + "/NAME", all);
+  }
+}
+
+Properties PropertiesOf(const nlohmann::json& game) {
+  Properties all;
+  FindProperties(Schema(), {game}, "", all);
+  EXPECT_GT(all.size(), 60u);
+  return all;
+}
+
+TEST(GameSchema, HasNoKeyThatTheseTestsDoNotTry) {
+  for (const auto& [property, stands] : PropertiesOf(WholeGame())) {
+    EXPECT_TRUE(stands) << property.first << " " << property.second;
+  }
 }
 
 struct Mutant {
@@ -98,15 +174,18 @@ std::vector<Mutant> Mutants() {
   std::vector<Mutant> mutants = {{"nothing changed", whole, true}};
   for (const std::string& place : places) {
     const nlohmann::json::json_pointer at(place);
+    const bool holds_moment = place.starts_with("/start/to_play");
     for (const char* text : {"null", "true", "-1", "1.5", "1e9", "\"zzz\"", "[]", "{}"}) {
       const nlohmann::json other = nlohmann::json::parse(text);
-      mutants.push_back(
-          {place + " = " + text, whole, !other.is_string() && !other.is_object() && other != 1e9});
+      const bool is_shape =
+          !other.is_string() && !other.is_object() && other != 1e9 && !holds_moment;
+      mutants.push_back({place + " = " + text, whole, is_shape});
       mutants.back().game[at] = other;
     }
     const nlohmann::json::json_pointer parent = at.parent_pointer();
     if (whole[parent].is_array()) continue;
-    mutants.push_back({place + " left out", whole, place.find("/variables/") != 0});
+    mutants.push_back(
+        {place + " left out", whole, !place.starts_with("/variables/") && !holds_moment});
     mutants.back().game[parent].erase(at.back());
     mutants.push_back({"zzz beside " + place, whole, false});
     mutants.back().game[parent]["zzz"] = "zzz";
@@ -136,6 +215,7 @@ std::vector<bool> BySchema(const std::vector<Mutant>& mutants, const TemporaryFo
 
 bool ByTheReader(const Mutant& mutant, const TemporaryFolder& folder) {
   std::ofstream(folder.path() / "game.json") << mutant.game;
+  std::ofstream(folder.path() / "1-3.state") << "not read here";
   try {
     ReadGameFile(folder.path() / "game.json");
     return true;
@@ -168,24 +248,47 @@ TEST(GameSchema, DescribesGamesThatTheReaderReads) {
   }
 }
 
-// The text between the n-th "```json" and the next "```" of the page on new games.
-std::string Example(int number) {
-  std::ifstream page(DOCS_FOLDER "/new-game.md");
-  std::string text((std::istreambuf_iterator<char>(page)), {});
-  for (int i = 0; i <= number; ++i) text = text.substr(text.find("```json") + 7);
-  return text.substr(0, text.find("```"));
+// The texts between "```json" and "```" of a page of docs/.
+std::vector<std::string> Examples(const std::string& page) {
+  std::ifstream in(std::string(DOCS_FOLDER "/") + page);
+  const std::string text((std::istreambuf_iterator<char>(in)), {});
+  std::vector<std::string> examples;
+  for (std::size_t at = text.find("```json"); at != std::string::npos;
+       at = text.find("```json", at + 7)) {
+    examples.push_back(text.substr(at + 7, text.find("```", at + 7) - at - 7));
+  }
+  return examples;
 }
 
 TEST(GameSchema, HasAPageOfExamplesThatTheReaderReads) {
+  const std::vector<std::string> examples = Examples("new-game.md");
   const TemporaryFolder folder;
-  std::ofstream(folder.path() / "game.json") << Example(0);
+  std::ofstream(folder.path() / "game.json") << examples.at(0);
   EXPECT_EQ(LoadGame(folder.path()).name, "My Game");
   const TemporaryFolder retro;
   std::ofstream(retro.path() / "data.json")
       << R"({"info": {"lives": {"address": 49152, "type": "|u1"}}})";
   std::ofstream(retro.path() / "metadata.json") << R"({"default_state": "Level1"})";
-  std::ofstream(retro.path() / "start.json") << Example(1);
+  std::ofstream(retro.path() / "start.json") << examples.at(1);
   EXPECT_EQ(LoadGame(retro.path()).start.to_play.size(), 4u);
+}
+
+TEST(GameSchema, HasAPageThatExplainsAndShowsEveryKey) {
+  std::ifstream in(DOCS_FOLDER "/game-format.md");
+  const std::string page((std::istreambuf_iterator<char>(in)), {});
+  nlohmann::json game;
+  for (const std::string& example : Examples("game-format.md")) {
+    game.merge_patch(nlohmann::json::parse(example));
+  }
+  for (const auto& [property, stands] : PropertiesOf(game)) {
+    const auto& [place, key] = property;
+    EXPECT_NE(page.find("`" + key + "`"), std::string::npos) << place << " " << key;
+    EXPECT_TRUE(stands) << "no example has " << place << " " << key;
+  }
+  const TemporaryFolder folder;
+  std::ofstream(folder.path() / "game.json") << game;
+  std::ofstream(folder.path() / "boss.state") << "not read here";
+  EXPECT_EQ(ReadGameFile(folder.path() / "game.json").levels.size(), 5u);
 }
 
 }  // namespace

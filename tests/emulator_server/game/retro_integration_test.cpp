@@ -268,7 +268,7 @@ TEST(RetroIntegration, RefusesLuaScripts) {
 
 TEST(RetroIntegration, RefusesWhatIsWrongAndNamesThePlace) {
   EXPECT_TRUE(Refuses(R"({"reward": {"variables": {"gold": {"reward": 1}}}})",
-                      "scenario.json: reward.variables.gold: data.json has no variable"));
+                      "reward.variables.gold: data.json has no variable"));
   EXPECT_TRUE(Refuses(R"({"done": {"variables": {"lives": {"op": "nil"}}}})",
                       "done.variables.lives.op: unknown op \"nil\""));
   EXPECT_TRUE(Refuses(R"({"done": {"condition": "some"}})", "unknown condition \"some\""));

@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <limits>
+#include <optional>
 
 #include "tests/fakes/fake_memory.h"
 
@@ -92,6 +93,88 @@ TEST(WriteVariable, HoldsTheGreatestAndLeastOfEachType) {
   EXPECT_EQ(Written(Of("|d1"), 0, 99), 0x99);
   EXPECT_EQ(Written(Of(">u8"), 0, std::pow(2.0, 63)), 0x80);
   EXPECT_EQ(Written(Of(">i8"), 0, -std::pow(2.0, 63)), 0x80);
+}
+
+Variable Shifted(const std::string& type, std::uint64_t mask, int shift) {
+  Variable variable = Of(type, mask);
+  variable.shift = shift;
+  return variable;
+}
+
+TEST(ReadVariable, MovesTheBitsOfItsMaskDown) {
+  FakeMemory memory;
+  memory.Write(kAddress, 0xAB);
+  EXPECT_EQ(ReadVariable(Shifted("|u1", 0xF0, 4), memory), 0x0A);
+  EXPECT_EQ(ReadVariable(Shifted("|u1", 0xF0, 2), memory), 0x28);
+}
+
+TEST(WriteVariable, MovesTheBitsOfItsMaskUpAgain) {
+  EXPECT_EQ(Written(Shifted("|u1", 0xF0, 4), 0xA5, 3), 0x35);
+  EXPECT_THAT([] { Written(Shifted("|u1", 0xF0, 4), 0xA5, 16); },
+              Refuses("16 does not fit: the mask 0x00F0 shifted by 4 holds 0 to 15"));
+  EXPECT_THAT([] { Written(Shifted("|u1", 0xF0, 4), 0xA5, -1); }, Refuses("-1 does not fit"));
+  EXPECT_EQ(CutToSize(Shifted("|u1", 0xF0, 4), 0x1234), 4);
+  for (const double seed : {0.0, 15.0, 16.0, 255.0, 4294967295.0}) {
+    const Variable middle = Shifted("<u2", 0x0FF0, 4);
+    EXPECT_NO_THROW(CheckValue(middle, CutToSize(middle, seed))) << seed;
+  }
+}
+
+TEST(ReadVariable, ReducesAnArrayToOneNumber) {
+  using Reduction = VariableArray::Reduction;
+  FakeMemory memory;
+  for (const auto& [at, value] :
+       {std::pair(0u, 3), {1u, 99}, {2u, 7}, {3u, 99}, {4u, 0}, {6u, 7}}) {
+    memory.Write(kAddress + at, static_cast<std::uint8_t>(value));
+  }
+  Variable tiles = Of("|u1");
+  const auto reduced = [&](Reduction reduction, std::optional<double> equals = std::nullopt) {
+    tiles.array = {.length = 4, .stride = 2, .reduction = reduction, .equals = equals};
+    return ReadVariable(tiles, memory);
+  };
+  EXPECT_EQ(reduced(Reduction::kMax), 7);
+  EXPECT_EQ(reduced(Reduction::kMin), 0);
+  EXPECT_EQ(reduced(Reduction::kSum), 17);
+  EXPECT_EQ(reduced(Reduction::kCount), 3);
+  EXPECT_EQ(reduced(Reduction::kCount, 7.0), 2);
+  tiles.mask = 1;
+  EXPECT_EQ(reduced(Reduction::kSum), 3) << "each number has its mask";
+}
+
+TEST(ReadVariable, FollowsAPointer) {
+  FakeMemory memory;
+  memory.Write(kAddress, 0x34);
+  memory.Write(kAddress + 1, 0xD2);
+  memory.Write(0xD238, 42);
+  Variable boss = Of("|u1");
+  boss.pointer.emplace().type = VariableType::Parse("<u2");
+  boss.pointer->offset = 4;
+  EXPECT_EQ(ReadVariable(boss, memory), 42);
+  memory.Write(kAddress, 0x35);
+  EXPECT_EQ(ReadVariable(boss, memory), 0);
+  boss.pointer->bank = 1;
+  memory.Write(BankAddress(1, 0xD239), 43);
+  EXPECT_EQ(ReadVariable(boss, memory), 43);
+}
+
+TEST(ReadVariable, HasAValueOfItsOwnWhileItsPointerLeadsToNoRam) {
+  FakeMemory memory;
+  Variable boss = Of("<u2");
+  boss.pointer.emplace().type = VariableType::Parse("<u2");
+  boss.pointer->offset = 4;
+  EXPECT_THAT([&] { ReadVariable(boss, memory); },
+              Refuses("the pointer of v at 0xC000 leads to 0x0004, which is not in RAM"));
+  boss.pointer->otherwise = -1.0;
+  EXPECT_EQ(ReadVariable(boss, memory), -1.0);
+  for (const int high : {0x00, 0x40, 0x7F}) {
+    memory.Write(kAddress + 1, static_cast<std::uint8_t>(high));
+    EXPECT_EQ(ReadVariable(boss, memory), -1.0) << high;
+  }
+  memory.Write(kAddress, 0xFB);
+  memory.Write(kAddress + 1, 0xFF);
+  EXPECT_EQ(ReadVariable(boss, memory), -1.0) << "FFFF and beyond";
+  boss.pointer->offset = -0x10000;
+  EXPECT_EQ(ReadVariable(boss, memory), -1.0);
 }
 
 TEST(CutToSize, KeepsWhatTheVariableHolds) {

@@ -12,8 +12,8 @@
 
 namespace mario {
 
-// A value in a JSON file that knows where it stands, so that every complaint names the file and the
-// place. Reads strictly: each reader says which keys and types it knows, all else is an error.
+// A value in a JSON file that knows where it stands, so that every complaint names the file, the line
+// and the place. Reads strictly: each reader says which keys and types it knows, all else is an error.
 // Every error is a std::runtime_error of one sentence.
 class JsonValue {
  public:
@@ -21,12 +21,13 @@ class JsonValue {
   static JsonValue ReadFile(const std::filesystem::path& file);
 
   [[noreturn]] void Fail(const std::string& reason) const;
-  const std::string& place() const { return place_; }  // "game.json: start.to_play[1]"
 
   bool IsString() const { return value_.is_string(); }
   bool IsNumber() const { return value_.is_number(); }
+  bool IsObject() const { return value_.is_object(); }
 
   std::string String() const;
+  bool Boolean() const;
   double Number() const;
   std::int64_t Integer(std::int64_t least, std::int64_t greatest) const;
   std::vector<JsonValue> Items() const;
@@ -38,14 +39,14 @@ class JsonValue {
   JsonValue Require(const std::string& key) const;
 
  private:
-  JsonValue(nlohmann::ordered_json value, std::string place, std::string separator)
-      : value_(std::move(value)), place_(std::move(place)), separator_(std::move(separator)) {}
+  JsonValue(nlohmann::ordered_json value, std::filesystem::path file, std::string path)
+      : value_(std::move(value)), file_(std::move(file)), path_(std::move(path)) {}
 
   JsonValue Child(const nlohmann::ordered_json& value, const std::string& key) const;
 
   nlohmann::ordered_json value_;
-  std::string place_;
-  std::string separator_;  // between place_ and a key: ": " after the file, "." after a key
+  std::filesystem::path file_;
+  std::string path_;  // in the file: "start.to_play[1]"; empty: the whole of it
 };
 
 }  // namespace mario

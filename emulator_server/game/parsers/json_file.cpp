@@ -1,4 +1,4 @@
-#include "emulator_server/game/json_file.h"
+#include "emulator_server/game/parsers/json_file.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -7,6 +7,8 @@
 #include <iterator>
 #include <set>
 #include <stdexcept>
+
+#include "emulator_server/game/parsers/json_lines.h"
 
 namespace mario {
 namespace {
@@ -84,7 +86,7 @@ std::string Joined(std::initializer_list<std::string_view> keys) {
 JsonValue JsonValue::ReadFile(const std::filesystem::path& file) {
   const std::string text = ReadText(file);
   try {
-    return JsonValue(Json::parse(text, Strictness(file)), file.string(), ": ");
+    return JsonValue(Json::parse(text, Strictness(file)), file, "");
   } catch (const Json::parse_error& error) {
     throw std::runtime_error(file.string() + ":" + LineAndColumn(text, error.byte) + ": " +
                              SyntaxReason(error));
@@ -94,16 +96,21 @@ JsonValue JsonValue::ReadFile(const std::filesystem::path& file) {
 }
 
 void JsonValue::Fail(const std::string& reason) const {
-  throw std::runtime_error(place_ + ": " + reason);
+  throw std::runtime_error(PlaceText(file_, path_) + ": " + reason);
 }
 
 JsonValue JsonValue::Child(const Json& value, const std::string& key) const {
-  return JsonValue(value, place_ + separator_ + key, ".");
+  return JsonValue(value, file_, path_.empty() ? key : path_ + "." + key);
 }
 
 std::string JsonValue::String() const {
   if (!value_.is_string()) Fail("a string is expected here, not " + Shown(value_));
   return value_.get<std::string>();
+}
+
+bool JsonValue::Boolean() const {
+  if (!value_.is_boolean()) Fail("true or false is expected here, not " + Shown(value_));
+  return value_.get<bool>();
 }
 
 double JsonValue::Number() const {
@@ -127,7 +134,7 @@ std::vector<JsonValue> JsonValue::Items() const {
   if (!value_.is_array()) Fail("a list is expected here, not " + Shown(value_));
   std::vector<JsonValue> items;
   for (std::size_t i = 0; i < value_.size(); ++i) {
-    items.push_back(JsonValue(value_[i], place_ + "[" + std::to_string(i) + "]", "."));
+    items.push_back(JsonValue(value_[i], file_, path_ + "[" + std::to_string(i) + "]"));
   }
   return items;
 }

@@ -1,4 +1,4 @@
-#include "emulator_server/environments/area_scaler.h"
+#include "emulator_server/environments/observation/area_scaler.h"
 
 #include <algorithm>
 #include <cmath>

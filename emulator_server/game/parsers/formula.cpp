@@ -1,10 +1,14 @@
-#include "emulator_server/game/formula.h"
+#include "emulator_server/game/parsers/formula.h"
 
 #include <muParser.h>
 
 #include <algorithm>
 #include <cctype>
 #include <charconv>
+#include <cmath>
+#include <cstdint>
+#include <functional>
+#include <limits>
 #include <stdexcept>
 #include <string_view>
 #include <vector>
@@ -16,6 +20,37 @@ struct Formula::Parser : mu::Parser {};
 namespace {
 
 double Not(double value) { return value == 0.0 ? 1.0 : 0.0; }
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+constexpr double kGreatestWhole = 0x1p53;  // up to there a double counts in ones
+
+double Mod(double x, double y) { return y == 0.0 ? kNaN : x - y * std::floor(x / y); }
+double Floor(double x) { return std::floor(x); }
+double Ceil(double x) { return std::ceil(x); }
+
+bool IsWhole(double x) { return std::abs(x) <= kGreatestWhole && x == std::floor(x); }
+
+double Bit(double x, double n) {
+  if (!IsWhole(x) || !IsWhole(n) || n < 0.0 || n > 63.0) return kNaN;
+  return static_cast<double>(static_cast<std::int64_t>(x) >> static_cast<int>(n) & 1);
+}
+
+template <typename Operation>
+double Bitwise(double x, double y) {
+  if (!IsWhole(x) || !IsWhole(y)) return kNaN;
+  return static_cast<double>(
+      Operation()(static_cast<std::int64_t>(x), static_cast<std::int64_t>(y)));
+}
+
+void DefineFunctions(mu::Parser& parser) {
+  parser.DefineFun("mod", Mod);
+  parser.DefineFun("floor", Floor);
+  parser.DefineFun("ceil", Ceil);
+  parser.DefineFun("bit", Bit);
+  parser.DefineFun("band", Bitwise<std::bit_and<>>);
+  parser.DefineFun("bor", Bitwise<std::bit_or<>>);
+  parser.DefineFun("bxor", Bitwise<std::bit_xor<>>);
+}
 
 // muParser's hook for user-defined numbers: reads one at `text`, and moves `position` past it.
 int ReadHexadecimal(const char* text, int* position, double* value) {
@@ -74,7 +109,8 @@ std::string Reason(const mu::ParserError& error, std::span<const std::string> na
 
 std::vector<std::string> FormulaFunctions() {
   std::vector<std::string> names;
-  const mu::Parser parser;
+  mu::Parser parser;
+  DefineFunctions(parser);
   for (const auto& [name, function] : parser.GetFunDef()) names.push_back(name);
   return names;
 }
@@ -84,6 +120,11 @@ std::vector<std::string> FormulaConstants() {
   const mu::Parser parser;
   for (const auto& [name, value] : parser.GetConst()) names.push_back(name);
   return names;
+}
+
+bool IsReservedInFormulas(const std::string& name) {
+  const mu::Parser parser;
+  return parser.GetFunDef().contains(name) || parser.GetConst().contains(name);
 }
 
 Formula::Formula(const std::string& text, std::span<const std::string> names,
@@ -96,6 +137,7 @@ Formula::Formula(const std::string& text, std::span<const std::string> names,
   try {
     parser_->DefineInfixOprt("!", Not);
     parser_->AddValIdent(ReadHexadecimal);
+    DefineFunctions(*parser_);
     for (std::size_t i = 0; i < names.size(); ++i) parser_->DefineVar(names[i], &values[i]);
     parser_->SetExpr(text);
     parser_->Eval();

@@ -1,4 +1,4 @@
-#include "emulator_server/environments/preprocessor.h"
+#include "emulator_server/environments/observation/preprocessor.h"
 
 #include <algorithm>
 #include <cstddef>

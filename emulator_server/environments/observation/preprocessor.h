@@ -7,7 +7,7 @@
 
 #include "common/environment.h"
 #include "emulator_server/emulator/emulator.h"
-#include "emulator_server/environments/area_scaler.h"
+#include "emulator_server/environments/observation/area_scaler.h"
 #include "emulator_server/game/game.h"
 
 namespace mario {

@@ -1,0 +1,54 @@
+#include "emulator_server/environments/level_state.h"
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+#include <string_view>
+
+#include "common/environment.h"
+#include "emulator_server/environments/state_archive.h"
+#include "emulator_server/environments/state_envelope.h"
+
+namespace mario {
+namespace {
+
+// Before the state, so that no environment's is taken for one.
+constexpr std::string_view kMark = "level\n";
+
+StateEnvelope EnvelopeOf(const Emulator& emulator) {
+  const std::string console = PlatformName(emulator.platform());
+  return {EmulatorVersion() + " as " + console, emulator.rom().sha1, ""};
+}
+
+std::string ReadAll(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in || std::filesystem::is_directory(file)) {
+    throw UnusableStates(std::strerror(errno != 0 ? errno : EISDIR));
+  }
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+}  // namespace
+
+std::string MakeLevelState(const Emulator& emulator) {
+  return EnvelopeOf(emulator).Wrap(std::string(kMark) + CompressState(emulator.SaveState()));
+}
+
+void LoadLevelState(const std::filesystem::path& file, Emulator& emulator) {
+  try {
+    const std::string wrapped = ReadAll(file);
+    std::string_view state = EnvelopeOf(emulator).Unwrap(wrapped);
+    if (!state.starts_with(kMark)) {
+      throw UnusableStates("it is the state of an environment, not of a level");
+    }
+    state.remove_prefix(kMark.size());
+    emulator.LoadState(DecompressState(std::string(state)));
+  } catch (const std::runtime_error& error) {
+    throw std::runtime_error("cannot begin in " + file.string() + ": " + error.what() +
+                             "; save the level anew with this ROM and this emulator");
+  }
+}
+
+}  // namespace mario

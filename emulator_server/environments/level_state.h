@@ -1,0 +1,21 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "emulator_server/emulator/emulator.h"
+
+namespace mario {
+
+// Save states as files of a game's folder, in which its levels begin ("state": "1-2.state"). Each
+// has an envelope (state_envelope.h, without keys: the folder is trusted as the ROM is) with the
+// emulator's version, the console and the ROM's SHA-1.
+
+// What such a file holds, of the emulator as it is now.
+std::string MakeLevelState(const Emulator& emulator);
+
+// Puts `emulator` into the state of a file. Throws std::runtime_error with a sentence that names
+// the file, the reason and what to do: unreadable, damaged, or of another ROM, console or emulator.
+void LoadLevelState(const std::filesystem::path& file, Emulator& emulator);
+
+}  // namespace mario
