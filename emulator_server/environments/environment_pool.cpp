@@ -91,6 +91,7 @@ struct EnvironmentPool::State {
 
 EnvironmentPool::EnvironmentPool(Game game, Rom rom, const PoolConfig& config, ScreenSink* sink) {
   CheckPool(config);
+  CheckStart(game);
   ChooseModel(game, rom);
   CheckFits(game, rom);
   if (game.platform.empty()) game.platform = PlatformName(rom.platform);

@@ -51,4 +51,15 @@ void LoadLevelState(const std::filesystem::path& file, Emulator& emulator) {
   }
 }
 
+void ResetWithBattery(const std::filesystem::path& file, Emulator& emulator) {
+  try {
+    const std::string battery = ReadAll(file);
+    if (battery.empty()) throw std::runtime_error("it is empty");
+    emulator.Reset(battery);
+  } catch (const std::runtime_error& error) {
+    throw std::runtime_error("cannot begin with the battery save " + file.string() + ": " +
+                             error.what() + "; put the game's own there, or leave `battery` out");
+  }
+}
+
 }  // namespace mario

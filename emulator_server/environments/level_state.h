@@ -18,4 +18,8 @@ std::string MakeLevelState(const Emulator& emulator);
 // the file, the reason and what to do: unreadable, damaged, or of another ROM, console or emulator.
 void LoadLevelState(const std::filesystem::path& file, Emulator& emulator);
 
+// Powers `emulator` off and on with a battery save, a .sav file of any emulator. Throws
+// std::runtime_error as above.
+void ResetWithBattery(const std::filesystem::path& file, Emulator& emulator);
+
 }  // namespace mario

@@ -98,7 +98,6 @@ void StartStates::LoadTitle(const Level& level, Emulator& emulator) {
   const std::lock_guard lock(title_mutex_);
   std::string& title = titles_[level.start ? level.name : ""];
   if (title.empty()) {
-    emulator.Reset();
     PlayToTitle(level, emulator);
     title = emulator.SaveState();
   }
@@ -107,6 +106,9 @@ void StartStates::LoadTitle(const Level& level, Emulator& emulator) {
 
 void StartStates::PlayToTitle(const Level& level, Emulator& emulator) const {
   if (!level.state.empty()) return LoadLevelState(level.state, emulator);
+  const std::string& battery = game_.StartOf(level).battery;
+  battery.empty() ? emulator.Reset()
+                  : ResetWithBattery(game_.file.parent_path() / battery, emulator);
   const std::vector<HeldButtons>& to_title = game_.StartOf(level).to_title;
   for (std::size_t i = 0; i < to_title.size(); ++i) {
     Hold(to_title[i], PlaceOf(level, "to_title[" + std::to_string(i) + "]"), emulator);

@@ -9,11 +9,11 @@
 
 #include "common/environment.h"
 #include "emulator_server/environments/byte_stream.h"
+#include "emulator_server/game/game.h"
 
 namespace mario {
 namespace {
 
-constexpr std::string_view kMagic = "MLSTATE\n";
 constexpr std::uint32_t kFormat = 3;  // 1 and 2, of earlier releases, have no envelope
 constexpr std::size_t kDigestBytes = 32;
 constexpr std::string_view kPurpose = "mario-learning: environment states";
@@ -61,12 +61,12 @@ std::string_view TakeDigest(std::string_view& bytes) {
 }
 
 void CheckRelease(std::string_view wrapped) {
-  if (!wrapped.starts_with(kMagic)) {
+  if (!wrapped.starts_with(kStateMagic)) {
     throw UnusableStates(
         "the state has no envelope: it was made by an earlier release, whose states this one does "
         "not read, or it is not an environment's state");
   }
-  ByteReader in(wrapped.substr(kMagic.size()));
+  ByteReader in(wrapped.substr(kStateMagic.size()));
   const auto format = in.Read<std::uint32_t>();
   if (format == kFormat) return;
   throw UnusableStates("the state has format " + std::to_string(format) +
@@ -86,7 +86,7 @@ std::string StateEnvelope::Wrap(std::string_view state) const {
   out.Write(!key_.empty());
   out.Write(std::string_view(emulator_));
   out.Write(std::string_view(rom_sha1_));
-  std::string wrapped = std::string(kMagic) + out.Take();
+  std::string wrapped = std::string(kStateMagic) + out.Take();
   wrapped.reserve(wrapped.size() + state.size() + 2 * kDigestBytes);
   wrapped += state;
   if (!key_.empty()) wrapped += Mac(key_, wrapped);
@@ -110,7 +110,7 @@ std::string_view StateEnvelope::UnwrapChecked(std::string_view wrapped) const {
   if (!Equal(checksum, Checksum(wrapped))) {
     throw UnusableStates("the state is damaged: its checksum is wrong");
   }
-  ByteReader in(wrapped.substr(kMagic.size() + sizeof kFormat));
+  ByteReader in(wrapped.substr(kStateMagic.size() + sizeof kFormat));
   if (in.Read<std::uint8_t>() != 0) {
     const std::string_view mac = TakeDigest(wrapped);
     if (!key_.empty() && !Equal(mac, Mac(key_, wrapped))) {
@@ -119,7 +119,7 @@ std::string_view StateEnvelope::UnwrapChecked(std::string_view wrapped) const {
   } else if (!key_.empty()) {
     throw UnusableStates("the state was made by a server without keys, and this one has keys");
   }
-  return UnwrapOrigin(wrapped.substr(kMagic.size() + sizeof kFormat + 1));
+  return UnwrapOrigin(wrapped.substr(kStateMagic.size() + sizeof kFormat + 1));
 }
 
 std::string_view StateEnvelope::UnwrapOrigin(std::string_view rest) const {

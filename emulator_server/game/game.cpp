@@ -74,6 +74,10 @@ Game LoadGame(const std::filesystem::path& folder) {
       "; check the folder given with --game");
 }
 
+void CheckStart(const Game& game) {
+  if (!game.missing_start.empty()) throw std::runtime_error(game.missing_start);
+}
+
 void ChooseModel(const Game& game, Rom& rom) {
   if (game.model.empty() || game.model == PlatformName(rom.platform)) return;
   if (!rom.runs_on_both) {

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -137,9 +138,13 @@ struct StartSequence {
   std::vector<HeldButtons> to_play;
   std::string control = "";  // a variable that must grow with right and fall with left; empty: none
   std::optional<ControlTest> control_test = {};  // in place of it
+  std::string battery = "";  // NAME.sav in the game's folder, a battery save; empty: a new cartridge
 
   bool proves_control() const { return !control.empty() || control_test.has_value(); }
 };
+
+// What the files of save states begin with in which a level can (state_envelope.h).
+inline constexpr std::string_view kStateMagic = "MLSTATE\n";
 
 struct Level {
   std::string name;
@@ -178,6 +183,7 @@ struct Game {
   StartSequence start;
   std::optional<Crop> crop;
   std::vector<std::string> notes;  // what whoever plays it should be told, a sentence each
+  std::string missing_start;       // why it cannot be played yet, a sentence; empty: it can
 
   // Null when there is none of that name.
   const ActionSet* FindActionSet(const std::string& set_name) const;
@@ -195,6 +201,9 @@ struct Game {
 // Reads a game's folder: its game.json, or stable-retro's data.json and scenario.json. Throws
 // std::runtime_error naming the file, the place in it and what is wrong.
 Game LoadGame(const std::filesystem::path& folder);
+
+// Throws std::runtime_error, with what to do, when the game has no start from which to play it.
+void CheckStart(const Game& game);
 
 // Puts a cartridge of both kinds into the console that the game's description names. Throws
 // std::runtime_error when the cartridge does not run on it.

@@ -5,9 +5,9 @@
 #include <fstream>
 #include <stdexcept>
 
+#include "emulator_server/emulator/joypad.h"
 #include "emulator_server/game/game_file.h"
 #include "emulator_server/game/game_rules.h"
-#include "emulator_server/emulator/joypad.h"
 #include "emulator_server/game/parsers/json_file.h"
 #include "emulator_server/game/retro_rules.h"
 #include "emulator_server/game/variable_access.h"
@@ -102,7 +102,7 @@ std::vector<std::uint16_t> ReadActions(const JsonValue& json) {
   return Combined(groups);
 }
 
-// The filtered actions of stable-retro's gb.json and gba.json. START is in none of them: it pauses.
+// The filtered actions of stable-retro's gb.json and gba.json. START is in none of them.
 std::vector<std::uint16_t> DefaultActions(bool is_advance) {
   constexpr unsigned kA = kButtonA, kB = kButtonB, kSelect = kButtonSelect;
   Groups groups = {{0, kButtonUp, kButtonDown},
@@ -127,6 +127,15 @@ ActionSet NamedActions(const std::string& name, const std::vector<std::uint16_t>
     if (is_new) set.actions.push_back(action);
   }
   return set;
+}
+
+// With START, which begins a game from its title and pauses it in play.
+ActionSet WithStart(const ActionSet& set) {
+  ActionSet longer{set.name + "+start", set.actions};
+  const Action start{ButtonsText(kButtonStart), kButtonStart};
+  const auto found = std::find(set.actions.begin(), set.actions.end(), start);
+  if (found == set.actions.end()) longer.actions.push_back(start);
+  return longer;
 }
 
 void ReadScenario(const JsonValue& json, const RetroNames& names, Game* game) {
@@ -180,22 +189,37 @@ bool HasSaveStates(const std::filesystem::path& folder) {
                      [](const auto& file) { return file.path().extension() == ".state"; });
 }
 
-// Save states are another emulator's and cannot be read, so a start has to be described.
+bool IsOwnState(const std::filesystem::path& file) {
+  std::string magic(kStateMagic.size(), '\0');
+  std::ifstream in(file, std::ios::binary);
+  in.read(magic.data(), static_cast<std::streamsize>(magic.size()));
+  return in && magic == kStateMagic;
+}
+
+// Save states are another emulator's and cannot be read, so a start has to be described, unless a
+// state of one's own stands in the place of one.
 void ReadStartOf(const std::filesystem::path& folder, Game* game) {
   const std::string state = DefaultState(folder / "metadata.json");
-  game->levels = {{state.empty() ? "start" : state, {}}};
+  game->levels = {Level{.name = state.empty() ? "start" : state}};
+  const std::filesystem::path state_file = folder / (state + ".state");
+  if (!state.empty() && IsOwnState(state_file)) {
+    game->levels.front().state = state_file;
+    return;
+  }
   const std::filesystem::path start = folder / "start.json";
   const bool has_start = std::filesystem::exists(start);
   if (has_start) game->start = ReadStart(JsonValue::ReadFile(start));
   if (state.empty() && !HasSaveStates(folder)) return;
   const std::string unread = "save states of other emulators are not read: ";
   if (!state.empty() && !has_start) {
-    throw std::runtime_error((folder / "metadata.json").string() + ": default_state: " + unread +
-                             "instead of in \"" + state +
-                             "\" the game would begin at power-on; "
-                             "write " +
-                             start.string() +
-                             ", which leads from there to the start of play (docs/new-game.md shows how)");
+    game->missing_start =
+        (folder / "metadata.json").string() + ": default_state: " + unread + "instead of in \"" +
+        state +
+        "\" the game would begin at power-on; save the level in the workshop (emulator_server "
+        "workshop, with another folder), and put the state in the place of " +
+        state_file.string() + ", or write " + start.string() +
+        ", which leads from power-on to the start of play (docs/new-game.md shows how)";
+    return;
   }
   game->notes.push_back(folder.string() + ": " + unread + "the game begins at power-on" +
                         (has_start ? " and start.json leads from there to the start of play" : ""));
@@ -228,6 +252,7 @@ Game ReadRetroIntegration(const std::filesystem::path& folder) {
   if (std::filesystem::exists(folder / "scenario.json")) {
     ReadScenario(JsonValue::ReadFile(folder / "scenario.json"), names, &game);
   }
+  game.action_sets.push_back(WithStart(game.action_sets.front()));
   ReadStartOf(folder, &game);
   if (std::filesystem::exists(folder / "rom.sha")) game.roms = ReadKnownRoms(folder / "rom.sha");
   CheckFormulas(game);

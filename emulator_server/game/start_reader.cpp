@@ -14,6 +14,7 @@ constexpr int kMostFrames = 36000;  // ten minutes of play: a longer start is a 
 constexpr int kMostControlFrames = 600;
 constexpr int kTapFrames = 2;  // where it is not said
 constexpr std::string_view kStateEnding = ".state";
+constexpr std::string_view kBatteryEnding = ".sav";
 
 std::uint16_t ReadButtons(const JsonValue& json) {
   try {
@@ -102,9 +103,23 @@ ControlTest ReadControlTest(const JsonValue& json) {
   return test;
 }
 
+// The name of a file in the game's folder.
+std::string ReadFileName(const JsonValue& json, std::string_view ending) {
+  const std::string name = json.String();
+  if (name.find('/') == std::string::npos && name.size() > ending.size() &&
+      name.ends_with(ending)) {
+    return name;
+  }
+  json.Fail("\"" + name + "\" is not the name of a file in the game's folder, such as \"mine" +
+            std::string(ending) + "\"");
+}
+
 // `json` in place of what `start` says.
 void ReadStartInto(const JsonValue& json, StartSequence& start) {
-  json.AllowOnly({"to_title", "to_play", "control"});
+  json.AllowOnly({"to_title", "to_play", "control", "battery"});
+  if (const auto battery = json.Find("battery")) {
+    start.battery = ReadFileName(*battery, kBatteryEnding);
+  }
   if (const auto to_title = json.Find("to_title")) {
     start.to_title = ReadSequence(*to_title);
     for (const HeldButtons& held : start.to_title) {
@@ -132,8 +147,11 @@ void ReadMoments(const JsonValue& json, Level& level) {
 void ReadLevelStart(const JsonValue& json, const StartSequence& of_the_game, Level& level) {
   level.start = of_the_game;
   if (!level.state.empty()) {
-    if (const auto title = json.Find("to_title")) {
-      title->Fail("the level begins in a save state, before which there is no title; leave it out");
+    for (const char* key : {"to_title", "battery"}) {
+      if (const auto found = json.Find(key)) {
+        found->Fail(
+            "the level begins in a save state, before which there is nothing; leave it out");
+      }
     }
     level.start->to_title.clear();
     level.start->to_play.clear();
@@ -146,11 +164,7 @@ bool IsState(const std::string& key, const JsonValue& json) {
 }
 
 void ReadState(const JsonValue& json, const Game& game, Level& level) {
-  const std::string name = json.String();
-  if (name.find('/') != std::string::npos || name.size() == kStateEnding.size()) {
-    json.Fail("\"" + name + "\" is not the name of a file in the game's folder");
-  }
-  level.state = game.file.parent_path() / name;
+  level.state = game.file.parent_path() / ReadFileName(json, kStateEnding);
   if (!std::filesystem::is_regular_file(level.state)) {
     json.Fail("there is no file " + level.state.string() +
               "; save the level in the workshop, or correct the name");

@@ -177,6 +177,7 @@ void CheckGame(const CheckOptions& options, std::ostream& out) {
   out << "game       " << game.name << ": " << game.variables.size() << " variables, "
       << game.levels.size() << " levels, " << game.action_sets.size() << " action sets\n";
   for (const std::string& note : game.notes) out << "NOTE       " << note << "\n";
+  CheckStart(game);
   Rom rom = LoadRom(options.rom);
   for (const std::string& warning : rom.warnings) out << "warning    " << warning << "\n";
   CheckChecksum(game, rom, options.strict, out);

@@ -99,7 +99,7 @@ std::optional<int> FindActionHolding(const ActionSet& set, std::uint16_t button)
   std::optional<int> found;
   int fewest = 0;
   for (std::size_t i = 0; i < set.actions.size(); ++i) {
-    const unsigned buttons = set.actions[i].buttons;
+    const unsigned buttons = set.actions[i].ButtonsIn(0);
     const int count = std::popcount(buttons);
     if ((buttons & button) == 0 || (found && count >= fewest)) continue;
     found = static_cast<int>(i);

@@ -248,6 +248,12 @@ TEST(GameFormat, RefusesWrongLevels) {
            {R"("state": ".state")", "1-1.state: \".state\" is not the name of a file"},
            {R"("state": "1-2.state", "start": {"to_title": []})",
             "1-1.start.to_title: the level begins in a save state"},
+           {R"("state": "1-2.state", "start": {"battery": "mine.sav"})",
+            "1-1.start.battery: the level begins in a save state"},
+           {R"("start": {"battery": "../mine.sav"})",
+            "1-1.start.battery: \"../mine.sav\" is not the name of a file"},
+           {R"("start": {"battery": "mine.state"})", "\"mine.state\" is not the name of a file"},
+           {R"("start": {"battery": 7})", "1-1.start.battery: a string is expected"},
            {R"("state": "1-2.state", "writes": {"menu": {"x": "1"}})", "it has: title, play"}}) {
     EXPECT_TRUE(Refuses({.levels = "\"1-1\": {" + std::string(wrong.text) + "}"}, wrong.said))
         << wrong.text;

@@ -100,7 +100,8 @@ nlohmann::json WholeGame() {
                  "max_last_two_frames": true, "min_last_two_frames": false, "no_ops": 10,
                  "max_steps": 1000, "stall_steps": 0, "reward_clip": 1, "level_difficulty": 2,
                  "archive_share": 0.5, "gamma": 0.99},
-    "start": {"to_title": [{"buttons": "none", "frames": 10, "until": "x > 0"}],
+    "start": {"battery": "mine.sav",
+              "to_title": [{"buttons": "none", "frames": 10, "until": "x > 0"}],
               "to_play": [{"buttons": "start", "frames": 2, "moment": "menu"}],
               "control": {"buttons": "up", "frames": 30, "formula": "delta_x > 0"}},
     "crop": [0, 16, 160, 128]})");

@@ -4,10 +4,16 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <set>
 
+#include "emulator_server/emulator/emulator.h"
+#include "emulator_server/emulator/joypad.h"
 #include "emulator_server/environments/environment_pool.h"
+#include "emulator_server/environments/level_state.h"
 #include "emulator_server/game/game_rules.h"
 #include "tests/common/temporary_folder.h"
 #include "tests/emulator_server/emulator/tiny_rom.h"
@@ -176,6 +182,9 @@ TEST(RetroIntegration, OffersWhatStableRetroFiltersWhereNoActionsAreGiven) {
   EXPECT_THAT(names, testing::IsSupersetOf({"none", "right+A+B", "up", "select",
                                             "left+down+A+B+select", "right+up+B+select"}));
   for (const std::string& name : names) EXPECT_EQ(name.find("start"), std::string::npos) << name;
+  std::set<std::string> with_start = names;
+  with_start.insert("start");
+  EXPECT_EQ(ActionNames(game, "default+start"), with_start);
   EXPECT_EQ(ActionNames(game, "simple").size(), 20u);
   EXPECT_THAT(ActionNames(game, "simple"), testing::IsSupersetOf({"none", "right+A+B", "down"}));
 }
@@ -188,22 +197,50 @@ TEST(RetroIntegration, OffersTheShouldersOfAnAdvance) {
   EXPECT_THAT(names, testing::IsSupersetOf({"R+L", "right+A+R", "L"}));
 }
 
-TEST(RetroIntegration, RefusesASaveStateThatCannotBeReadAndSaysWhatToDo) {
+TEST(RetroIntegration, PlaysNoSaveStateThatCannotBeReadAndSaysWhatToDo) {
   const RetroFolder folder("");
+  folder.Add("Level1.state", "another emulator's");
   for (const char* metadata :
        {R"({"default_state": "Level1"})", R"({"default_player_state": ["Level1", "Two"]})"}) {
     folder.Add("metadata.json", metadata);
+    const Game game = folder.Load();  // it may be described
     EXPECT_THAT(
-        [&] { folder.Load(); },
+        [&] { CheckStart(game); },
         testing::ThrowsMessage<std::runtime_error>(AllOf(
             HasSubstr("metadata.json: default_state: save states of other emulators "
                       "are not read"),
-            HasSubstr("\"Level1\""), HasSubstr("start.json"), HasSubstr("docs/new-game.md"))));
+            HasSubstr("\"Level1\""), HasSubstr("emulator_server workshop"), HasSubstr("start.json"),
+            HasSubstr("docs/new-game.md"))));
+    EXPECT_THROW(EnvironmentPool(game, TinyRom(), {.environments = 1, .threads = 1}),
+                 std::runtime_error);
   }
   folder.Add("start.json", R"({"to_play": [{"buttons": "start", "frames": 2}]})");
   const Game game = folder.Load();
+  EXPECT_NO_THROW(CheckStart(game));
   EXPECT_EQ(game.levels.front().name, "Level1");
   EXPECT_THAT(game.notes, testing::ElementsAre(HasSubstr("start.json leads from there to the start of play")));
+}
+
+TEST(RetroIntegration, BeginsInAStateOfOnesOwnInThePlaceOfAnotherEmulators) {
+  const Rom rom = TinyRom();
+  Emulator emulator(rom);
+  for (int frame = 0; frame < 10; ++frame) emulator.RunFrame(kNoButtons, Draw::kNo);
+  for (int frame = 0; frame < 3; ++frame) emulator.RunFrame(kButtonStart, Draw::kNo);
+  for (int frame = 0; frame < 7; ++frame) emulator.RunFrame(kButtonRight, Draw::kNo);
+  const RetroFolder folder(R"({"reward": {"variables": {"x-pos": {"reward": 1}}}})");
+  folder.Add("metadata.json", R"({"default_state": "Level1"})");
+  folder.Add("Level1.state", MakeLevelState(emulator));
+  const Game game = folder.Load();
+  EXPECT_THAT(game.notes, testing::IsEmpty());
+  EnvironmentPool pool(game, rom, {.environments = 1, .threads = 1});
+  EnvironmentConfig config;
+  config.environments = config.groups = 1;
+  config.max_no_ops = 0;
+  config.variables = {"x_pos"};
+  const auto environments = pool.Open(config, [] {});
+  environments->Send(0, std::vector<int>{0});
+  EXPECT_EQ(environments->Receive().steps[0].variables.at(0), emulator.Read(0xC001));
+  EXPECT_GT(emulator.Read(0xC001), 0);
 }
 
 TEST(RetroIntegration, SaysThatSaveStatesAreNotReadWhereNoneIsTheDefault) {
@@ -290,6 +327,41 @@ TEST(RetroIntegration, RefusesAddressesOutsideOfTheConsole) {
   EXPECT_THAT([&] { CheckFits(game, TinyRom()); },
               testing::ThrowsMessage<std::runtime_error>(
                   AllOf(HasSubstr("0xFF0000"), HasSubstr("outside of the memory of gb"))));
+}
+
+std::vector<std::filesystem::path> HandheldFolders(const std::filesystem::path& data) {
+  std::vector<std::filesystem::path> folders;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(data)) {
+    const std::string name = entry.path().filename();
+    const bool handheld = name.ends_with("-GameBoy") || name.ends_with("-GbColor") ||
+                          name.ends_with("-GbAdvance");
+    if (handheld && exists(entry.path() / "data.json")) folders.push_back(entry.path());
+  }
+  return folders;
+}
+
+// stable-retro's own folders, of a checkout of Farama-Foundation/stable-retro.
+TEST(RetroIntegration, ReadsEveryFolderOfStableRetrosHandhelds) {
+  const char* const data = std::getenv("STABLE_RETRO_DATA");
+  if (data == nullptr) {
+    GTEST_SKIP() << "STABLE_RETRO_DATA=FOLDER names the retro/data of a stable-retro checkout";
+  }
+  const std::vector<std::filesystem::path> folders = HandheldFolders(data);
+  EXPECT_GE(folders.size(), 30u);
+  for (const std::filesystem::path& folder : folders) {
+    SCOPED_TRACE(folder);
+    const Game game = LoadGame(folder);
+    EXPECT_NO_THROW(CheckFits(game, TinyRom()));
+    EXPECT_FALSE(game.levels.front().name.empty());
+    EXPECT_NE(game.FindActionSet("default+start"), nullptr);
+    const bool has_state = exists(folder / "metadata.json");
+    EXPECT_EQ(game.missing_start.find("emulator_server workshop") != std::string::npos, has_state);
+    const Rom rom = TinyRom();
+    const Emulator memory(rom);
+    GameRules rules(game);
+    rules.Begin(memory);
+    EXPECT_TRUE(std::isfinite(rules.Judge(memory).reward));
+  }
 }
 
 TEST(RetroIntegration, PlaysThroughThePool) {
