@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "common/levels.h"
+
 namespace mario {
 
 // Height and width of one grey uint8 observation, in pixels.
@@ -41,12 +43,14 @@ struct EnvironmentConfig {
   int max_steps = 4500;              // an episode's limit, in steps; 0: none
   int stall_steps = 400;             // without a new furthest position until truncation; 0: never
   double reward_clip = 0.0;          // rewards are clipped to +-this; 0: not at all
-  // Of the game's levels, each episode draws one; empty: its first. A single "7" or "100..199" that
-  // names no level stands for these seeds of the game's generated level.
+  // Of the game's levels, each episode draws one, unless the client chooses (EpisodeStart); empty:
+  // the game's first. One "7" or "100..199" that names no level stands for these seeds of the
+  // game's generated level.
   std::vector<std::string> levels;
   std::uint32_t first_level_seed = 0;  // a generated level's seed is drawn from
   std::uint32_t last_level_seed = 0;   // [first, last], both included
-  int level_difficulty = 3;            // of generated levels, in the game's own range
+  int first_level_difficulty = 3;      // a generated level's difficulty is drawn from
+  int last_level_difficulty = 3;       // [first, last], in the game's own range
   double archive_share = 0.0;  // share of the episodes that start from an archived save state
   std::vector<std::string> variables;  // of the game's, reported in every time step
   std::uint64_t seed = 1;              // of everything random in the environments
@@ -67,6 +71,7 @@ struct EpisodeSummary {
   std::string ended_by;  // "cleared", "time-limit", "stall", "server-lost" or a cause of death
   std::string level;
   std::uint32_t level_seed = 0;
+  int level_difficulty = 0;   // 0: the level has none
   bool from_archive = false;  // began from an archived save state, not from the level's start
 
   // Nobody knows how it would have ended: it counts neither as cleared nor as failed.
@@ -134,6 +139,7 @@ struct EnvironmentInfo {
   int environments = 0;
   int groups = 0;
   std::vector<int> slots;  // each environment's number on its server, as published to viewers
+  std::vector<LevelInfo> levels;  // that a client may choose from; empty: it cannot choose
 
   int group_size() const { return environments / groups; }
 
@@ -147,6 +153,12 @@ struct EnvironmentInfo {
     throw std::runtime_error("there are no " + std::to_string(count) + " environments from " +
                              std::to_string(first) + " on, the lease has " +
                              std::to_string(environments));
+  }
+
+  // Throws std::runtime_error unless `starts` is empty, or has an entry for each environment of a
+  // group, each a level of this batch with a seed and a difficulty that it has.
+  void RequireStarts(std::span<const EpisodeStart> starts) const {
+    mario::RequireStarts(starts, levels, static_cast<std::size_t>(group_size()));
   }
 
   bool operator==(const EnvironmentInfo&) const = default;
@@ -186,8 +198,12 @@ class Environments {
 
   // Steps a group: one action index an environment. Does not block. A group that is in flight is
   // stepped again afterwards, by actions that were chosen before its observations had come; at most
-  // kMaxStepsInFlight of a group can be on their way at once.
-  virtual void Send(int group, std::span<const int> actions) = 0;
+  // kMaxStepsInFlight of a group can be on their way at once. Episodes that begin with this step
+  // begin at their environments' entries of `starts` (one an environment); where that is empty, the
+  // environments draw.
+  virtual void Send(int group, std::span<const int> actions,
+                    std::span<const EpisodeStart> starts) = 0;
+  void Send(int group, std::span<const int> actions) { Send(group, actions, {}); }
 
   // Blocks until a group in flight has been stepped, and returns it. Groups of one server come back
   // in the order in which they were sent.

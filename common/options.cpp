@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <cstdint>
 #include <iostream>
@@ -13,14 +12,12 @@
 #include <stdexcept>
 #include <string_view>
 
+#include "common/option_types.h"
 #include "common/program.h"
 #include "common/toml_file.h"
 
 namespace mario {
 namespace {
-
-constexpr int kMaxNames = 1'000;
-const std::string kNamesType = "NAMES";
 
 bool GivenAsArgument(const std::string& option, const std::vector<std::string>& args) {
   return std::any_of(args.begin(), args.end(), [&](const std::string& arg) {
@@ -38,22 +35,6 @@ std::string Explain(const CLI::ParseError& error, const TomlFile& file,
   if (file.Sets(key) && !GivenAsArgument(option, args))
     return file.Place(key) + ": " + message.substr(2);
   return message + "; --help lists the options";
-}
-
-std::string ListText(const std::vector<std::string>& values, bool quote) {
-  std::string text;
-  for (const std::string& value : values) {
-    text += (text.empty() ? "" : ", ") + (quote ? Quoted(value) : value);
-  }
-  return "[" + text + "]";
-}
-
-std::optional<double> ReadNumber(std::string_view text) {
-  if (text.starts_with('+')) text.remove_prefix(1);
-  double number = 0.0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return number;
 }
 
 // TOML's integers end at 2^63 - 1; a greater one is written, and read, as a text.
@@ -87,7 +68,7 @@ std::string TypeOf(const CLI::Option& option) {
 
 std::string ValueText(CLI::Option& option) {
   const std::string type = TypeOf(option);
-  if (type == kNamesType) return option.capture_default_str()->get_default_str();
+  if (IsWrittenAsItsDefault(type)) return option.capture_default_str()->get_default_str();
   const bool is_flag = option.get_items_expected_max() == 0;
   if (is_flag) return option.count() > 0 && option.as<bool>() ? "true" : "false";
   const bool is_number = type == "INT" || type == "UINT" || type == "FLOAT" || type == "BOOL";
@@ -130,47 +111,6 @@ bool ParseOptions(CLI::App& app, const std::vector<std::string>& args) {
   RequireFiniteNumbers(app);
   if (print_config) std::cout << ConfigText(app);
   return !print_config;
-}
-
-CLI::Option* AddNumber(CLI::App& app, const std::string& name, double& member,
-                       const std::string& help) {
-  const auto read = [&member](const CLI::results_t& texts) {
-    const std::optional<double> number = ReadNumber(texts.back());
-    if (number) member = *number;
-    return number.has_value();
-  };
-  const auto check = [](const std::string& text) {
-    const std::optional<double> number = ReadNumber(text);
-    return number && std::isfinite(*number) ? "" : "Value " + text + " is not a finite number";
-  };
-  return app
-      .add_option("--" + name, read, help, true, [&member] { return fmt::format("{}", member); })
-      ->type_name("FLOAT")
-      ->check(CLI::Validator(check, ""));
-}
-
-CLI::Option* AddNames(CLI::App& app, const std::string& name, std::vector<std::string>& member,
-                      const std::string& help) {
-  const auto read = [&member](const CLI::results_t& names) {
-    member = names;
-    return true;
-  };
-  return app
-      .add_option("--" + name, read, help, true, [&member] { return ListText(member, true); })
-      ->type_name(kNamesType)
-      ->expected(1, kMaxNames)
-      ->allow_extra_args(false)  // with them CLI11 would take the name "[a]" for a list
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-      ->check(ValidUtf8());
-}
-
-const CLI::Validator& ValidUtf8() {
-  static const CLI::Validator kValid(
-      [](const std::string& text) {
-        return IsToml(text) ? "" : "Value '" + text + "' is not valid UTF-8";
-      },
-      "");
-  return kValid;
 }
 
 std::vector<SettingText> SettingTexts(CLI::App& app) {

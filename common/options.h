@@ -18,7 +18,13 @@ bool ParseOptions(CLI::App& app, const std::vector<std::string>& args);
 // splits texts at commas, reads numbers with more digits than they have, and takes nan for one.
 CLI::Option* AddNumber(CLI::App& app, const std::string& name, double& member,
                        const std::string& help);
+CLI::Option* AddNumbers(CLI::App& app, const std::string& name, std::vector<double>& member,
+                        const std::string& help);
 CLI::Option* AddNames(CLI::App& app, const std::string& name, std::vector<std::string>& member,
+                      const std::string& help);
+
+// For a whole number or a range of them, both ends included: 3 or 1..9, 0 to `greatest`.
+CLI::Option* AddRange(CLI::App& app, const std::string& name, int& first, int& last, int greatest,
                       const std::string& help);
 
 // For an option that is a text: refuses what a TOML file cannot hold.
@@ -34,7 +40,7 @@ struct SettingText {
 std::vector<SettingText> SettingTexts(CLI::App& app);
 
 // The options' values as a TOML file that --config reads back, with the version of its format as
-// `format = 2`.
+// `format = 3`.
 std::string ConfigText(CLI::App& app);
 
 // Reads a text that ConfigText has written: every option must be in it, and nothing else. A text

@@ -58,6 +58,7 @@ struct StepRequest {
   int group = 0;
   std::vector<int> actions;
   std::uint64_t follows = 0;  // the id of the group's step before, if its answer is still awaited
+  std::vector<EpisodeStart> starts = {};  // empty: the server draws; else one an environment
   bool operator==(const StepRequest&) const = default;
 };
 struct SnapshotRequest {

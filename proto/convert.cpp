@@ -21,6 +21,7 @@ void FromSummary(const EpisodeSummary& summary, wire::EpisodeSummary* message) {
   message->set_ended_by(summary.ended_by);
   message->set_level(summary.level);
   message->set_level_seed(summary.level_seed);
+  message->set_level_difficulty(static_cast<std::uint32_t>(summary.level_difficulty));
   message->set_from_archive(summary.from_archive);
 }
 
@@ -36,6 +37,8 @@ EpisodeSummary ToSummary(const wire::EpisodeSummary& message) {
   summary.ended_by = Text(message.ended_by(), "an episode's cause of its end");
   summary.level = Text(message.level(), "an episode's level");
   summary.level_seed = message.level_seed();
+  summary.level_difficulty =
+      Bounded(message.level_difficulty(), kMaxDifficulty, "an episode's difficulty");
   summary.from_archive = message.from_archive();
   return summary;
 }

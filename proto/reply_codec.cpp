@@ -42,6 +42,14 @@ void Fill(const WelcomeReply& welcome, wire::Reply* message) {
   body->set_heartbeat_timeout_ms(static_cast<std::uint32_t>(welcome.heartbeat_timeout.count()));
   body->set_capacity(Unsigned(welcome.capacity));
   body->set_available(Unsigned(welcome.available));
+  for (const LevelInfo& level : info.levels) {
+    wire::Level* added = body->add_levels();
+    added->set_name(level.name);
+    added->set_first_seed(level.first_seed);
+    added->set_last_seed(level.last_seed);
+    added->set_first_difficulty(Unsigned(level.first_difficulty));
+    added->set_last_difficulty(Unsigned(level.last_difficulty));
+  }
 }
 
 // All but the observations.
@@ -75,6 +83,18 @@ void Fill(const ErrorReply& error, wire::Reply* message) {
   message->mutable_error()->set_message(Printable(error.sentence));
 }
 
+LevelInfo ToLevel(const wire::Level& body) {
+  LevelInfo level{
+      .name = convert::Text(body.name(), "a level"),
+      .first_seed = body.first_seed(),
+      .last_seed = body.last_seed(),
+      .first_difficulty = Bounded(body.first_difficulty(), kMaxDifficulty, "a level's difficulty"),
+      .last_difficulty = Bounded(body.last_difficulty(), kMaxDifficulty, "a level's difficulty")};
+  Require(level.first_seed <= level.last_seed && level.first_difficulty <= level.last_difficulty,
+          "a level whose seeds or difficulties are the wrong way round");
+  return level;
+}
+
 WelcomeReply ToWelcome(const wire::Welcome& body) {
   WelcomeReply welcome;
   EnvironmentInfo& info = welcome.info;
@@ -98,6 +118,9 @@ WelcomeReply ToWelcome(const wire::Welcome& body) {
   for (const std::uint32_t slot : body.slots()) {
     info.slots.push_back(Bounded(slot, welcome.capacity - 1, "a slot"));
   }
+  Require(static_cast<std::size_t>(body.levels_size()) <= kMaxNames,
+          "a welcome with more than " + std::to_string(kMaxNames) + " levels");
+  for (const wire::Level& level : body.levels()) info.levels.push_back(ToLevel(level));
 
   Require(welcome.lease != 0, "a welcome without a lease");
   Require(welcome.heartbeat_timeout.count() > 0, "a welcome without a heartbeat's timeout");

@@ -33,7 +33,8 @@ void Fill(const HelloRequest& hello, wire::Request* message) {
   for (const std::string& level : config.levels) body->add_levels(level);
   body->set_first_level_seed(config.first_level_seed);
   body->set_last_level_seed(config.last_level_seed);
-  body->set_level_difficulty(Unsigned(config.level_difficulty));
+  body->set_level_difficulty(Unsigned(config.first_level_difficulty));
+  body->set_last_level_difficulty(Unsigned(config.last_level_difficulty));
   body->set_archive_share(config.archive_share);
   for (const std::string& variable : config.variables) body->add_variables(variable);
   body->set_seed(config.seed);
@@ -46,6 +47,12 @@ void Fill(const StepRequest& step, wire::Request* message) {
   body->set_group(Unsigned(step.group));
   for (const int action : step.actions) body->add_actions(Unsigned(action));
   body->set_follows(step.follows);
+  for (const EpisodeStart& start : step.starts) {
+    wire::Start* added = body->add_starts();
+    added->set_level(Unsigned(start.level));
+    added->set_seed(start.seed);
+    added->set_difficulty(Unsigned(start.difficulty));
+  }
 }
 
 void Fill(const SnapshotRequest& snapshot, wire::Request* message) {
@@ -127,8 +134,14 @@ HelloRequest ToHello(const wire::Hello& body) {
   config.last_level_seed = body.last_level_seed();
   Require(config.first_level_seed <= config.last_level_seed,
           "the first level seed is greater than the last");
-  config.level_difficulty =
+  config.first_level_difficulty =
       Bounded(body.level_difficulty(), kMaxDifficulty, "the levels' difficulty");
+  config.last_level_difficulty =
+      body.last_level_difficulty() == 0
+          ? config.first_level_difficulty
+          : Bounded(body.last_level_difficulty(), kMaxDifficulty, "the levels' last difficulty");
+  Require(config.first_level_difficulty <= config.last_level_difficulty,
+          "the levels' first difficulty is greater than the last");
   config.archive_share = Finite(body.archive_share(), 0, 1, "the share of archived starts");
   config.variables = ToNames(body.variables(), "the variables");
   config.seed = body.seed();
@@ -146,6 +159,16 @@ StepRequest ToStep(const wire::Step& body) {
   step.actions.reserve(static_cast<std::size_t>(body.actions_size()));
   for (const std::uint32_t action : body.actions()) {
     step.actions.push_back(Bounded(action, kMaxActions - 1, "an action"));
+  }
+  Require(body.starts_size() == 0 || body.starts_size() == body.actions_size(),
+          "a step of " + std::to_string(body.starts_size()) + " starts for " +
+              std::to_string(body.actions_size()) + " environments");
+  for (const wire::Start& start : body.starts()) {
+    step.starts.push_back(
+        {.level =
+             Bounded(start.level(), static_cast<std::int64_t>(kMaxNames) - 1, "a start's level"),
+         .seed = start.seed(),
+         .difficulty = Bounded(start.difficulty(), kMaxDifficulty, "a start's difficulty")});
   }
   return step;
 }

@@ -43,10 +43,23 @@ struct ProgressPoint {
   bool operator==(const ProgressPoint&) const = default;
 };
 
+// How a run does on one level at one difficulty, in episodes from the level's start.
+struct LevelProgress {
+  std::string level = {};
+  int difficulty = 0;  // 0: the level has none
+  std::uint64_t episodes = 0;
+  std::uint64_t clears = 0;
+  double clear_rate = 0.0;  // of the last 100 of them; NaN without one
+  double share = 0.0;       // how likely the next episode is of this one
+
+  bool operator==(const LevelProgress&) const = default;
+};
+
 struct ProgressReport {
   std::string phase = {};      // of the ε-schedule: "observe", "explore", "static"
   double seconds_left = -1.0;  // until the run's limit; negative: none, or not known
   ProgressPoint point;
+  std::vector<LevelProgress> levels = {};  // empty: the run is on one level at one difficulty
 
   bool operator==(const ProgressReport&) const = default;
 };

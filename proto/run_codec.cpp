@@ -71,12 +71,33 @@ void FromProgress(const ProgressReport& progress, wire::Progress* message) {
   message->set_phase(progress.phase);
   message->set_seconds_left(progress.seconds_left);
   FromPoint(progress.point, message->mutable_point());
+  for (const LevelProgress& level : progress.levels) {
+    wire::LevelProgress* added = message->add_levels();
+    added->set_level(level.level);
+    added->set_difficulty(static_cast<std::uint32_t>(level.difficulty));
+    added->set_episodes(level.episodes);
+    added->set_clears(level.clears);
+    added->set_clear_rate(level.clear_rate);
+    added->set_share(level.share);
+  }
 }
 
 ProgressReport ToProgress(const wire::Progress& message) {
-  return {.phase = message.phase(),
-          .seconds_left = message.seconds_left(),
-          .point = ToPoint(message.point())};
+  ProgressReport report{.phase = message.phase(),
+                        .seconds_left = message.seconds_left(),
+                        .point = ToPoint(message.point())};
+  Require(static_cast<std::size_t>(message.levels_size()) <= kMaxNames,
+          "a progress on too many levels");
+  for (const wire::LevelProgress& level : message.levels()) {
+    report.levels.push_back(
+        {.level = convert::Text(level.level(), "a level"),
+         .difficulty = Bounded(level.difficulty(), kMaxDifficulty, "a level's difficulty"),
+         .episodes = level.episodes(),
+         .clears = level.clears(),
+         .clear_rate = level.clear_rate(),
+         .share = level.share()});
+  }
+  return report;
 }
 
 void FromFacts(const RunFacts& facts, wire::Run* message) {

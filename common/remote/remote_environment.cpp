@@ -96,14 +96,16 @@ RemoteEnvironments::~RemoteEnvironments() {
   }
 }
 
-void RemoteEnvironments::Send(int group, std::span<const int> actions) {
+void RemoteEnvironments::Send(int group, std::span<const int> actions,
+                              std::span<const EpisodeStart> starts) {
   if (actions.size() != static_cast<std::size_t>(info_.group_size())) {
     throw std::runtime_error(std::to_string(actions.size()) + " actions for a group of " +
                              std::to_string(info_.group_size()));
   }
+  info_.RequireStarts(starts);
   const auto after = std::ranges::upper_bound(first_groups_, group);
   const auto link = static_cast<std::size_t>(after - first_groups_.begin() - 1);
-  links_.at(link)->Send(group - first_groups_[link], actions);
+  links_.at(link)->Send(group - first_groups_[link], actions, starts);
   in_flight_.push_back(link);
 }
 
@@ -197,7 +199,8 @@ void RemoteEnvironments::MoveShares() {
 void RemoteEnvironments::CheckSameGame() const {
   const EnvironmentInfo& first = links_.front()->info();
   for (const auto& link : links_) {
-    if (link->info().rom_sha1 != first.rom_sha1 || link->info().actions != first.actions) {
+    if (link->info().rom_sha1 != first.rom_sha1 || link->info().actions != first.actions ||
+        link->info().levels != first.levels) {
       throw std::runtime_error("the servers play different games: " + first.game + " at " +
                                links_.front()->url() + ", " + link->info().game + " at " +
                                link->url());

@@ -62,7 +62,8 @@ class RemoteEnvironments final : public Environments {
   ~RemoteEnvironments() override;
 
   const EnvironmentInfo& info() const override { return info_; }
-  void Send(int group, std::span<const int> actions) override;
+  using Environments::Send;
+  void Send(int group, std::span<const int> actions, std::span<const EpisodeStart> starts) override;
   TimeSteps Receive() override;
   std::vector<std::string> SnapshotRange(int first, int count) override;
 

@@ -30,9 +30,10 @@ ServerLink::ServerLink(Transport& transport, LinkConfig config)
   Greet();
 }
 
-void ServerLink::Send(int group, std::span<const int> actions) {
+void ServerLink::Send(int group, std::span<const int> actions,
+                      std::span<const EpisodeStart> starts) {
   if (!steps_) throw std::runtime_error("a step before the server has given a lease");
-  Step& step = steps_->Add(group, actions, next_id_++);
+  Step& step = steps_->Add(group, actions, next_id_++, starts);
   if (leased() && step.awaited()) Transmit(step);
 }
 
@@ -140,7 +141,8 @@ void ServerLink::Transmit(std::uint64_t id, decltype(Request::body) body) {
 
 void ServerLink::Transmit(Step& step) {
   step.resend.Sent();
-  Transmit(step.id, StepRequest{lease_, step.group, step.actions, steps_->AwaitedBefore(step)});
+  Transmit(step.id,
+           StepRequest{lease_, step.group, step.actions, steps_->AwaitedBefore(step), step.starts});
 }
 
 void ServerLink::TransmitSlice() {

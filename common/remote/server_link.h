@@ -76,7 +76,7 @@ class ServerLink {
   // Why there is no lease yet, in the server's words; empty when it has said nothing.
   const std::string& excuse() const { return excuse_; }
 
-  void Send(int group, std::span<const int> actions);
+  void Send(int group, std::span<const int> actions, std::span<const EpisodeStart> starts);
 
   // Reads what has arrived and sends again what has gone unanswered. Throws ServerRefusal, with the
   // server's sentence; UnusableStates when it is about those of a restore, which is over then.

@@ -73,7 +73,8 @@ void ServerLink::CheckWelcome(const EnvironmentInfo& info) const {
       info.observation != asked.observation) {
     Fail("it leases other environments than it was asked for");
   }
-  if (steps_ && (info.rom_sha1 != info_.rom_sha1 || info.actions != info_.actions)) {
+  if (steps_ && (info.rom_sha1 != info_.rom_sha1 || info.actions != info_.actions ||
+                 info.levels != info_.levels)) {
     Fail("it came back with another game, " + info.game + " instead of " + info_.game);
   }
 }

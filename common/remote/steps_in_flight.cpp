@@ -11,7 +11,8 @@ StepsInFlight::StepsInFlight(const EnvironmentConfig& config, const EnvironmentI
     : episodes_(config, info.group_size()),
       end_due_(static_cast<std::size_t>(info.groups), false) {}
 
-StepsInFlight::Step& StepsInFlight::Add(int group, std::span<const int> actions, std::uint64_t id) {
+StepsInFlight::Step& StepsInFlight::Add(int group, std::span<const int> actions, std::uint64_t id,
+                                        std::span<const EpisodeStart> starts) {
   const auto before = std::ranges::count(steps_, group, &Step::group);
   if (group < 0 || group >= static_cast<int>(end_due_.size()) || before >= kMaxStepsInFlight) {
     throw std::runtime_error("group " + std::to_string(group) + " is in flight, or is none");
@@ -21,6 +22,7 @@ StepsInFlight::Step& StepsInFlight::Add(int group, std::span<const int> actions,
   end_due_[index] = false;
   steps_.push_back({.group = group,
                     .actions = {actions.begin(), actions.end()},
+                    .starts = {starts.begin(), starts.end()},
                     .id = id,
                     .state = ends ? State::kTruncated : State::kAwaited});
   return steps_.back();

@@ -39,6 +39,7 @@ class StepsInFlight {
   struct Step {
     int group = 0;
     std::vector<int> actions;
+    std::vector<EpisodeStart> starts = {};
     std::uint64_t id = 0;
     State state = State::kAwaited;
     Resend resend = {};
@@ -57,7 +58,8 @@ class StepsInFlight {
 
   // Throws std::runtime_error when there is no such group, or when kMaxStepsInFlight of it are on
   // their way.
-  Step& Add(int group, std::span<const int> actions, std::uint64_t id);
+  Step& Add(int group, std::span<const int> actions, std::uint64_t id,
+            std::span<const EpisodeStart> starts = {});
 
   // Those that the server owes an answer, the oldest first.
   auto Awaited() { return steps_ | std::views::filter(&Step::awaited); }

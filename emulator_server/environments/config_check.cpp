@@ -1,7 +1,9 @@
 #include "emulator_server/environments/config_check.h"
 
 #include <charconv>
+#include <cstdint>
 #include <optional>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -42,9 +44,36 @@ std::optional<std::pair<std::uint32_t, std::uint32_t>> ParseSeeds(std::string_vi
 
 void CheckDifficulty(const EnvironmentConfig& config, const Game& game, const Level& level) {
   const Difficulties& known = game.difficulties;
-  Require(!LevelReads(game, level, "difficulty") || known.Contains(config.level_difficulty),
-          "level_difficulty is " + std::to_string(known.least) + " to " +
-              std::to_string(known.greatest) + " in " + game.name);
+  Require(
+      !LevelReads(game, level, "difficulty") || (known.Contains(config.first_level_difficulty) &&
+                                                 known.Contains(config.last_level_difficulty)),
+      "level_difficulty is " + std::to_string(known.least) + " to " +
+          std::to_string(known.greatest) + " in " + game.name);
+}
+
+// Of the levels of one generator: more are left for tests, which nothing was trained on.
+constexpr std::uint64_t kMostSeeds = std::uint64_t{1} << 31;
+
+void CheckSeeds(const EnvironmentConfig& config) {
+  Require(config.first_level_seed <= config.last_level_seed,
+          "first_level_seed is above last_level_seed");
+  const std::uint64_t seeds = std::uint64_t{config.last_level_seed} - config.first_level_seed + 1;
+  Require(seeds <= kMostSeeds,
+          "seeds " + std::to_string(config.first_level_seed) + " to " +
+              std::to_string(config.last_level_seed) + " are " + std::to_string(seeds) +
+              " levels: ask for at most " + std::to_string(kMostSeeds) +
+              ", by convention 0..2147483647 to train on and seeds from 2147483648 to test on");
+}
+
+void CheckLevels(const EnvironmentConfig& config, const Game& game) {
+  std::set<std::string> named;
+  for (const std::string& level : config.levels) {
+    const Level* known = game.FindLevel(level);
+    Require(known != nullptr,
+            game.name + " has no level \"" + level + "\"; it has: " + Names(game.levels));
+    Require(named.insert(level).second, "the level \"" + level + "\" is named twice: name it once");
+    CheckDifficulty(config, game, *known);
+  }
 }
 
 void CheckTaps(const EnvironmentConfig& config, const ActionSet& set) {
@@ -80,17 +109,39 @@ std::vector<std::size_t> RequireVariables(const Game& game, const std::vector<st
   return indices;
 }
 
+std::vector<LevelInfo> LevelInfos(const EnvironmentConfig& config, const Game& game) {
+  std::vector<LevelInfo> levels;
+  for (const std::string& name : config.levels) {
+    LevelInfo info{.name = name};
+    const Level* level = game.FindLevel(name);
+    if (level != nullptr && LevelReads(game, *level, "seed")) {
+      info.first_seed = config.first_level_seed;
+      info.last_seed = config.last_level_seed;
+    }
+    if (level != nullptr && LevelReads(game, *level, "difficulty")) {
+      info.first_difficulty = config.first_level_difficulty;
+      info.last_difficulty = config.last_level_difficulty;
+    }
+    levels.push_back(std::move(info));
+  }
+  return levels;
+}
+
 EnvironmentConfig WithGameDefaults(EnvironmentConfig config, const Game& game) {
   if (config.action_set.empty()) config.action_set = game.action_sets.front().name;
   if (config.levels.empty()) config.levels = {game.levels.front().name};
-  const std::string& only = config.levels.front();
-  if (config.levels.size() > 1 || game.FindLevel(only) != nullptr) return config;
-  const auto seeds = ParseSeeds(only);
   const Level* generated = FindGeneratedLevel(game);
-  if (!seeds || generated == nullptr) return config;
-  config.first_level_seed = seeds->first;
-  config.last_level_seed = seeds->second;
-  config.levels = {generated->name};
+  if (generated == nullptr) return config;
+  const std::string* by_seeds = nullptr;
+  for (std::string& level : config.levels) {
+    const auto seeds = ParseSeeds(level);
+    if (!seeds || game.FindLevel(level) != nullptr) continue;
+    Require(by_seeds == nullptr, "levels are named by two ranges of seeds: name one range");
+    config.first_level_seed = seeds->first;
+    config.last_level_seed = seeds->second;
+    level = generated->name;
+    by_seeds = &level;
+  }
   return config;
 }
 
@@ -110,13 +161,10 @@ void CheckConfig(const EnvironmentConfig& config, const Game& game) {
   Require(config.max_steps >= 0, "max_steps is 0 (no limit) or more");
   Require(config.stall_steps >= 0, "stall_steps is 0 (never) or more");
   Require(config.reward_clip >= 0.0, "reward_clip is 0 (none) or more");
-  Require(config.first_level_seed <= config.last_level_seed,
-          "first_level_seed is above last_level_seed");
-  for (const std::string& level : config.levels) {
-    Require(game.FindLevel(level) != nullptr,
-            game.name + " has no level \"" + level + "\"; it has: " + Names(game.levels));
-    CheckDifficulty(config, game, *game.FindLevel(level));
-  }
+  CheckSeeds(config);
+  Require(config.first_level_difficulty <= config.last_level_difficulty,
+          "level_difficulty goes from the greater to the less");
+  CheckLevels(config, game);
   CheckTaps(config, RequireActionSet(game, config.action_set));
   RequireVariables(game, config.variables);
 }

@@ -123,7 +123,7 @@ std::unique_ptr<Environments> EnvironmentPool::Open(const EnvironmentConfig& ask
   };
   try {
     for (const std::string& level : config.levels) {
-      state_->starts.Load({level, config.first_level_seed, config.level_difficulty},
+      state_->starts.Load({level, config.first_level_seed, config.first_level_difficulty},
                           *slots.front()->emulator);
     }
     const PooledEnvironments::Parts parts{state_->game,   state_->rom,   state_->envelope,

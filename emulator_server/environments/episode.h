@@ -1,8 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
+#include "common/environment.h"
 #include "emulator_server/environments/byte_stream.h"
+#include "emulator_server/environments/random.h"
 #include "emulator_server/environments/start_states.h"
 
 namespace mario {
@@ -16,6 +19,18 @@ struct Episode {
   int steps_without_progress = 0;
   double total_reward = 0.0;  // before clipping
 };
+
+// Draws a level, a seed and a difficulty from the configuration's; `levels`: what LevelInfos makes
+// of it.
+LevelStart DrawStart(const EnvironmentConfig& config, std::span<const LevelInfo> levels,
+                     Random& random);
+
+// What a client has chosen, one of `levels`. Levels without a difficulty are kept under the first.
+LevelStart StartAt(const EpisodeStart& chosen, const EnvironmentConfig& config,
+                   std::span<const LevelInfo> levels);
+
+// As it is reported: 0 where the level has none.
+int DifficultyOf(const LevelStart& start, std::span<const LevelInfo> levels);
 
 void SaveEpisode(const Episode& episode, ByteWriter& out);
 

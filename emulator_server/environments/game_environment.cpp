@@ -32,6 +32,7 @@ GameEnvironment::GameEnvironment(const Parts& parts, int index)
       emulator_(parts.emulator),
       config_(parts.config),
       actions_(RequireActionSet(parts.game, parts.config.action_set)),
+      levels_(LevelInfos(parts.config, parts.game)),
       reported_variables_(RequireVariables(parts.game, parts.config.variables)),
       neutral_action_(NeutralAction(actions_)),
       pooling_(MergingOf(parts.config)),
@@ -45,8 +46,11 @@ const Action& GameEnvironment::held_action() const {
   return actions_.actions[static_cast<std::size_t>(held_action_)];
 }
 
+// Not in a game that has no end. There a position is a score: a later episode's states carry points
+// that the agent has never made, so that training looks like progress and teaches nothing of the
+// start (docs/many-levels.md).
 bool GameEnvironment::UsesArchive() const {
-  return config_.archive_share > 0.0 && !game_.formulas.position.empty();
+  return config_.archive_share > 0.0 && !game_.formulas.position.empty() && rules_.can_be_cleared();
 }
 
 TimeStep GameEnvironment::Step(int action, std::span<std::uint8_t> observation) {
@@ -64,17 +68,16 @@ TimeStep GameEnvironment::StepAlone(int action, std::span<std::uint8_t> observat
   return Step(action, observation);
 }
 
-// Drawn in this order whatever the outcome, so that settings change as little as they must.
-void GameEnvironment::ChooseStart(std::span<const StateArchive* const> archives) {
+void GameEnvironment::ChooseStart(std::span<const StateArchive* const> archives,
+                                  const EpisodeStart* chosen) {
   if (playing_) return;
   episode_ = {};
   archived_start_.clear();
-  const std::size_t level = random_.Below(config_.levels.size());
-  const std::uint64_t seeds = std::uint64_t{config_.last_level_seed} - config_.first_level_seed + 1;
-  const auto seed = static_cast<std::uint32_t>(config_.first_level_seed + random_.Below(seeds));
-  episode_.start = {config_.levels[level], seed, config_.level_difficulty};
+  episode_.start = DrawStart(config_, levels_, random_);
+  if (chosen != nullptr) episode_.start = StartAt(*chosen, config_, levels_);
   if (!UsesArchive() || !random_.Chance(config_.archive_share)) return;
-  if (const ArchivedState* archived = StateArchive::Draw(archives, random_)) {
+  const LevelStart* like = chosen == nullptr ? nullptr : &episode_.start;
+  if (const ArchivedState* archived = StateArchive::Draw(archives, random_, like)) {
     episode_.start = archived->start;
     episode_.from_archive = true;
     archived_start_ = archived->state;
@@ -194,6 +197,7 @@ EpisodeSummary GameEnvironment::Summary(const Judgement& judgement, std::string 
   summary.ended_by = std::move(ended_by);
   summary.level = episode_.start.level;
   summary.level_seed = episode_.start.seed;
+  summary.level_difficulty = DifficultyOf(episode_.start, levels_);
   summary.from_archive = episode_.from_archive;
   return summary;
 }

@@ -38,8 +38,11 @@ class GameEnvironment {
   // What is between two steps, on one thread for all environments of a batch and in an order that
   // no thread's speed decides: lets into the archive what is ready for it, and, between two
   // episodes, draws where the next one begins, with its share from the batch's `archives`.
+  // `chosen`: the level, seed and difficulty are these, and an archived state is of this level and
+  // difficulty; null: they are drawn too.
   void CommitArchive() { archive_.Commit(); }
-  void ChooseStart(std::span<const StateArchive* const> archives);
+  void ChooseStart(std::span<const StateArchive* const> archives,
+                   const EpisodeStart* chosen = nullptr);
   const StateArchive& archive() const { return archive_; }
 
   // Begins an episode (and ignores the action) after the last one's end, where ChooseStart said;
@@ -81,6 +84,7 @@ class GameEnvironment {
   Emulator& emulator_;
   const EnvironmentConfig& config_;
   const ActionSet& actions_;
+  const std::vector<LevelInfo> levels_;
   std::vector<std::size_t> reported_variables_;
   int neutral_action_ = 0;
   std::optional<FramePooling> pooling_;  // of the last two frames

@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "common/program.h"
+#include "emulator_server/environments/config_check.h"
 
 namespace mario {
 namespace {
@@ -18,6 +19,7 @@ EnvironmentInfo MakeInfo(const Game& game, const Rom& rom, const EnvironmentConf
   info.environments = config.environments;
   info.groups = config.groups;
   for (const Slot* slot : slots) info.slots.push_back(slot->number);
+  info.levels = LevelInfos(config, game);
   return info;
 }
 
@@ -55,7 +57,8 @@ PooledEnvironments::~PooledEnvironments() {
   release_(slots_);
 }
 
-void PooledEnvironments::Send(int group, std::span<const int> actions) {
+void PooledEnvironments::Send(int group, std::span<const int> actions,
+                              std::span<const EpisodeStart> starts) {
   const int size = info_.group_size();
   if (group < 0 || group >= info_.groups) {
     throw std::runtime_error("there is no group " + std::to_string(group) + "; there are " +
@@ -70,11 +73,14 @@ void PooledEnvironments::Send(int group, std::span<const int> actions) {
     throw std::runtime_error("action " + std::to_string(action) + " is out of range: there are " +
                              std::to_string(info_.actions.size()));
   }
+  info_.RequireStarts(starts);
   if (OnTheirWay(group) >= kMaxStepsInFlight) {
     throw std::runtime_error("group " + std::to_string(group) + " is in flight with " +
                              std::to_string(kMaxStepsInFlight) + " steps already");
   }
-  waiting_.push_back({.group = group, .actions = {actions.begin(), actions.end()}});
+  waiting_.push_back({.group = group,
+                      .actions = {actions.begin(), actions.end()},
+                      .starts = {starts.begin(), starts.end()}});
   StartWaiting();
 }
 
@@ -97,7 +103,7 @@ void PooledEnvironments::Start(Sent sent) {
   const int size = info_.group_size();
   {
     const std::lock_guard lock(mutex_);
-    Prepare(sent.group);
+    Prepare(sent);
     Group& group = groups_[static_cast<std::size_t>(sent.group)];
     group.actions = std::move(sent.actions);
     group.result.group = sent.group;
@@ -114,11 +120,13 @@ void PooledEnvironments::Start(Sent sent) {
 
 // In the order in which the client sends its groups, while none steps this one. No worker touches
 // what other environments see of an archive.
-void PooledEnvironments::Prepare(int group) {
+void PooledEnvironments::Prepare(const Sent& sent) {
   const std::size_t size = static_cast<std::size_t>(info_.group_size());
-  const auto environments = std::span(environments_).subspan(group * size, size);
+  const auto environments = std::span(environments_).subspan(sent.group * size, size);
   for (const auto& environment : environments) environment->CommitArchive();
-  for (const auto& environment : environments) environment->ChooseStart(archives_);
+  for (std::size_t i = 0; i < size; ++i) {
+    environments[i]->ChooseStart(archives_, sent.starts.empty() ? nullptr : &sent.starts[i]);
+  }
 }
 
 TimeSteps PooledEnvironments::Receive() {

@@ -59,7 +59,8 @@ class PooledEnvironments final : public Environments, private Steppable {
   PooledEnvironments& operator=(const PooledEnvironments&) = delete;
 
   const EnvironmentInfo& info() const override { return info_; }
-  void Send(int group, std::span<const int> actions) override;
+  using Environments::Send;
+  void Send(int group, std::span<const int> actions, std::span<const EpisodeStart> starts) override;
   TimeSteps Receive() override;
   std::vector<std::string> SnapshotRange(int first, int count) override;
   void RestoreRange(int first, std::span<const std::string> states) override;
@@ -78,13 +79,14 @@ class PooledEnvironments final : public Environments, private Steppable {
   struct Sent {
     int group = 0;
     std::vector<int> actions;
+    std::vector<EpisodeStart> starts;  // empty: the environments draw
   };
 
   TimeSteps ReceiveFirst();
   long OnTheirWay(int group) const;  // steps
   void StartWaiting();
   void Start(Sent sent);
-  void Prepare(int group);
+  void Prepare(const Sent& sent);
   void StepOne(int environment) noexcept override;
   void StepInto(int environment, Group& group);
   int Finish(Group& group, std::exception_ptr error);

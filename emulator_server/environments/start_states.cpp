@@ -48,10 +48,12 @@ void StartStates::Fail(const std::string& place, const std::string& reason) cons
   throw std::runtime_error(PlaceText(game_.file, place) + ": " + reason);
 }
 
-void StartStates::Load(const LevelStart& start, Emulator& emulator) {
+void StartStates::Load(const LevelStart& asked, Emulator& emulator) {
+  const Level* level = game_.FindLevel(asked.level);
+  if (level == nullptr) Fail("levels", "no level \"" + asked.level + "\"");
+  LevelStart start = asked;  // a level that is the same for all seeds is made and kept once
+  if (!LevelReads(game_, *level, "seed")) start.seed = 0;
   if (LoadKept(start, emulator)) return;
-  const Level* level = game_.FindLevel(start.level);
-  if (level == nullptr) Fail("levels", "no level \"" + start.level + "\"");
   LoadTitle(*level, emulator);
   WriteAt(kAtTitle, *level, start, emulator);
   const std::vector<HeldButtons>& to_play = game_.StartOf(*level).to_play;

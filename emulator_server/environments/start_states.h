@@ -40,7 +40,7 @@ class StartStates {
 
   // Puts `emulator` at the start of a level that the game has. Draws nothing. Throws
   // std::runtime_error when the game does not start as its description says.
-  void Load(const LevelStart& start, Emulator& emulator);
+  void Load(const LevelStart& asked, Emulator& emulator);
 
   // For a game without a control variable: throws std::runtime_error when no action of its first set
   // leads elsewhere than no buttons do. `emulator` stands at the start, and does again afterwards.

@@ -78,7 +78,8 @@ void StateArchive::Commit() {
 }
 
 void StateArchive::Enter(Waiting&& waiting) {
-  ArchivedState& kept = states_[Bin(waiting.archived.start.level, waiting.bin)];
+  const LevelStart& start = waiting.archived.start;
+  ArchivedState& kept = states_[{start.level, start.difficulty, waiting.bin}];
   bytes_ = bytes_ - kept.state.size() + waiting.archived.state.size();
   kept = std::move(waiting.archived);
   while (states_.size() > 1 && (states_.size() > kMaxStates || bytes_ > kMaxBytes)) {
@@ -96,20 +97,23 @@ StateArchive::States::iterator StateArchive::MostCrowded() {
   for (auto state = std::next(states_.begin()); std::next(state) != states_.end(); ++state) {
     const Bin& before = std::prev(state)->first;
     const Bin& after = std::next(state)->first;
-    const std::string& level = state->first.first;
-    const bool is_between = before.first == level && after.first == level;
-    if (!is_between || after.second - before.second >= least) continue;
-    least = after.second - before.second;
+    const bool is_between = before.SameLevel(state->first) && after.SameLevel(state->first);
+    if (!is_between || after.number - before.number >= least) continue;
+    least = after.number - before.number;
     crowded = state;
   }
   return crowded;
 }
 
 const ArchivedState* StateArchive::Draw(std::span<const StateArchive* const> archives,
-                                        Random& random) {
+                                        Random& random, const LevelStart* like) {
   std::map<Bin, std::vector<const ArchivedState*>> choices;
   for (const StateArchive* archive : archives) {
-    for (const auto& [bin, archived] : archive->states_) choices[bin].push_back(&archived);
+    for (const auto& [bin, archived] : archive->states_) {
+      const bool fits =
+          like == nullptr || (bin.level == like->level && bin.difficulty == like->difficulty);
+      if (fits) choices[bin].push_back(&archived);
+    }
   }
   if (choices.empty()) return nullptr;
   const auto bin = static_cast<std::ptrdiff_t>(random.Below(choices.size()));
@@ -123,7 +127,7 @@ void StateArchive::Save(ByteWriter& out) const {
   out.Write(spacing_left_);
   out.Write(static_cast<std::uint64_t>(states_.size()));
   for (const auto& [bin, archived] : states_) {
-    out.Write(bin.second);
+    out.Write(bin.number);
     SaveState(archived, out);
   }
   for (const std::deque<Waiting>* list : {&waiting_, &ready_}) {
@@ -145,7 +149,8 @@ void StateArchive::Load(ByteReader& in) {
     const auto number = in.Read<std::int64_t>();
     ArchivedState archived = LoadState(in);
     loaded.bytes_ += archived.state.size();
-    loaded.states_.emplace(Bin(archived.start.level, number), std::move(archived));
+    Bin bin{archived.start.level, archived.start.difficulty, number};
+    loaded.states_.emplace(std::move(bin), std::move(archived));
   }
   for (std::deque<Waiting>* list : {&loaded.waiting_, &loaded.ready_}) {
     for (auto left = in.Read<std::uint64_t>(); left > 0; --left) {

@@ -1,11 +1,12 @@
 #pragma once
 
+#include <compare>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <map>
 #include <span>
 #include <string>
-#include <utility>
 
 #include "emulator_server/environments/byte_stream.h"
 #include "emulator_server/emulator/emulator.h"
@@ -23,7 +24,7 @@ struct ArchivedState {
 
 // The save states along one environment's own trajectories, from which later episodes of all its
 // client's environments may begin. Kept evenly: one state, the latest, for each progress bin of a
-// level; when there are too many, or too many bytes, one of those that stand closest goes.
+// level at a difficulty; when there are too many, or too many bytes, one of those that stand closest goes.
 // A state is ready when the episode has survived a while after it, so that none is archived on the
 // brink of death.
 //
@@ -53,14 +54,24 @@ class StateArchive {
   std::size_t bytes() const { return bytes_; }  // of all states kept
 
   // A state of any bin that some of the archives have, each bin as likely, then each archive that
-  // has it; null when all are empty.
-  static const ArchivedState* Draw(std::span<const StateArchive* const> archives, Random& random);
+  // has it; null when there is none. `like`: only bins of its level and difficulty; null: all.
+  static const ArchivedState* Draw(std::span<const StateArchive* const> archives, Random& random,
+                                   const LevelStart* like = nullptr);
 
   void Save(ByteWriter& out) const;
   void Load(ByteReader& in);
 
  private:
-  using Bin = std::pair<std::string, std::int64_t>;  // level, number
+  struct Bin {
+    std::string level;
+    int difficulty = 0;
+    std::int64_t number = 0;
+
+    auto operator<=>(const Bin&) const = default;
+    bool SameLevel(const Bin& other) const {
+      return level == other.level && difficulty == other.difficulty;
+    }
+  };
   using States = std::map<Bin, ArchivedState>;
 
   struct Waiting {

@@ -26,6 +26,7 @@ class GameFormula {
   bool Holds() const { return Evaluate() != 0.0; }
 
   bool Reads(const std::string& name) const;
+  bool is_constant() const { return formula_.used().empty(); }
 
   const std::string& place() const { return place_; }  // "formulas.died"
   const std::string& text() const { return text_; }

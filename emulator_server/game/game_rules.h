@@ -41,6 +41,9 @@ class GameRules {
   // The name of the last judgement's death: the first cause that held, or "died".
   const std::string& CauseOfDeath() const { return cause_; }
 
+  // Whether a level has an end. In a game without one, positions are a score or a distance.
+  bool can_be_cleared() const { return cleared_ && !cleared_->is_constant(); }
+
   const Judgement& judgement() const { return judgement_; }
   double position() const { return judgement_.position; }
   double furthest_position() const { return furthest_position_; }

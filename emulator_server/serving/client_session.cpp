@@ -73,7 +73,7 @@ ClientSession::Novelty ClientSession::Step(std::uint64_t id, const StepRequest& 
                                      std::to_string(request.group) +
                                      " are in flight: await an answer first");
   }
-  environments_->Send(request.group, request.actions);
+  environments_->Send(request.group, request.actions, request.starts);
   in_flight_.push_back(request.group);
   std::move(answers.begin() + 1, answers.end(), answers.begin());
   answers.back() = {.id = id, .waiting = true, .parts = {}};
@@ -182,6 +182,11 @@ void ClientSession::CheckStep(const StepRequest& request) const {
     Refuse(ErrorCode::kBadMessage, std::to_string(request.actions.size()) +
                                        " actions for a group of " +
                                        std::to_string(info().group_size()) + " environments");
+  }
+  try {
+    info().RequireStarts(request.starts);
+  } catch (const std::runtime_error& error) {
+    Refuse(ErrorCode::kBadMessage, error.what());
   }
   const int actions = static_cast<int>(info().actions.size());
   const auto wrong = std::find_if(request.actions.begin(), request.actions.end(),

@@ -41,7 +41,7 @@ EnvironmentConfig ConfigOf(const Game& game, std::vector<std::string> levels,
   config.environments = config.groups = 1;
   config.levels = std::move(levels);
   config.first_level_seed = config.last_level_seed = options.level_seed;
-  config.level_difficulty = options.level_difficulty;
+  config.first_level_difficulty = config.last_level_difficulty = options.level_difficulty;
   config = WithGameDefaults(config, game);
   CheckConfig(config, game);
   return config;

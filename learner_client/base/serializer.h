@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
+#include <limits>
 #include <memory>
 #include <span>
 #include <stdexcept>
@@ -83,7 +84,8 @@ class Deserializer {
   // The version of a file that PutFormat began: one of [oldest, newest]. Throws std::runtime_error
   // when the file is of another kind or older, NewerFormat when it is newer.
   int GetFormat(const std::string& kind, int oldest, int newest);
-  int version() const { return version_; }  // as GetFormat has found it
+  // As GetFormat has found it; of what has no format, the greatest.
+  int version() const { return version_; }
   // Throws when what comes next has another name. Files of formats before there were names have
   // none: `named` is false for them.
   void ExpectName(const std::string& name);
@@ -134,7 +136,7 @@ class Deserializer {
   std::size_t end_ = 0;
   bool finished_ = false;
   bool named_ = true;
-  int version_ = 0;
+  int version_ = std::numeric_limits<int>::max();
 };
 
 }  // namespace mario

@@ -24,6 +24,7 @@ struct EvaluateOptions {
   std::string player;
   std::string json;
   std::string best;
+  bool each_level = false;
   EvaluationConfig evaluation;
   ConnectionConfig connection;
 };
@@ -37,6 +38,9 @@ void Bind(CLI::App& app, EvaluateOptions& options, LearnerConfig& config) {
                  "replay:FILE");
   app.add_option("--episodes", options.evaluation.episodes, "number of episodes to play")
       ->check(CLI::Range(1, 1'000'000));
+  app.add_flag("--each-level", options.each_level,
+               "play this number of episodes of each level at each of its difficulties, and report "
+               "each");
   app.add_option("--json", options.json, "JSON file that the result is written to");
   app.add_option("--best", options.best,
                  "file that the best episode's actions are written to, for --player replay:FILE");
@@ -66,12 +70,15 @@ Evaluation Play(const EvaluateOptions& options, const std::optional<TrainedWeigh
                 const std::stop_token& stop) {
   SetOperationThreads(1);
   const auto environments = Connect(transport, options.connection, settings, stop);
-  spdlog::info("{} environments play {} episodes", environments->info().environments,
-               options.evaluation.episodes);
+  const int episodes = options.evaluation.episodes;
+  spdlog::info("{} environments play {} episodes{}", environments->info().environments, episodes,
+               options.each_level ? " of each level and difficulty" : "");
   const auto player = MakePlayer(options, trained, environments->info(), settings.seed);
   RecordingPlayer recording(*player, environments->info());
   const Evaluation evaluation =
-      Evaluate(*environments, recording, options.evaluation.episodes, stop);
+      options.each_level
+          ? EvaluateEachLevel(*environments, recording, episodes, settings.seed, stop)
+          : Evaluate(*environments, recording, episodes, stop);
   std::printf("%s\n", Summary(evaluation).c_str());
   WriteFiles(options, settings, evaluation, recording);
   return evaluation;

@@ -55,15 +55,16 @@ void BindEpisodes(CLI::App& app, EnvironmentConfig& config) {
       ->check(CLI::Range(0.0, kMaxRewardClip));
   Add(app, "levels", config.levels,
       "names of the levels to train on, one of which each episode draws; empty: the game's first "
-      "level; a number or a range, 7 or 0..99, stands for the generated levels of these seeds, "
-      "unless a level has that name");
+      "level; one of them may be a number or a range, 7 or 0..99, which stands for the generated "
+      "levels of these seeds, unless a level has that name");
   Add(app, "first-level-seed", config.first_level_seed,
       "first seed of the range that generated levels are drawn from");
   Add(app, "last-level-seed", config.last_level_seed,
       "last seed, included, of the range that generated levels are drawn from");
-  Add(app, "level-difficulty", config.level_difficulty,
-      "difficulty of generated levels, in the game's own range")
-      ->check(CLI::Range(0, kMaxDifficulty));
+  AddRange(app, "level-difficulty", config.first_level_difficulty, config.last_level_difficulty,
+           kMaxDifficulty,
+           "difficulty of generated levels, or a range of difficulties, 1..9, one of which each "
+           "episode draws, in the game's own range");
   Add(app, "archive-share", config.archive_share,
       "share of the episodes that start from a state that an earlier episode has passed through")
       ->check(kProbability);

@@ -50,6 +50,12 @@ void ValidateEnvironment(const EnvironmentConfig& config) {
               Text(config.groups) + " groups; change environments or groups");
   Require(config.first_level_seed <= config.last_level_seed,
           "first-level-seed is greater than last-level-seed");
+  const std::int64_t seeds =
+      std::int64_t{config.last_level_seed} - std::int64_t{config.first_level_seed} + 1;
+  Require(seeds <= std::int64_t{1} << 31,
+          "seeds " + Text(config.first_level_seed) + " to " + Text(config.last_level_seed) +
+              " are more than 2^31 levels: train on seeds below 2147483648, and test on those from "
+              "there up");
 }
 
 void ValidateBatch(const LearnerConfig& config) {
@@ -84,6 +90,7 @@ std::vector<SettingText> SettingsOf(LearnerConfig config) {
 void Validate(const LearnerConfig& config) {
   const EnvironmentConfig& environment = config.environment;
   ValidateEnvironment(environment);
+  Validate(config.curriculum, environment.levels);
   Require(environment.max_steps == 0 || config.agent.n_step <= environment.max_steps,
           "n-step " + Text(config.agent.n_step) + " is longer than an episode (max-steps " +
               Text(environment.max_steps) + ")");

@@ -8,6 +8,7 @@
 #include "learner_client/agent/agent_config.h"
 #include "learner_client/agent/epsilon_schedule.h"
 #include "learner_client/config/training_config.h"
+#include "learner_client/curriculum/curriculum_config.h"
 #include "learner_client/network/network_config.h"
 #include "learner_client/replay/replay_buffer.h"
 #include "learner_client/replay/replay_sampler.h"
@@ -28,6 +29,7 @@ inline EnvironmentConfig LearningEnvironment() {
 // (recommended_settings.h).
 struct LearnerConfig {
   EnvironmentConfig environment = LearningEnvironment();
+  CurriculumConfig curriculum;
   NetworkConfig network;
   AgentConfig agent;
   ReplayConfig replay;

@@ -114,6 +114,7 @@ void BindOptimizer(CLI::App& app, UpdateConfig& config) {
 void BindLearnerOptions(CLI::App& app, LearnerConfig& config) {
   app.option_defaults()->always_capture_default();
   BindEnvironmentOptions(app, config.environment);
+  BindCurriculumOptions(app, config.curriculum);
   BindNetwork(app, config.network);
   BindAgent(app, config.agent);
   BindTargets(app, config.agent.update);

@@ -41,4 +41,9 @@ inline CLI::Option* Add(CLI::App& app, const std::string& name, std::vector<std:
   return AddNames(app, name, member, help);
 }
 
+inline CLI::Option* Add(CLI::App& app, const std::string& name, std::vector<double>& member,
+                        const std::string& help) {
+  return AddNumbers(app, name, member, help);
+}
+
 }  // namespace mario::binding

@@ -29,6 +29,7 @@ NetworkSpec SpecOf(const LearnerConfig& config, const EnvironmentInfo& info) {
 }  // namespace
 
 LearnerConfig ToPlay(LearnerConfig trained) {
+  trained.curriculum = {};
   if (trained.network.precision == "bf16") trained.network.precision = "auto";
   if (trained.training.device.starts_with("cuda")) trained.training.device = "auto";
   return trained;

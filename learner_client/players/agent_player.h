@@ -12,9 +12,9 @@
 
 namespace mario {
 
-// An agent's settings to play by, wherever it was trained: what has learned in bf16 has weights in
-// fp32 and plays in what is faster on this machine; what has learned on a GPU plays on one if there
-// is one.
+// An agent's settings to play by, wherever it was trained and on whichever levels: what has learned
+// in bf16 has weights in fp32 and plays in what is faster on this machine; what has learned on a
+// GPU plays on one if there is one.
 LearnerConfig ToPlay(LearnerConfig trained);
 
 // A trained agent, with the precision and on the device of its settings: greedy but for a share

@@ -1,18 +1,22 @@
 #include "learner_client/players/evaluation.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <nlohmann/json.hpp>
 #include <span>
+#include <stdexcept>
+
+#include "common/program.h"
+#include "learner_client/base/generator.h"
+#include "learner_client/curriculum/graded_levels.h"
 
 namespace mario {
 namespace {
 
 constexpr double kZ95 = 1.959963984540054;  // the normal distribution's 97.5 % quantile
 constexpr std::uint64_t kEvaluationSeed = 0x6576616c;
+constexpr std::size_t kMostEpisodes = 1'000'000;
+constexpr std::uint64_t kSeedStream = 0x7365656473;  // of generated levels
 
 double MeanOver(const std::vector<EpisodeSummary>& episodes, double EpisodeSummary::*member) {
   if (episodes.empty()) return std::numeric_limits<double>::quiet_NaN();
@@ -21,18 +25,41 @@ double MeanOver(const std::vector<EpisodeSummary>& episodes, double EpisodeSumma
   return sum / static_cast<double>(episodes.size());
 }
 
-// How many episodes each environment has yet to play.
+// The episodes that each environment has yet to play, and where they begin.
 class Shares {
  public:
+  // Wherever the environments begin them.
   Shares(const EnvironmentInfo& info, int episodes) : group_size_(info.group_size()) {
     for (int e = 0; e < info.environments; ++e) {
       left_.push_back(episodes / info.environments + (e < episodes % info.environments ? 1 : 0));
     }
   }
 
+  // At these starts, at least one, dealt to the environments by turns.
+  Shares(const EnvironmentInfo& info, const std::vector<EpisodeStart>& starts)
+      : Shares(info, static_cast<int>(starts.size())) {
+    starts_.resize(left_.size());
+    for (std::size_t i = 0; i < starts.size(); ++i) {
+      starts_[i % starts_.size()].push_back(starts[i]);
+    }
+    for (auto& own : starts_) own.push_back(starts.back());  // begun, and not counted any more
+  }
+
   int& left(int group, std::size_t i) { return Of(group)[i]; }
   bool played(int group) {
     return std::ranges::all_of(Of(group), [](int left) { return left == 0; });
+  }
+
+  // Where the group's next episodes begin; empty: wherever the environments begin them.
+  std::vector<EpisodeStart> starts(int group) {
+    std::vector<EpisodeStart> next;
+    if (starts_.empty()) return next;
+    const std::size_t first = static_cast<std::size_t>(group * group_size_);
+    for (std::size_t i = 0; i < static_cast<std::size_t>(group_size_); ++i) {
+      const std::vector<EpisodeStart>& own = starts_[first + i];
+      next.push_back(own[own.size() - 1 - static_cast<std::size_t>(left(group, i))]);
+    }
+    return next;
   }
 
  private:
@@ -42,7 +69,8 @@ class Shares {
   }
 
   int group_size_;
-  std::vector<int> left_;  // by environment
+  std::vector<int> left_;                          // by environment
+  std::vector<std::vector<EpisodeStart>> starts_;  // by environment, in their order, and one more
 };
 
 void Count(const TimeSteps& time_steps, Shares& shares, Evaluation& evaluation) {
@@ -63,7 +91,9 @@ void PlayShares(Environments& environments, Player& player, const std::stop_toke
                 Shares& shares, Evaluation& evaluation) {
   const EnvironmentInfo& info = environments.info();
   const std::vector<int> ignored(static_cast<std::size_t>(info.group_size()));
-  for (int group = 0; group < info.groups; ++group) environments.Send(group, ignored);
+  for (int group = 0; group < info.groups; ++group) {
+    environments.Send(group, ignored, shares.starts(group));
+  }
   int in_flight = info.groups;
   while (in_flight > 0 && !stop.stop_requested()) {
     const TimeSteps time_steps = environments.Receive();
@@ -73,37 +103,21 @@ void PlayShares(Environments& environments, Player& player, const std::stop_toke
       player.Finish(time_steps);
       continue;
     }
-    environments.Send(time_steps.group, player.Act(time_steps));
+    environments.Send(time_steps.group, player.Act(time_steps), shares.starts(time_steps.group));
     ++in_flight;
   }
 }
 
-// "7" or "100..199": seeds of generated levels, unless a level has that name.
-bool AreSeeds(const std::string& level) {
-  return !level.empty() && level.find_first_not_of("0123456789.") == std::string::npos;
-}
-
-nlohmann::ordered_json Settings(const EnvironmentConfig& settings, const EvaluationConfig& config) {
-  nlohmann::ordered_json document = {{"sticky", settings.sticky_probability},
-                                     {"no_ops", settings.max_no_ops},
-                                     {"epsilon", config.epsilon},
-                                     {"frame_skip", settings.frame_skip},
-                                     {"action_set", settings.action_set},
-                                     {"levels", settings.levels},
-                                     {"first_level_seed", settings.first_level_seed},
-                                     {"last_level_seed", settings.last_level_seed},
-                                     {"level_difficulty", settings.level_difficulty},
-                                     {"max_steps", settings.max_steps},
-                                     {"stall_steps", settings.stall_steps},
-                                     {"environments", settings.environments},
-                                     {"archive_share", settings.archive_share},
-                                     {"seed", settings.seed}};
-  // The levels say it themselves, or the server does not use them.
-  if (settings.levels.size() == 1 && AreSeeds(settings.levels.front())) {
-    document.erase("first_level_seed");
-    document.erase("last_level_seed");
+Evaluation Play(Environments& environments, Player& player, Shares shares, int episodes,
+                const std::stop_token& stop) {
+  Evaluation evaluation;
+  evaluation.asked = episodes;
+  try {
+    PlayShares(environments, player, stop, shares, evaluation);
+  } catch (const Interrupted&) {
+    // What has been played stands.
   }
-  return document;
+  return evaluation;
 }
 
 }  // namespace
@@ -148,17 +162,41 @@ std::map<std::string, int> Evaluation::deaths() const {
   return deaths;
 }
 
+std::map<std::pair<std::string, int>, Evaluation> Evaluation::by_level() const {
+  std::map<std::pair<std::string, int>, Evaluation> levels;
+  for (const EpisodeSummary& episode : episodes) {
+    Evaluation& level = levels[{episode.level, episode.level_difficulty}];
+    level.episodes.push_back(episode);
+    ++level.asked;
+  }
+  return levels;
+}
+
 Evaluation Evaluate(Environments& environments, Player& player, int episodes,
                     const std::stop_token& stop) {
-  Evaluation evaluation;
-  evaluation.asked = episodes;
-  Shares shares(environments.info(), episodes);
-  try {
-    PlayShares(environments, player, stop, shares, evaluation);
-  } catch (const Interrupted&) {
-    // What has been played stands.
+  return Play(environments, player, Shares(environments.info(), episodes), episodes, stop);
+}
+
+Evaluation EvaluateEachLevel(Environments& environments, Player& player, int episodes,
+                             std::uint64_t seed, const std::stop_token& stop) {
+  const EnvironmentInfo& info = environments.info();
+  const GradedLevels levels(info.levels);
+  if (levels.size() == 0) {
+    throw std::runtime_error(
+        "the server does not let its clients choose levels: use one of this release, or leave "
+        "--each-level out");
   }
-  return evaluation;
+  if (levels.size() * static_cast<std::size_t>(episodes) > kMostEpisodes) {
+    throw UsageError(std::to_string(episodes) + " episodes of each of " +
+                     std::to_string(levels.size()) + " levels are more than " +
+                     std::to_string(kMostEpisodes) + ": ask for fewer episodes");
+  }
+  Generator generator(seed ^ kSeedStream);
+  std::vector<EpisodeStart> starts;
+  for (const GradedLevel& level : levels) {
+    for (int i = 0; i < episodes; ++i) starts.push_back(level.Draw(generator));
+  }
+  return Play(environments, player, Shares(info, starts), static_cast<int>(starts.size()), stop);
 }
 
 EnvironmentConfig ForEvaluation(EnvironmentConfig settings, const EvaluationConfig& config) {
@@ -167,55 +205,6 @@ EnvironmentConfig ForEvaluation(EnvironmentConfig settings, const EvaluationConf
   settings.archive_share = 0.0;
   settings.seed ^= kEvaluationSeed;
   return settings;
-}
-
-std::string ToJson(const Evaluation& evaluation, const std::string& player,
-                   const EnvironmentConfig& settings, const EvaluationConfig& config) {
-  const int count = static_cast<int>(evaluation.episodes.size());
-  const Interval interval = WilsonInterval(evaluation.clears(), count);
-  nlohmann::ordered_json document = {{"player", player},
-                                     {"complete", evaluation.complete()},
-                                     {"episodes_asked", evaluation.asked},
-                                     {"episodes", count},
-                                     {"episodes_lost", evaluation.lost},
-                                     {"clears", evaluation.clears()},
-                                     {"clear_rate", evaluation.clear_rate()},
-                                     {"wilson_low", interval.low},
-                                     {"wilson_high", interval.high},
-                                     {"mean_position", evaluation.mean_position()},
-                                     {"mean_return", evaluation.mean_return()},
-                                     {"deaths", evaluation.deaths()},
-                                     {"frames", evaluation.frames()},
-                                     {"settings", Settings(settings, config)}};
-  for (const EpisodeSummary& episode : evaluation.episodes) {
-    document["episode_table"].push_back({{"return", episode.total_reward},
-                                         {"steps", episode.steps},
-                                         {"position", episode.furthest_position},
-                                         {"ended_by", episode.ended_by},
-                                         {"level", episode.level},
-                                         {"level_seed", episode.level_seed}});
-  }
-  return document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
-}
-
-std::string Summary(const Evaluation& evaluation) {
-  const int count = static_cast<int>(evaluation.episodes.size());
-  const Interval interval = WilsonInterval(evaluation.clears(), count);
-  std::string text = evaluation.complete()
-                         ? fmt::format("{} episodes", count)
-                         : fmt::format("interrupted: {} of {} episodes", count, evaluation.asked);
-  if (count == 0) return text;
-  text += fmt::format(
-      ": {} cleared ({:.1f} %, 95 % interval {:.1f} to {:.1f}), mean position {:.0f}, mean return "
-      "{:.2f}",
-      evaluation.clears(), 100 * evaluation.clear_rate(), 100 * interval.low, 100 * interval.high,
-      evaluation.mean_position(), evaluation.mean_return());
-  for (const auto& [cause, times] : evaluation.deaths())
-    text += fmt::format(", {} {}", cause, times);
-  if (evaluation.lost > 0) {
-    text += fmt::format("; {} more ended with their server and do not count", evaluation.lost);
-  }
-  return text;
 }
 
 }  // namespace mario

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/environment.h"
@@ -34,6 +36,9 @@ struct Evaluation {
   double mean_position() const;
   std::int64_t frames() const;
   std::map<std::string, int> deaths() const;  // how often by what, without the clears
+
+  // The episodes by their level and its difficulty (0: it has none).
+  std::map<std::pair<std::string, int>, Evaluation> by_level() const;
 };
 
 // Plays `episodes` episodes: the same number in every environment (the first ones get the rest), so
@@ -43,6 +48,12 @@ struct Evaluation {
 Evaluation Evaluate(Environments& environments, Player& player, int episodes,
                     const std::stop_token& stop = {});
 
+// The same with `episodes` episodes of each of the environments' levels at each of its
+// difficulties, with seeds drawn from `seed`. Throws std::runtime_error when the server lets nobody
+// choose levels.
+Evaluation EvaluateEachLevel(Environments& environments, Player& player, int episodes,
+                             std::uint64_t seed, const std::stop_token& stop = {});
+
 // An experiment's settings for an evaluation: no archived states, and seeds of its own.
 EnvironmentConfig ForEvaluation(EnvironmentConfig settings, const EvaluationConfig& config);
 
@@ -51,7 +62,7 @@ EnvironmentConfig ForEvaluation(EnvironmentConfig settings, const EvaluationConf
 std::string ToJson(const Evaluation& evaluation, const std::string& player,
                    const EnvironmentConfig& settings, const EvaluationConfig& config);
 
-// A line for people.
+// A line for people; then, where there are several, one for each level and difficulty.
 std::string Summary(const Evaluation& evaluation);
 
 }  // namespace mario

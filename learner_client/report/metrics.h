@@ -4,8 +4,10 @@
 #include <cstdio>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "learner_client/report/training_statistics.h"
+#include "proto/run.h"
 
 namespace mario {
 
@@ -25,6 +27,7 @@ struct MetricsRow {
   double clear_rate = 0.0;
   std::optional<double> seconds_left;
   std::optional<double> evaluated_clear_rate;  // of the last evaluation
+  std::vector<LevelProgress> levels;           // empty: the run is on one level at one difficulty
 };
 
 // "12,000 steps  900/s  56 updates/s  ε 0.41 explore  loss 0.012  return 3.2  position 512  ..."

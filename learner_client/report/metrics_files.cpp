@@ -27,11 +27,14 @@ const std::vector<std::string> kMetricsColumns = {"steps",
                                                   "mean_position",
                                                   "clear_rate"};
 const std::vector<std::string> kEpisodesColumns = {
-    "steps",   "environment", "return", "length",     "frames",      "position",
-    "cleared", "ended_by",    "level",  "level_seed", "from_archive"};
+    "steps",   "environment", "return", "length",     "frames",       "position",
+    "cleared", "ended_by",    "level",  "level_seed", "from_archive", "level_difficulty"};
 const std::vector<std::string> kEvaluationsColumns = {
     "steps",      "seconds",     "episodes",      "clears",     "clear_rate",
     "wilson_low", "wilson_high", "mean_position", "mean_return"};
+
+const std::vector<std::string> kLevelsColumns = {"steps",    "seconds", "level",      "difficulty",
+                                                 "episodes", "clears",  "clear_rate", "share"};
 
 // With so many digits behind the point.
 std::string Text(double number, int digits) { return fmt::format("{:.{}f}", number, digits); }
@@ -45,7 +48,9 @@ double SecondsSince1970() {
 }  // namespace
 
 MetricsFiles::MetricsFiles(const std::filesystem::path& folder, std::int64_t steps)
-    : metrics_(folder / "metrics.csv", kMetricsColumns, steps),
+    : folder_(folder),
+      kept_steps_(steps),
+      metrics_(folder / "metrics.csv", kMetricsColumns, steps),
       episodes_(folder / "episodes.csv", kEpisodesColumns, steps),
       evaluations_(folder / "evaluations.csv", kEvaluationsColumns, steps),
       tensorboard_(folder / "tensorboard", steps, SecondsSince1970) {}
@@ -60,12 +65,23 @@ void MetricsFiles::Write(const MetricsRow& row) {
   tensorboard_.Write(row);
 }
 
+void MetricsFiles::WriteLevels(const MetricsRow& row) {
+  if (row.levels.empty()) return;
+  if (!levels_) levels_.emplace(folder_ / "levels.csv", kLevelsColumns, kept_steps_);
+  for (const LevelProgress& level : row.levels) {
+    levels_->Append({Text(row.progress.steps), Text(row.progress.seconds, 2), level.level,
+                     Text(level.difficulty), Text(level.episodes), Text(level.clears),
+                     Text(level.clear_rate, 3), Text(level.share, 4)});
+  }
+}
+
 void MetricsFiles::WriteEpisode(std::int64_t steps, int environment,
                                 const EpisodeSummary& episode) {
   episodes_.Append({Text(steps), Text(environment), Text(episode.total_reward, 4),
                     Text(episode.steps), Text(episode.frames), Text(episode.furthest_position, 1),
                     episode.cleared ? "1" : "0", episode.ended_by, episode.level,
-                    Text(episode.level_seed), episode.from_archive ? "1" : "0"});
+                    Text(episode.level_seed), episode.from_archive ? "1" : "0",
+                    Text(episode.level_difficulty)});
   if (!episode.lost()) tensorboard_.WriteEpisode(steps, episode);
 }
 

@@ -14,7 +14,7 @@ namespace {
 namespace fs = std::filesystem;
 
 const std::string kCheckpointKind = "checkpoint";
-constexpr int kCheckpointVersion = 4;
+constexpr int kCheckpointVersion = 5;
 constexpr int kOldestCheckpoint = 2;  // without names
 
 // Up to the version: what follows has names, or not.

@@ -4,6 +4,7 @@ namespace mario {
 namespace {
 
 constexpr std::size_t kMaxSteps = 1 << 16;
+constexpr int kLastWithoutDifficulty = 4;  // version of checkpoints
 
 void Put(Serializer& out, const EpisodeSummary& episode) {
   out.Put(episode.total_reward);
@@ -15,6 +16,7 @@ void Put(Serializer& out, const EpisodeSummary& episode) {
   out.Put(episode.level);
   out.Put(episode.level_seed);
   out.Put(episode.from_archive);
+  out.Put(episode.level_difficulty);
 }
 
 EpisodeSummary GetEpisode(Deserializer& in) {
@@ -28,6 +30,7 @@ EpisodeSummary GetEpisode(Deserializer& in) {
   episode.level = in.GetString();
   episode.level_seed = in.Get<std::uint32_t>();
   episode.from_archive = in.Get<bool>();
+  if (in.version() > kLastWithoutDifficulty) episode.level_difficulty = in.Get<int>();
   return episode;
 }
 

@@ -19,13 +19,13 @@ std::vector<int> Actor::Choose(int group, std::int64_t steps, QFunction& network
     replay_.NewestState(environment, state(i));
     held.push_back(replay_.newest(environment).held);
   }
-  const std::vector<float> values = network.QValues({states, held});
+  q_values_ = network.QValues({states, held});
   std::vector<int> actions;
   for (int i = 0; i < size; ++i) {
     const int environment = group * size + i;
     const bool explores = generator_.Uniform() < epsilon_.Epsilon(steps, environment);
-    const auto row = std::span(values).subspan(static_cast<std::size_t>(i * action_count),
-                                               static_cast<std::size_t>(action_count));
+    const auto row = std::span<const float>(q_values_).subspan(
+        static_cast<std::size_t>(i * action_count), static_cast<std::size_t>(action_count));
     actions.push_back(explores ? static_cast<int>(generator_.UniformInt(action_count))
                                : ArgMax(row));
     Show({environment, steps, state(i), row, actions.back(), explores});

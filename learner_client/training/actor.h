@@ -28,6 +28,9 @@ class Actor {
   // One action for each environment of a group, after `steps` steps of all environments.
   std::vector<int> Choose(int group, std::int64_t steps, QFunction& network);
 
+  // The Q-values that the last choice was made by, [group_size, actions].
+  const std::vector<float>& q_values() const { return q_values_; }
+
   Generator& generator() { return generator_; }
 
  private:
@@ -45,6 +48,7 @@ class Actor {
   const ReplayBuffer& replay_;
   const EpsilonSchedule& epsilon_;
   Generator generator_;
+  std::vector<float> q_values_;
   TrainingObserver* observer_ = nullptr;
 };
 

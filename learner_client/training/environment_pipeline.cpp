@@ -17,8 +17,9 @@ void Require(bool holds) {
 
 }  // namespace
 
-EnvironmentPipeline::EnvironmentPipeline(Environments& environments, int depth)
-    : environments_(environments), depth_(depth) {
+EnvironmentPipeline::EnvironmentPipeline(Environments& environments, int depth,
+                                         StartsDrawer draw_starts)
+    : environments_(environments), depth_(depth), draw_starts_(std::move(draw_starts)) {
   const EnvironmentInfo& info = environments.info();
   const std::vector<int> ignored(static_cast<std::size_t>(info.group_size()));
   sent_.assign(static_cast<std::size_t>(info.groups),
@@ -38,13 +39,17 @@ void EnvironmentPipeline::Begin() {
   const EnvironmentInfo& info = environments_.info();
   const std::vector<int> ignored(static_cast<std::size_t>(info.group_size()));
   for (int step = 0; step < depth_; ++step) {
-    for (int group = 0; group < info.groups; ++group) environments_.Send(group, ignored);
+    for (int group = 0; group < info.groups; ++group) Transmit(group, ignored);
   }
   begun_ = true;
 }
 
+void EnvironmentPipeline::Transmit(int group, std::span<const int> actions) {
+  environments_.Send(group, actions, draw_starts_ ? draw_starts_() : std::vector<EpisodeStart>());
+}
+
 std::vector<int> EnvironmentPipeline::Send(int group, std::vector<int> actions) {
-  environments_.Send(group, actions);
+  Transmit(group, actions);
   std::deque<std::vector<int>>& sent = sent_[static_cast<std::size_t>(group)];
   sent.push_back(std::move(actions));
   std::vector<int> next = std::move(sent.front());

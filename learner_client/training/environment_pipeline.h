@@ -2,6 +2,8 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -20,8 +22,11 @@ namespace mario {
 // Nothing outstanding is lost by a checkpoint: the time steps are taken in and kept.
 class EnvironmentPipeline {
  public:
-  // `environments` must outlive it.
-  EnvironmentPipeline(Environments& environments, int depth);
+  // One start an environment of a group, for each step that is sent; none: the environments draw.
+  using StartsDrawer = std::function<std::vector<EpisodeStart>()>;
+
+  // `environments` must outlive it. `draw_starts` may be empty: the environments draw.
+  EnvironmentPipeline(Environments& environments, int depth, StartsDrawer draw_starts = {});
 
   // The next group's time steps. Blocks. The first call of a new run begins the episodes.
   TimeSteps Receive();
@@ -43,11 +48,13 @@ class EnvironmentPipeline {
  private:
   std::size_t outstanding() const;  // groups' time steps, those in received_ included
   void Begin();
+  void Transmit(int group, std::span<const int> actions);
   void RequireOneEach(std::size_t states) const;
   void RequireSound() const;
 
   Environments& environments_;
   const int depth_;
+  const StartsDrawer draw_starts_;
   bool begun_ = false;
   std::vector<std::deque<std::vector<int>>> sent_;  // by group: actions to be executed, in order
   std::deque<TimeSteps> received_;                  // when a checkpoint was made, and not yet used

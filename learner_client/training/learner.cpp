@@ -13,6 +13,8 @@ constexpr std::uint64_t kWeightStream = 0x77656967687473;
 constexpr std::uint64_t kActingStream = 0x616374696e67;
 constexpr std::uint64_t kSamplingStream = 0x73616d706c65;
 
+constexpr int kLastWithoutLevels = 4;  // version of checkpoints
+
 ReplayShape ShapeOf(const LearnerConfig& config, const EnvironmentInfo& info) {
   return {.observation = info.observation,
           .environments = info.environments,
@@ -38,7 +40,9 @@ std::unique_ptr<QNetwork> MakeNetwork(const LearnerConfig& config, const Environ
 Learner::Learner(const LearnerConfig& config, Environments& environments, const Registry& registry)
     : config_(config),
       info_(environments.info()),
-      pipeline_(environments, std::max(config.training.steps_in_flight, 1)),
+      levels_(config.curriculum, info_, config.agent.gamma, config.environment.seed),
+      pipeline_(environments, std::max(config.training.steps_in_flight, 1),
+                [this] { return levels_.Draw(); }),
       replay_(config.replay, ShapeOf(config, info_)),
       sampler_(config.priority, replay_),
       epsilon_(config.epsilon, info_.environments),
@@ -70,6 +74,7 @@ void Learner::Record(const TimeSteps& time_steps) {
   for (std::size_t i = 0; i < time_steps.steps.size(); ++i) {
     const TimeStep& step = time_steps.steps[i];
     const int environment = first + static_cast<int>(i);
+    levels_.Observe(environment, step);
     if (step.lost()) {
       Lose(environment, *step.episode);
       continue;
@@ -92,12 +97,14 @@ void Learner::CountEpisode(int environment, const EpisodeSummary& episode) {
   progress_.clears += episode.cleared ? 1 : 0;
   progress_.frames += episode.frames;
   statistics_.AddEpisode(episode);
+  levels_.Count(environment, episode);
   if (on_episode) on_episode(environment, episode);
 }
 
 void Learner::Act(int group) {
   std::vector<int> actions = actor_.Choose(group, progress_.steps, updater_.network());
   const std::vector<int> next = pipeline_.Send(group, std::move(actions));
+  levels_.Act(group, actor_.q_values(), next);
   for (std::size_t i = 0; i < next.size(); ++i) {
     replay_.SetAction(group * info_.group_size() + static_cast<int>(i), next[i]);
   }
@@ -124,6 +131,7 @@ void Learner::Save(Serializer& out) {
   updater_.Save(out);
   sampler_.Save(out);
   statistics_.Save(out);
+  levels_.Save(out);
   pipeline_.Save(out);
 }
 
@@ -134,6 +142,7 @@ void Learner::Load(Deserializer& in) {
   updater_.Load(in, config_.network, {info_.observation, static_cast<int>(info_.actions.size())});
   sampler_.Load(in);
   statistics_.Load(in);
+  if (in.version() > kLastWithoutLevels) levels_.Load(in);
   pipeline_.Load(in, begun);
   in.ExpectEnd();
   RequireSound();

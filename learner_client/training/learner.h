@@ -8,6 +8,7 @@
 #include "learner_client/agent/epsilon_schedule.h"
 #include "learner_client/base/generator.h"
 #include "learner_client/config/learner_config.h"
+#include "learner_client/curriculum/level_schedule.h"
 #include "learner_client/network/registry.h"
 #include "learner_client/replay/replay_buffer.h"
 #include "learner_client/replay/replay_sampler.h"
@@ -25,9 +26,9 @@ namespace mario {
 //   receive a group -> record it -> choose its actions -> send them -> do the updates that are due
 //
 // Sending does not block, so that the environments step while updates are computed; with two groups
-// one is always stepping. EnvironmentPipeline keeps what is outstanding meanwhile, Actor chooses
-// actions, Updater draws batches and updates the network, UpdateSchedule says how many updates are
-// due and when they take effect.
+// one is always stepping. EnvironmentPipeline keeps what is outstanding meanwhile, LevelSchedule
+// chooses where episodes begin, Actor chooses actions, Updater draws batches and updates the
+// network, UpdateSchedule says how many updates are due and when they take effect.
 //
 // With one server the groups come back in the order they were sent: the same seed gives the same
 // run, bit for bit.
@@ -58,6 +59,7 @@ class Learner : public Resumable {
   ReplayBuffer& replay() override { return replay_; }
   const ReplayBuffer& replay() const { return replay_; }
   const ReplaySampler& sampler() const { return sampler_; }
+  const LevelSchedule& levels() const { return levels_; }
   void AddSeconds(double seconds) { progress_.seconds += seconds; }
 
   // Between iterations and between updates.
@@ -76,6 +78,7 @@ class Learner : public Resumable {
 
   const LearnerConfig config_;
   const EnvironmentInfo& info_;
+  LevelSchedule levels_;
   EnvironmentPipeline pipeline_;
   ReplayBuffer replay_;
   ReplaySampler sampler_;

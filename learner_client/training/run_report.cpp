@@ -92,7 +92,8 @@ ProgressReport ReportOf(const MetricsRow& row) {
                     .mean_position = row.mean_position,
                     .clear_rate = row.clear_rate,
                     .steps_per_second = row.steps_per_second,
-                    .updates_per_second = row.updates_per_second}};
+                    .updates_per_second = row.updates_per_second},
+          .levels = row.levels};
 }
 
 EvaluationResult ResultOf(const Evaluation& evaluation, std::int64_t steps) {

@@ -11,6 +11,24 @@ namespace mario {
 namespace {
 
 constexpr std::chrono::seconds kInterval{1};
+constexpr double kSecondsPerLevelTable = 30.0;
+
+// Nothing where a run is on one level at one difficulty.
+std::vector<LevelProgress> LevelsOf(const LevelSchedule& schedule) {
+  std::vector<LevelProgress> levels;
+  if (schedule.levels().size() < 2) return levels;
+  const std::vector<double> shares = schedule.Shares();
+  for (std::size_t i = 0; i < shares.size(); ++i) {
+    const LevelResult& result = schedule.results()[i];
+    levels.push_back({.level = schedule.levels()[i].name,
+                      .difficulty = schedule.levels()[i].difficulty,
+                      .episodes = static_cast<std::uint64_t>(result.episodes),
+                      .clears = static_cast<std::uint64_t>(result.clears),
+                      .clear_rate = result.clear_rate(),
+                      .share = shares[i]});
+  }
+  return levels;
+}
 
 }  // namespace
 
@@ -20,15 +38,21 @@ SessionReporter::SessionReporter(const Setup& setup, const Progress& start)
       files_(setup.folder, start.steps),
       status_(stderr, isatty(STDERR_FILENO) != 0),
       time_left_(setup.limits),
-      last_(start) {}
+      last_(start),
+      levels_written_(start.seconds) {}
 
 bool SessionReporter::Due() const { return Clock::now() - reported_ >= kInterval; }
 
 void SessionReporter::Report(Learner& learner) {
   const MetricsRow row = NextRow(learner);
   files_.Write(row);
+  const bool is_end = limits_.Reached(row.progress);
+  if (is_end || row.progress.seconds - levels_written_ >= kSecondsPerLevelTable) {
+    files_.WriteLevels(row);
+    levels_written_ = row.progress.seconds;
+  }
   if (observer_ != nullptr) observer_->OnProgress(ReportOf(row));
-  if (reported_ - shown_ < status_.interval() && !limits_.Reached(row.progress)) return;
+  if (reported_ - shown_ < status_.interval() && !is_end) return;
   status_.Show(row);
   shown_ = reported_;
 }
@@ -58,7 +82,8 @@ MetricsRow SessionReporter::NextRow(Learner& learner) {
                  .mean_position = statistics.mean_position(),
                  .clear_rate = statistics.clear_rate(),
                  .seconds_left = time_left_.seconds(),
-                 .evaluated_clear_rate = evaluated_clear_rate_};
+                 .evaluated_clear_rate = evaluated_clear_rate_,
+                 .levels = LevelsOf(learner.levels())};
   statistics.ForgetUpdates();
   reported_ = Clock::now();
   last_ = now;

@@ -8,6 +8,7 @@ cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../.."
 usage() {
   cat <<'HELP'
 usage: tests/benchmarks/experiments.sh EXPERIMENT [--runs DIR] [--seeds "1 2 3"] [--minutes M] [--episodes N]
+                                       [--only NAME]
 
 experiments
   level         1-1: 450,000 and 1,700,000 steps of the default, each seed; controls; the plot of all seeds
@@ -18,15 +19,26 @@ experiments
   ablation      the default, with what once was part of it, and with one setting changed at a time, each for
                 about the steps that five minutes of docs/results/learning.md's machine make of it
                 [seeds 1 and 2]
+  zero-shot     generated levels of difficulties 1 to 9; each of them, and each hand-made level [60 minutes, seeds 1-3]
+  all-levels    1-1, 1-2, 1-3 and generated levels of difficulties 1 to 9, each of them [60 minutes, seeds 1-3]
+  curve         1, 10, 100, 1,000 and all training seeds, difficulties 1 to 9, at equal minutes; known and test
+                seeds [60 minutes, seed 1]
+  curricula     all-levels by each curriculum, at equal minutes, seeds for choosing settings [20 minutes, seeds 1 and 2]
+  networks      all-levels by each network, head and regularisation, likewise [20 minutes, seeds 1 and 2]
+  sprout-100k   1-1 with 100,000 decisions and no save-state starts [seeds 1-3]
   table         the evaluations in DIR as a table in Markdown
 
-A run that is there already goes on, an evaluation that is there already is kept: the same command
+Seeds of generated levels are those of docs/benchmark.md: training, choosing, test. --only: of curve, curricula and
+networks, the one row of that name. A run that is there already goes on, an evaluation that is there already is kept: the same command
 finishes what was interrupted. All is written to DIR [the project's runs/experiments], a folder an experiment.
 The machine should have nothing else to do. MARIO_PRESET and the like are launch.sh's.
 HELP
 }
 
-runs=$PWD/runs/experiments seeds='' minutes='' episodes=200
+runs=$PWD/runs/experiments seeds='' minutes='' episodes=200 only=''
+
+# Seeds of generated levels, as docs/benchmark.md has them.
+training=0..2147483647 choosing=2147483648..3221225471 held_out=3221225472..4294967295
 
 # train NAME OPTION...: in the experiment's folder.
 train() {
@@ -163,6 +175,90 @@ default-no-archive   450000 --epsilon-ladder false --invert-pixels false --show-
 SETTINGS
 }
 
+# each_level NAME SEEDS: every hand-made level and every difficulty of these seeds, for the run NAME.
+each_level() {
+  evaluate "$1-levels" --run "$folder/$1" --each-level --levels 1-1 1-2 1-3 "$2" --level-difficulty 1..9
+}
+
+zero_shot() {
+  local seed
+  seeds=${seeds:-1 2 3}
+  one_run --levels "$training" --level-difficulty 1..9
+  for seed in $seeds; do each_level "seed-$seed" "$held_out"; done
+}
+
+all_levels() {
+  local seed
+  seeds=${seeds:-1 2 3}
+  one_run --levels 1-1 1-2 1-3 "$training" --level-difficulty 1..9
+  for seed in $seeds; do each_level "seed-$seed" "$held_out"; done
+}
+
+curve() {
+  local levels seed name
+  for levels in 1 10 100 1000 2147483648; do
+    [ "${only:-$levels}" = "$levels" ] || continue
+    for seed in ${seeds:-1}; do
+      name=levels-$levels-seed-$seed
+      train "$name" --minutes "${minutes:-60}" --seed "$seed" --levels "0..$((levels - 1))" --level-difficulty 1..9
+      evaluate "$name-known" --run "$folder/$name" --each-level --levels "0..$((levels - 1))" --level-difficulty 1..9
+      evaluate "$name-test" --run "$folder/$name" --each-level --levels "$held_out" --level-difficulty 1..9
+    done
+  done
+}
+
+# by_minutes: lines of "NAME OPTION..." on stdin, each trained on all levels for equal minutes, and evaluated on each.
+by_minutes() {
+  local name options seed
+  while read -r name options; do
+    [ "${only:-$name}" = "$name" ] || continue
+    for seed in ${seeds:-1 2}; do
+      [ -s "$folder/$name-$seed-levels.json" ] && continue
+      # shellcheck disable=SC2086
+      train "$name-$seed" --minutes "${minutes:-20}" --seed "$seed" --evaluation-minutes 0 \
+        --levels 1-1 1-2 1-3 "$training" --level-weights 1 1 1 9 --level-difficulty 1..9 $options
+      each_level "$name-$seed" "$choosing"
+    done
+  done
+}
+
+curricula() {
+  by_minutes <<'SETTINGS'
+uniform
+difficulty        --curriculum difficulty
+replay-failures   --curriculum replay-failures
+replay-td-errors  --curriculum replay-td-errors
+no-archive        --archive-share 0
+SETTINGS
+}
+
+networks() {
+  by_minutes <<'SETTINGS'
+default
+impoola         --network impoola
+impala          --network impala
+hl-gauss        --head hl-gauss --v-min -5 --v-max 40
+dueling         --head dueling
+noisy           --noisy true --final-epsilon 0
+random-shift-2  --random-shift 2
+random-shift-4  --random-shift 4
+batch-128       --batch-size 128 --samples-per-step 8
+n-step-3        --n-step 3
+n-step-10       --n-step 10
+average-0.9999  --average-decay 0.9999
+hidden-512      --hidden 512
+filters-32      --filters 32 64 64
+SETTINGS
+}
+
+sprout_100k() {
+  for seed in ${seeds:-1 2 3}; do
+    train "seed-$seed" --config learner_client/presets/sprout-100k.toml --steps 100000 --seed "$seed" \
+      --evaluation-minutes 1
+    evaluate "seed-$seed" --run "$folder/seed-$seed"
+  done
+}
+
 plot() {
   local arguments=() run
   for run in "$folder"/*/; do arguments+=(--run "$run"); done
@@ -180,12 +276,19 @@ for path in sorted(pathlib.Path(sys.argv[1]).rglob("*.json")):
     print(f"| {path.parent.name}/{path.stem} | {result['clears']} of {result['episodes']}, "
           f"{100 * result['clear_rate']:.1f} % | {100 * result['wilson_low']:.1f}-"
           f"{100 * result['wilson_high']:.1f} % | {result['mean_position']:.0f} | {ends} |")
+    levels = result.get("levels", [])
+    for level in levels if len(levels) > 1 else []:
+        difficulty = f", difficulty {level['difficulty']}" if level["difficulty"] else ""
+        print(f"| {path.parent.name}/{path.stem}: {level['level']}{difficulty} | {level['clears']} of "
+              f"{level['episodes']}, {100 * level['clear_rate']:.1f} % | {100 * level['wilson_low']:.1f}-"
+              f"{100 * level['wilson_high']:.1f} % | {level['mean_position']:.0f} | |")
 PYTHON
 }
 
 main() {
   case "${1:-}" in
-    level | no-archive | three-levels | generated | faithful | ablation | table) experiment=$1 ;;
+    level | no-archive | three-levels | generated | faithful | ablation | zero-shot | all-levels | curve | curricula | \
+      networks | sprout-100k | table) experiment=$1 ;;
     --help | -h) usage; exit 0 ;;
     *) usage >&2; exit 2 ;;
   esac
@@ -193,7 +296,7 @@ main() {
   while [ $# -gt 0 ]; do
     [ $# -ge 2 ] || { echo "experiments.sh: $1 wants a value" >&2; exit 2; }
     case "$1" in
-      --runs | --seeds | --minutes | --episodes) declare -g "${1#--}=$2" ;;
+      --runs | --seeds | --minutes | --episodes | --only) declare -g "${1#--}=$2" ;;
       *) echo "experiments.sh: there is no option $1; see --help" >&2; exit 2 ;;
     esac
     shift 2

@@ -16,7 +16,8 @@ std::string Write(const FakeState& state, std::size_t bytes) {
   std::ostringstream out;
   out.precision(17);  // every double comes back equal
   out << state.seed << ' ' << state.environment << ' ' << state.episode << ' ' << state.step << ' '
-      << state.between << ' ' << state.total_reward << ' ';
+      << state.between << ' ' << state.total_reward << ' ' << state.start.level << ' '
+      << state.start.seed << ' ' << state.start.difficulty << ' ';
   std::string text = out.str();
   text.resize(std::max(text.size(), bytes), 'x');
   return text;
@@ -26,7 +27,7 @@ FakeState ReadState(const std::string& text) {
   FakeState state;
   std::istringstream in(text);
   if (!(in >> state.seed >> state.environment >> state.episode >> state.step >> state.between >>
-        state.total_reward)) {
+        state.total_reward >> state.start.level >> state.start.seed >> state.start.difficulty)) {
     throw UnusableStates("'" + text.substr(0, 20) + "' is not a fake environment's state");
   }
   return state;
@@ -46,6 +47,13 @@ EnvironmentInfo Describe(const EnvironmentConfig& config, const FakeScript& scri
   info.slots = std::move(slots);
   for (int e = static_cast<int>(info.slots.size()); e < config.environments; ++e) {
     info.slots.push_back(e);
+  }
+  for (const std::string& level : config.levels) {
+    info.levels.push_back({.name = level,
+                           .first_seed = config.first_level_seed,
+                           .last_seed = config.last_level_seed,
+                           .first_difficulty = config.first_level_difficulty,
+                           .last_difficulty = config.last_level_difficulty});
   }
   return info;
 }
@@ -93,7 +101,11 @@ FakeEnvironments::~FakeEnvironments() {
   if (hooks_.closed) hooks_.closed();
 }
 
-void FakeEnvironments::Send(int group, std::span<const int> actions) {
+void FakeEnvironments::Send(int group, std::span<const int> actions,
+                            std::span<const EpisodeStart> starts) {
+  info_.RequireStarts(starts);
+  const EpisodeStart first{.seed = config_.first_level_seed,
+                           .difficulty = config_.first_level_difficulty};
   const auto size = static_cast<std::size_t>(info_.group_size());
   const auto in_flight = std::count_if(in_flight_.begin(), in_flight_.end(),
                                        [group](const TimeSteps& t) { return t.group == group; });
@@ -109,7 +121,7 @@ void FakeEnvironments::Send(int group, std::span<const int> actions) {
       throw std::runtime_error("there is no action " + std::to_string(actions[i]));
     }
     FakeState& state = states_[static_cast<std::size_t>(group) * size + i];
-    answer.steps.push_back(Step(state, actions[i]));
+    answer.steps.push_back(Step(state, actions[i], starts.empty() ? first : starts[i]));
     Draw(state, answer.steps.back().held_action, answer.observations);
   }
   if (hooks_.steps != nullptr) *hooks_.steps += static_cast<std::int64_t>(size);
@@ -159,8 +171,8 @@ void FakeEnvironments::RestoreRange(int first, std::span<const std::string> stat
   std::copy(restored.begin(), restored.end(), states_.begin() + first);
 }
 
-TimeStep FakeEnvironments::Step(FakeState& state, int action) const {
-  if (state.between) return Begin(state);
+TimeStep FakeEnvironments::Step(FakeState& state, int action, const EpisodeStart& start) const {
+  if (state.between) return Begin(state, start);
   ++state.step;
   TimeStep step;
   step.reward = FakeReward(action, state.step);
@@ -177,8 +189,9 @@ TimeStep FakeEnvironments::Step(FakeState& state, int action) const {
   return step;
 }
 
-TimeStep FakeEnvironments::Begin(FakeState& state) const {
+TimeStep FakeEnvironments::Begin(FakeState& state, const EpisodeStart& start) const {
   ++state.episode;
+  state.start = start;
   state.step = 0;
   state.between = false;
   state.total_reward = 0;
@@ -202,8 +215,10 @@ void FakeEnvironments::End(FakeState& state, int action, TimeStep& step) const {
   summary.furthest_position = 16.0 * state.step;
   summary.cleared = kind == 0;
   summary.ended_by = kind == 0 ? "cleared" : kind == 1 ? "pit" : "time-limit";
-  summary.level = config_.levels.empty() ? "" : config_.levels.front();
-  summary.level_seed = config_.first_level_seed;
+  const auto level = static_cast<std::size_t>(state.start.level);
+  summary.level = config_.levels.empty() ? "" : config_.levels[level];
+  summary.level_seed = state.start.seed;
+  summary.level_difficulty = state.start.difficulty;
   step.episode = summary;
   state.between = true;
 }

@@ -37,6 +37,7 @@ struct FakeState {
   int step = 0;             // of the episode, 0 is its first time step
   bool between = true;      // the next action begins an episode
   double total_reward = 0;  // of the episode
+  EpisodeStart start = {};  // of the episode; the first level, when none was chosen
 };
 
 // What a fake observation says of the moment it was made: its first 8 bytes, repeated to its end.
@@ -58,7 +59,8 @@ FakeFrame ReadFakeFrame(std::span<const std::uint8_t> observation);
 float FakeReward(int action, int step);
 
 // A deterministic batch of environments without an emulator: tests of the learner, the wire and the
-// server run on it. An observation has at least kFakeFrameBytes bytes (2x4 will do).
+// server run on it. Its levels are those of the configuration, all of them with its seeds and
+// difficulties. An observation has at least kFakeFrameBytes bytes (2x4 will do).
 class FakeEnvironments : public Environments {
  public:
   // What a host gives its batches; a batch on its own needs none of it.
@@ -78,14 +80,15 @@ class FakeEnvironments : public Environments {
   FakeEnvironments& operator=(const FakeEnvironments&) = delete;
 
   const EnvironmentInfo& info() const override { return info_; }
-  void Send(int group, std::span<const int> actions) override;
+  using Environments::Send;
+  void Send(int group, std::span<const int> actions, std::span<const EpisodeStart> starts) override;
   TimeSteps Receive() override;
   std::vector<std::string> SnapshotRange(int first, int count) override;
   void RestoreRange(int first, std::span<const std::string> states) override;
 
  private:
-  TimeStep Step(FakeState& state, int action) const;
-  TimeStep Begin(FakeState& state) const;
+  TimeStep Step(FakeState& state, int action, const EpisodeStart& start) const;
+  TimeStep Begin(FakeState& state, const EpisodeStart& start) const;
   void End(FakeState& state, int action, TimeStep& step) const;
   void Draw(const FakeState& state, int action, std::vector<std::uint8_t>& observations) const;
   void RequireSuccess(const TimeSteps& answer) const;

@@ -120,7 +120,9 @@ SmallGameEnvironments::SmallGameEnvironments(
   }
 }
 
-void SmallGameEnvironments::Send(int group, std::span<const int> actions) {
+void SmallGameEnvironments::Send(int group, std::span<const int> actions,
+                                 std::span<const EpisodeStart> starts) {
+  info_.RequireStarts(starts);
   TimeSteps answer;
   answer.group = group;
   const std::size_t bytes = info_.observation.bytes();

@@ -52,7 +52,8 @@ class SmallGameEnvironments : public Environments {
                         const std::function<std::unique_ptr<SmallGame>()>& make);
 
   const EnvironmentInfo& info() const override { return info_; }
-  void Send(int group, std::span<const int> actions) override;
+  using Environments::Send;
+  void Send(int group, std::span<const int> actions, std::span<const EpisodeStart> starts) override;
   TimeSteps Receive() override;
   std::vector<std::string> SnapshotRange(int first, int count) override;
   void RestoreRange(int first, std::span<const std::string> states) override;

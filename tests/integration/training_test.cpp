@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <nlohmann/json.hpp>
 #include <set>
 
 #include "tests/common/temporary_folder.h"
@@ -109,6 +110,51 @@ TEST(LearnerProgram, EvaluatesItsAgentWhileItTrainsAndTheTrainingStaysAsItIs) {
   EXPECT_EQ(train("evaluated", "0.0001"), plain);
   const std::string rows = Bytes(folder.path() / "evaluated" / "evaluations.csv");
   EXPECT_GE(std::count(rows.begin(), rows.end(), '\n'), 2) << rows;
+}
+
+std::vector<std::string> Lines(const std::filesystem::path& file) {
+  std::ifstream in(file);
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(in, line);) lines.push_back(line);
+  return lines;
+}
+
+// The same levels drawn, the same run; and one command for a table of all of its levels.
+TEST(LearnerProgram, TrainsOnAMixtureByACurriculumAndEvaluatesEachLevelOfIt) {
+  const TemporaryFolder folder;
+  ServerProcess server("ipc://" + (folder.path() / "steps").string());
+  const auto command = [&](std::vector<std::string> args) {
+    const Ended ended =
+        RunToEnd(kLearner, With(std::move(args), {"--connect", server.url(), "--max-steps", "60"}));
+    EXPECT_EQ(ended.code, 0) << ended.errors;
+  };
+  const std::vector<std::string> mixture = {
+      "--levels", "1-1",          "0..2147483647",   "--level-weights",    "1",
+      "3",        "--curriculum", "replay-failures", "--level-difficulty", "1..3"};
+  const auto train = [&](const std::string& name, const std::string& steps) {
+    const std::string run = folder.path() / name;
+    command(With(With({"train", "--run", run, "--steps", steps}, mixture), kSmall));
+    return Bytes(run + "/episodes.csv");
+  };
+  const std::string whole = train("whole", "4000");
+  train("resumed", "2000");
+  EXPECT_EQ(train("resumed", "4000"), whole);
+  EXPECT_THAT(whole, HasSubstr(",generated,"));
+  const std::vector<std::string> levels = Lines(folder.path() / "whole" / "levels.csv");
+  ASSERT_EQ(levels.size(), 5u) << "1-1 and three difficulties, at the end";
+  EXPECT_EQ(levels[0], "steps,seconds,level,difficulty,episodes,clears,clear_rate,share");
+
+  const std::string json = folder.path() / "result.json";
+  command({"evaluate", "--run", folder.path() / "whole", "--each-level", "--episodes", "3",
+           "--levels", "1-1", "1-2", "2147483648..4294967295", "--level-difficulty", "1..9",
+           "--json", json});
+  const auto document = nlohmann::json::parse(Bytes(json));
+  ASSERT_EQ(document["levels"].size(), 11u);
+  for (const auto& row : document["levels"]) EXPECT_EQ(row["episodes"], 3);
+  for (const auto& episode : document["episode_table"]) {
+    if (episode["level"] != "generated") continue;
+    EXPECT_GE(episode["level_seed"], 2147483648u);
+  }
 }
 
 // An agent that has trained for some seconds.

@@ -25,6 +25,8 @@ inline EnvironmentConfig TestConfig() {
   config.levels = {"1-1", "1-2"};
   config.variables = {"player_x", "score"};
   config.last_level_seed = 0xFFFFFFFF;
+  config.first_level_difficulty = 2;
+  config.last_level_difficulty = 9;
   config.seed = 0x123456789ABCDEF0;
   return config;
 }
@@ -38,6 +40,7 @@ inline EpisodeSummary TestSummary() {
           .ended_by = "cleared",
           .level = "1-1",
           .level_seed = 4'000'000'000,
+          .level_difficulty = 7,
           .from_archive = true};
 }
 
@@ -67,6 +70,12 @@ inline WelcomeReply TestWelcome() {
   welcome.info.environments = 4;
   welcome.info.groups = 2;
   welcome.info.slots = {0, 1, 6, 7};
+  welcome.info.levels = {{.name = "1-1"},
+                         {.name = "generated",
+                          .first_seed = 5,
+                          .last_seed = 0xFFFFFFFF,
+                          .first_difficulty = 2,
+                          .last_difficulty = 9}};
   welcome.heartbeat_timeout = std::chrono::milliseconds(5000);
   welcome.capacity = 16;
   welcome.available = 12;
@@ -100,7 +109,8 @@ inline std::vector<Request> EveryRequest() {
           {5, HeartbeatRequest{77}},
           {6, ByeRequest{77}},
           {7, StatusRequest{}},
-          {8, HelloRequest{TestConfig(), true}}};
+          {8, HelloRequest{TestConfig(), true}},
+          {9, StepRequest{77, 0, {0, 6}, 0, {{1, 0xFFFFFFFF, 9}, {0, 0, 0}}}}};
 }
 
 inline std::vector<Reply> EveryReply() {

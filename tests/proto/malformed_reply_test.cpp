@@ -243,6 +243,15 @@ TEST(MalformedScreen, OfMissingPixels) {
   ExpectScreenRefused([](auto& s) { s.pixels.pop_back(); }, "5 bytes of pixels");
 }
 
+TEST(MalformedWelcome, OfALevelWhoseSeedsAreTheWrongWayRound) {
+  ExpectWelcomeRefused(
+      [](auto& w) {
+        w.info.levels.back().first_seed = 7;
+        w.info.levels.back().last_seed = 6;
+      },
+      "the wrong way round");
+}
+
 TEST(MalformedScreen, OfNoPixelsAtAll) {
   ExpectScreenRefused(
       [](auto& s) {

@@ -123,7 +123,17 @@ TEST(MalformedHello, OfSeedsTheWrongWayRound) {
 }
 
 TEST(MalformedHello, OfADifficultyOfTen) {
-  ExpectHelloRefused([](auto& c) { c.level_difficulty = 1'000'001; }, "difficulty");
+  ExpectHelloRefused([](auto& c) { c.first_level_difficulty = 1'000'001; }, "difficulty");
+  ExpectHelloRefused([](auto& c) { c.last_level_difficulty = 1'000'001; }, "last difficulty");
+}
+
+TEST(MalformedHello, OfDifficultiesTheWrongWayRound) {
+  ExpectHelloRefused(
+      [](auto& c) {
+        c.first_level_difficulty = 9;
+        c.last_level_difficulty = 1;
+      },
+      "first difficulty is greater");
 }
 
 TEST(MalformedHello, OfANameThatIsNotUtf8) {
@@ -168,6 +178,13 @@ TEST(MalformedSnapshot, OfAnAnswerWithoutStates) {
 TEST(MalformedStep, OfNoActions) {
   EXPECT_THAT(OfRequest(Encode(Request{1, StepRequest{1, 0, {}}})).what(),
               HasSubstr("without actions"));
+}
+
+TEST(MalformedStep, OfAnotherNumberOfStartsThanActions) {
+  const StepRequest step{.lease = 77, .actions = {0, 6}, .starts = {{1, 5, 9}}};
+  const WireError error = OfRequest(Encode(Request{1, step}));
+  EXPECT_EQ(error.code(), ErrorCode::kBadMessage);
+  EXPECT_THAT(error.what(), HasSubstr("1 starts for 2 environments"));
 }
 
 TEST(MalformedStep, OfANegativeAction) {

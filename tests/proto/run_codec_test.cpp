@@ -37,7 +37,9 @@ ProgressReport AProgress() {
                     .mean_position = 700.0,
                     .clear_rate = 0.02,
                     .steps_per_second = 400.0,
-                    .updates_per_second = 100.0}};
+                    .updates_per_second = 100.0},
+          .levels = {{.level = "1-1", .episodes = 20, .clears = 2, .clear_rate = 0.1, .share = 0.5},
+                     {.level = "generated", .difficulty = 9, .share = 0.5}}};
 }
 
 TrainingRun ARun() {

@@ -26,6 +26,7 @@ struct PlayOptions {
   std::string player;
   std::string json;
   std::string best;
+  bool each_level = false;
   EvaluationConfig evaluation;
   EnvironmentConfig environment;
 };
@@ -41,6 +42,8 @@ void Bind(CLI::App& app, PlayOptions& options) {
       ->check(CLI::IsMember({kScripted, kSearch}));
   app.add_option("--episodes", options.evaluation.episodes, "number of episodes that are played")
       ->check(CLI::Range(1, 1'000'000));
+  app.add_flag("--each-level", options.each_level,
+               "play this number of episodes of each level at each of its difficulties");
   app.add_option("--json", options.json, "file for the result");
   app.add_option("--best", options.best,
                  "file for the best episode's actions, which learner_client evaluate --player "
@@ -73,8 +76,11 @@ int Play(const PlayOptions& options) {
   const auto environments = pool.Open(settings, [] {});
   const auto player = MakePlayer(options.player, *environments, settings, pool);
   RecordingPlayer recording(*player, environments->info());
+  const int episodes = options.evaluation.episodes;
   const Evaluation evaluation =
-      Evaluate(*environments, recording, options.evaluation.episodes, stop);
+      options.each_level
+          ? EvaluateEachLevel(*environments, recording, episodes, settings.seed, stop)
+          : Evaluate(*environments, recording, episodes, stop);
   std::printf("%s\n", Summary(evaluation).c_str());
   if (!options.json.empty()) {
     WriteWhole(options.json, ToJson(evaluation, options.player, settings, options.evaluation));

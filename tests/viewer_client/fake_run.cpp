@@ -155,7 +155,14 @@ void FakeLearner::Step() {
   broadcaster_.OnProgress(
       {.phase = "explore",
        .seconds_left = 600.0,
-       .point = PointAt(kStepsBefore + step_ * static_cast<std::uint64_t>(slots_))});
+       .point = PointAt(kStepsBefore + step_ * static_cast<std::uint64_t>(slots_)),
+       .levels = {{.level = "1-1", .episodes = 80, .clears = 40, .clear_rate = 0.5, .share = 0.25},
+                  {.level = "generated",
+                   .difficulty = 9,
+                   .episodes = 1'200,
+                   .clears = 60,
+                   .clear_rate = 0.05,
+                   .share = 0.75}}});
 }
 
 }  // namespace mario

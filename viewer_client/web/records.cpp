@@ -57,6 +57,15 @@ json ProgressJson(const ProgressReport& progress) {
   json object = PointJson(progress.point);
   object["phase"] = progress.phase;
   object["secondsLeft"] = progress.seconds_left;
+  object["levels"] = json::array();
+  for (const LevelProgress& level : progress.levels) {
+    object["levels"].push_back({{"level", level.level},
+                                {"difficulty", level.difficulty},
+                                {"episodes", level.episodes},
+                                {"clears", level.clears},
+                                {"clearRate", level.clear_rate},
+                                {"share", level.share}});
+  }
   return object;
 }
 

@@ -40,6 +40,13 @@ TEST(CheckConfig, NamesTheSettingThatCannotBeServed) {
       {"stall_steps", [](EnvironmentConfig& c) { c.stall_steps = -1; }},
       {"reward_clip", [](EnvironmentConfig& c) { c.reward_clip = -1.0; }},
       {"first_level_seed", [](EnvironmentConfig& c) { c.first_level_seed = 1; }},
+      {"are 4294967296 levels: ask for at most 2147483648",
+       [](EnvironmentConfig& c) { c.last_level_seed = 0xFFFFFFFF; }},
+      {"from the greater to the less", [](EnvironmentConfig& c) { c.first_level_difficulty = 9; }},
+      {"\"near\" is named twice",
+       [](EnvironmentConfig& c) {
+         c.levels = {"near", "seeded", "near"};
+       }},
       {"near, seeded", [](EnvironmentConfig& c) { c.levels = {"9-9"}; }},
       {"near, seeded",
        [](EnvironmentConfig& c) {
@@ -72,14 +79,50 @@ TEST(CheckConfig, AsksTheGameForItsRangeOfDifficultyWhereALevelReadsIt) {
   game.levels.push_back({"hard", {{"level", "60 + difficulty"}}});
   game.difficulties = {2, 4};
   EnvironmentConfig config = TinyConfig();
-  config.level_difficulty = 5;
+  config.first_level_difficulty = config.last_level_difficulty = 5;
   EXPECT_NO_THROW(CheckConfig(config, game)) << "near has no difficulty";
   config.levels = {"hard"};
   EXPECT_THAT(
       [&] { CheckConfig(config, game); },
       testing::ThrowsMessage<UsageError>(testing::HasSubstr("level_difficulty is 2 to 4 in Tiny")));
-  config.level_difficulty = 4;
+  config.first_level_difficulty = 2;
+  EXPECT_THROW(CheckConfig(config, game), UsageError) << "the range ends at 5";
+  config.last_level_difficulty = 4;
   EXPECT_NO_THROW(CheckConfig(config, game));
+}
+
+TEST(CheckConfig, TakesHalfOfAllSeeds) {
+  EnvironmentConfig config = TinyConfig();
+  config.last_level_seed = 0x7FFFFFFF;
+  EXPECT_NO_THROW(CheckConfig(config, TinyGame()));
+}
+
+TEST(LevelInfos, TellWhichLevelsHaveSeedsAndDifficulties) {
+  Game game = TinyGame();
+  game.levels.push_back({"hard", {{"level", "60 + difficulty"}}});
+  EnvironmentConfig config;
+  config.levels = {"near", "seeded", "hard"};
+  config.first_level_seed = 50;
+  config.last_level_seed = 100;
+  config.first_level_difficulty = 2;
+  config.last_level_difficulty = 4;
+  const std::vector<LevelInfo> expected = {
+      {.name = "near"},
+      {.name = "seeded", .first_seed = 50, .last_seed = 100},
+      {.name = "hard", .first_difficulty = 2, .last_difficulty = 4}};
+  EXPECT_EQ(LevelInfos(config, game), expected);
+}
+
+TEST(WithGameDefaults, TakesSeedsForOneOfSeveralLevels) {
+  EnvironmentConfig config;
+  config.levels = {"near", "100..199"};
+  const EnvironmentConfig seeded = WithGameDefaults(config, TinyGame());
+  EXPECT_EQ(seeded.levels, (std::vector<std::string>{"near", "seeded"}));
+  EXPECT_EQ(seeded.first_level_seed, 100u);
+  EXPECT_EQ(seeded.last_level_seed, 199u);
+  config.levels = {"7", "100..199"};
+  EXPECT_THAT([&] { WithGameDefaults(config, TinyGame()); },
+              testing::ThrowsMessage<UsageError>(testing::HasSubstr("two ranges of seeds")));
 }
 
 TEST(WithGameDefaults, TakesTheGamesFirstLevelAndActionSetWhereNoneIsNamed) {

@@ -46,6 +46,82 @@ TEST(EnvironmentPool, TellsWhatItOpened) {
   EXPECT_EQ(info.environments, 6);
   EXPECT_EQ(info.groups, 3);
   EXPECT_EQ(info.slots, (std::vector<int>{0, 1, 2, 3, 4, 5}));
+  const std::vector<LevelInfo> levels = {{.name = "near"},
+                                         {.name = "seeded", .first_seed = 50, .last_seed = 100}};
+  EXPECT_EQ(info.levels, levels);
+}
+
+TEST(EnvironmentPool, BeginsEpisodesWhereItsClientSays) {
+  EnvironmentPool pool = SmallPool(2);
+  EnvironmentConfig config = SmallConfig();
+  config.environments = 2;
+  config.groups = 1;
+  config.archive_share = 0.0;
+  config.max_steps = 2;
+  const auto environments = pool.Open(config, NotReady);
+  const std::vector<int> wait = {0, 0};
+  for (std::uint32_t seed = 51; seed < 60; ++seed) {
+    const EpisodeStart starts[] = {{.level = 1, .seed = seed}, {.level = 0}};
+    environments->Send(0, wait, starts);
+    // Within an episode a start means nothing; and a third step waits with starts of its own.
+    const EpisodeStart others[] = {{.level = 0}, {.level = 0}};
+    environments->Send(0, wait, others);
+    const TimeSteps first = environments->Receive();
+    EXPECT_EQ(first.steps[0].variables.front(), seed);
+    EXPECT_EQ(first.steps[1].variables.front(), 50.0);
+    environments->Receive();
+    environments->Send(0, wait);
+    const TimeSteps last = environments->Receive();
+    ASSERT_TRUE(last.steps[0].episode.has_value());
+    EXPECT_EQ(last.steps[0].episode->level, "seeded");
+    EXPECT_EQ(last.steps[0].episode->level_seed, seed);
+    EXPECT_EQ(last.steps[1].episode->level, "near");
+  }
+}
+
+TEST(EnvironmentPool, TakesArchivedStatesOfTheLevelThatItsClientSays) {
+  EnvironmentPool pool = SmallPool(1);
+  EnvironmentConfig config = SmallConfig();
+  config.environments = 1;
+  config.groups = 1;
+  config.archive_share = 1.0;
+  const auto environments = pool.Open(config, NotReady);
+  int from_archive = 0;
+  for (int i = 0; i < 2000; ++i) {
+    const EpisodeStart start[] = {{.level = 1, .seed = 50}};
+    environments->Send(0, std::vector<int>{1}, start);
+    const TimeStep step = environments->Receive().steps.front();
+    if (!step.episode) continue;
+    EXPECT_EQ(step.episode->level, "seeded");
+    from_archive += step.episode->from_archive ? 1 : 0;
+  }
+  EXPECT_GT(from_archive, 10);
+}
+
+TEST(EnvironmentPool, RefusesStartsThatItDoesNotHave) {
+  EnvironmentPool pool = SmallPool(1);
+  EnvironmentConfig config = SmallConfig();
+  config.environments = 2;
+  config.groups = 1;
+  const auto environments = pool.Open(config, NotReady);
+  const EpisodeStart good{.level = 1, .seed = 50};
+  for (const EpisodeStart& bad : std::vector<EpisodeStart>{{.level = 2},
+                                  {.level = -1},
+                                  {.level = 1, .seed = 49},
+                                  {.level = 1, .seed = 101},
+                                  {.level = 0, .difficulty = 1}}) {
+    const EpisodeStart starts[] = {good, bad};
+    EXPECT_THAT(
+        [&] {
+          environments->Send(0, std::vector<int>{0, 0}, starts);
+        },
+        FailsWith("cannot begin at level " + std::to_string(bad.level)));
+  }
+  EXPECT_THAT(
+      [&] {
+        environments->Send(0, std::vector<int>{0, 0}, {&good, 1});
+      },
+      FailsWith("1 starts for a group of 2"));
 }
 
 TEST(EnvironmentPool, GivesTheSameStreamWithOneAndWithFourThreads) {

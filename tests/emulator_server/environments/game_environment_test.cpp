@@ -323,6 +323,42 @@ TEST(GameEnvironment, BeginsFromTheArchiveWithItsShare) {
   EXPECT_NEAR(from_archive, kEpisodes / 2, 50);
 }
 
+// Such a game's positions are a score: states of later episodes would carry points that the agent
+// has never made.
+TEST(GameEnvironment, NeverBeginsFromTheArchiveInAGameThatHasNoEnd) {
+  for (const char* never : {"", "0", "1 > 2"}) {
+    Game game = TinyGame();
+    game.formulas.cleared = never;
+    EnvironmentConfig config = PlainConfig();
+    config.archive_share = 1.0;
+    config.max_steps = 60;
+    TinyEnvironment environment(config, 0, game);
+    for (int episode = 0; episode < 10; ++episode) {
+      EXPECT_FALSE(environment.PlayEpisode(kRight).episode->from_archive) << never;
+    }
+  }
+}
+
+TEST(GameEnvironment, DrawsEachEpisodesDifficultyFromTheRange) {
+  Game game = TinyGame();
+  game.levels.push_back({"hard", {{"level", "60 + difficulty"}}});
+  EnvironmentConfig config = PlainConfig();
+  config.levels = {"near", "hard"};
+  config.first_level_difficulty = 2;
+  config.last_level_difficulty = 4;
+  config.max_steps = 1;
+  TinyEnvironment environment(config, 0, game);
+  std::set<int> drawn;
+  for (int episode = 0; episode < 100; ++episode) {
+    const double x = environment.Step(kNone).variables[0];
+    const EpisodeSummary summary = *environment.Step(kNone).episode;
+    ASSERT_EQ(summary.level_difficulty > 0, summary.level == "hard") << "near has no difficulty";
+    ASSERT_EQ(x, summary.level == "hard" ? 60 + summary.level_difficulty : 50);
+    drawn.insert(summary.level_difficulty);
+  }
+  EXPECT_EQ(drawn, (std::set<int>{0, 2, 3, 4}));
+}
+
 TEST(GameEnvironment, NeverArchivesWithoutAShare) {
   TinyEnvironment environment(PlainConfig());
   for (int i = 0; i < 20; ++i) ASSERT_FALSE(environment.PlayEpisode(kRight).episode->from_archive);

@@ -71,6 +71,22 @@ TEST_F(StateArchiveTest, KeepsOneStatePerBinAndLevel) {
   EXPECT_EQ(archive.size(), 6u);
 }
 
+TEST_F(StateArchiveTest, KeepsAndDrawsADifficultysStatesByThemselves) {
+  StateArchive archive(kRules);
+  for (const int difficulty : {1, 9}) {
+    Walk(archive, 0.0, 200.0, 10.0, {"seeded", 5, difficulty});
+    End(archive, true);
+  }
+  EXPECT_EQ(archive.size(), 6u);
+  const StateArchive* const archives[] = {&archive};
+  Random random(1, 0);
+  const LevelStart like = {"seeded", 77, 9}, none = {"seeded", 5, 5};
+  for (int i = 0; i < 100; ++i) {
+    EXPECT_EQ(StateArchive::Draw(archives, random, &like)->start.difficulty, 9);
+  }
+  EXPECT_EQ(StateArchive::Draw(archives, random, &none), nullptr);
+}
+
 // The positions of all states that are kept.
 std::set<double> Positions(const StateArchive& archive) {
   const StateArchive* const archives[] = {&archive};

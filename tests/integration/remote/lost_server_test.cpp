@@ -86,6 +86,24 @@ TEST_F(RemoteEnvironmentsTest, LoseNothingOfAGroupThatStoodBetweenTwoEpisodes) {
   EXPECT_FALSE(begun.truncated);
 }
 
+TEST_F(RemoteEnvironmentsTest, SayAgainWhereEpisodesBeginToAServerThatWasStartedAgain) {
+  StartServer();
+  EnvironmentConfig config = Config();
+  config.levels = {"1-1", "generated"};
+  config.last_level_seed = 1000;
+  const auto remote = Connect(config);
+  StopServer();
+  const EpisodeStart starts[] = {{.level = 1, .seed = 77, .difficulty = 3},
+                                 {.level = 1, .seed = 78, .difficulty = 3}};
+  remote->Send(0, std::vector<int>{1, 2}, starts);
+  StartServer();
+  EXPECT_TRUE(remote->Receive().steps[1].first);
+  TimeSteps steps;
+  while (steps.steps.empty() || !steps.steps[1].episode) steps = Step(*remote, 0, 1);
+  EXPECT_EQ(steps.steps[1].episode->level, "generated");
+  EXPECT_EQ(steps.steps[1].episode->level_seed, 78u);
+}
+
 TEST_F(RemoteEnvironmentsTest, NeverMixTwoEpisodesWhenAnEnvironmentOfALostGroupStoodBetween) {
   StartServer();
   const auto remote = Connect(Config(3, 1));  // episodes of 5, 3 and 7 steps

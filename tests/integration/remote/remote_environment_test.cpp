@@ -46,6 +46,28 @@ TEST_F(RemoteEnvironmentsTest, StepGroupsInFlightAgainAsThoseInProcess) {
   }
 }
 
+EnvironmentConfig WithTwoLevels(EnvironmentConfig config) {
+  config.levels = {"1-1", "generated"};
+  config.last_level_seed = 1000;
+  return config;
+}
+
+TEST_F(RemoteEnvironmentsTest, BeginEpisodesWhereTheirOwnerSaysAsThoseInProcess) {
+  StartServer();
+  FakeEnvironments local(WithTwoLevels(Config()));
+  const auto remote = Connect(WithTwoLevels(Config()));
+  EXPECT_EQ(remote->info(), local.info());
+  for (std::uint32_t step = 0; step < 60; ++step) {
+    const int group = static_cast<int>(step % 2);
+    const EpisodeStart starts[] = {{.level = 1, .seed = step, .difficulty = 3},
+                                   {.level = 0, .seed = 2 * step, .difficulty = 3}};
+    const std::vector<int> actions = {1, 2};
+    local.Send(group, actions, starts);
+    remote->Send(group, actions, starts);
+    EXPECT_EQ(remote->Receive(), local.Receive()) << step;
+  }
+}
+
 TEST_F(RemoteEnvironmentsTest, RefuseMoreStepsOfAGroupInFlightThanTwo) {
   StartServer();
   const auto remote = Connect();

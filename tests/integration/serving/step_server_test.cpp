@@ -124,6 +124,15 @@ TEST_F(StepServerTest, RefusesAnActionOutOfRange) {
   EXPECT_EQ(host_.steps(), 0);
 }
 
+TEST_F(StepServerTest, RefusesStartsOfLevelsThatItDoesNotHave) {
+  const std::uint64_t lease = Hello(client_).lease;
+  const ErrorReply error =
+      Refusal(client_, StepRequest{lease, 0, {1, 2}, 0, {{.level = 3}, {.level = 3}}});
+  EXPECT_EQ(error.code, ErrorCode::kBadMessage);
+  EXPECT_THAT(error.sentence, HasSubstr("cannot begin at level 3 of 0"));
+  EXPECT_EQ(host_.steps(), 0);
+}
+
 TEST_F(StepServerTest, RefusesARequestOlderThanItsLastAnswer) {
   const std::uint64_t lease = Hello(client_).lease;
   client_.Ask<TimeSteps>(StepRequest{lease, 0, {1, 1}});

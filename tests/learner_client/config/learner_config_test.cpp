@@ -190,12 +190,12 @@ TEST(LearnerConfig, ASavedKeyThatThisReleaseDoesNotKnowOrMissesIsNamed) {
               HasSubstr("unknown key 'discount'"));
   EXPECT_THAT(Complaint(Replaced(text, "gamma = 0.97\n", "")),
               AllOf(HasSubstr("they lack gamma"), Not(HasSubstr("groups"))));
-  EXPECT_THAT(Complaint(Replaced(text, "format = 2", "format = 3")),
-              HasSubstr("these settings have format 3, and this release reads format 1 to 2"));
+  EXPECT_THAT(Complaint(Replaced(text, "format = 3", "format = 4")),
+              HasSubstr("these settings have format 4, and this release reads format 1 to 3"));
 }
 
 TEST(LearnerConfig, AnEarlierReleasesTextHadNoFormatAndLacksWhatCameLater) {
-  const std::string text = Replaced(ConfigText(LearnerConfig()), "format = 2\n", "");
+  const std::string text = Replaced(ConfigText(LearnerConfig()), "format = 3\n", "");
   EXPECT_EQ(Complaint(text), "accepted");
   EXPECT_EQ(ParseConfig(Replaced(text, "gamma = 0.97\n", "")), LearnerConfig());
   EXPECT_THAT(Complaint(Replaced(text, "gamma =", "discount =")),
@@ -203,7 +203,7 @@ TEST(LearnerConfig, AnEarlierReleasesTextHadNoFormatAndLacksWhatCameLater) {
 }
 
 TEST(LearnerConfig, OfFormat1ItKnowsTheHeadByItsOldName) {
-  std::string text = Replaced(ConfigText(LearnerConfig()), "format = 2", "format = 1");
+  std::string text = Replaced(ConfigText(LearnerConfig()), "format = 3", "format = 1");
   text = Replaced(Replaced(text, "network = 'nature'\n", ""), "backend = 'auto'\n", "");
   for (const bool dueling : {false, true}) {
     LearnerConfig expected;
@@ -307,6 +307,54 @@ TEST(LearnerConfig, NamesNoLevelAndNoActionsOfOneGame) {
   const TemporaryFolder folder;
   std::ofstream(folder.path() / "config.toml") << ConfigText(config);
   EXPECT_EQ(ReadConfig(folder.path() / "config.toml"), config);
+}
+
+// What the arguments make of the defaults; or what is said against them.
+std::string Parsed(const std::vector<std::string>& args, LearnerConfig& config) {
+  CLI::App app;
+  BindLearnerOptions(app, config);
+  try {
+    ParseOptions(app, args);
+    Validate(config);
+  } catch (const UsageError& error) {
+    return error.what();
+  }
+  return "accepted";
+}
+
+TEST(LearnerConfig, TakesMixturesOfLevelsAndRangesOfDifficulty) {
+  LearnerConfig config;
+  EXPECT_EQ(Parsed({"--levels", "1-1", "0..2147483647", "--level-weights", "1", "0.5",
+                    "--level-difficulty", "1..9", "--curriculum", "replay-failures"},
+                   config),
+            "accepted");
+  EXPECT_EQ(config.curriculum.level_weights, (std::vector<double>{1.0, 0.5}));
+  EXPECT_EQ(config.environment.first_level_difficulty, 1);
+  EXPECT_EQ(config.environment.last_level_difficulty, 9);
+  const std::string text = ConfigText(config);
+  EXPECT_THAT(text, HasSubstr("level-weights = [1, 0.5]\n"));
+  EXPECT_THAT(text, HasSubstr("level-difficulty = '1..9'\n"));
+  EXPECT_EQ(ParseConfig(text), config);
+  EXPECT_THAT(ConfigText(LearnerConfig()), HasSubstr("level-difficulty = 3\n"));
+}
+
+TEST(LearnerConfig, SaysInASentenceWhatIsWrongWithTheLevels) {
+  using Args = std::vector<std::string>;
+  const std::pair<Args, std::string> wrong[] = {
+      {{"--level-difficulty", "9..1"}, "9..1 is backwards: write 1..9"},
+      {{"--level-difficulty", "easy"}, "is not a number or a range like 1..9"},
+      {{"--level-difficulty", "1..1000001"}, "is not a number or a range like 1..9"},
+      {{"--levels", "a", "b", "--level-weights", "0", "0"}, "level-weights sum to 0"},
+      {{"--levels", "a", "b", "--level-weights", "1"}, "1 weights for 2 levels"},
+      {{"--level-weights", "nan"}, "is not a finite number"},
+      {{"--levels", "a", "b", "a"}, "names \"a\" twice"},
+      {{"--curriculum", "difficulty"}, "has no levels to choose from"},
+      {{"--curriculum", "hardest"}, "curriculum"},
+      {{"--last-level-seed", "4294967295"}, "more than 2^31 levels"}};
+  for (const auto& [args, sentence] : wrong) {
+    LearnerConfig config;
+    EXPECT_THAT(Parsed(args, config), HasSubstr(sentence));
+  }
 }
 
 TEST(LearnerConfig, KeepsLevelsAndActionsThatARunBeganWith) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "common/program.h"
 #include "learner_client/players/player.h"
@@ -138,6 +139,88 @@ TEST(Evaluation, ItsJsonTellsNoSeedsButThoseThatWerePlayed) {
   const auto document = nlohmann::json::parse(ToJson(Play(1), "random", settings, {}));
   EXPECT_EQ(document["settings"]["levels"][0], "100..199");
   EXPECT_FALSE(document["settings"].contains("first_level_seed"));
+}
+
+EnvironmentConfig ThreeLevels() {
+  EnvironmentConfig config = Config();
+  config.levels = {"1-1", "generated", "1-2"};
+  config.first_level_seed = 100;
+  config.last_level_seed = 4'000'000'000;
+  config.first_level_difficulty = 1;
+  config.last_level_difficulty = 9;
+  return config;
+}
+
+Evaluation PlayEach(Environments& environments, int episodes, std::uint64_t seed = 1) {
+  const auto player = MakeReferencePlayer("random", environments.info(), 1);
+  return EvaluateEachLevel(environments, *player, episodes, seed);
+}
+
+TEST(EvaluationOfEachLevel, PlaysAsManyEpisodesOfEachLevelAtEachDifficulty) {
+  FakeEnvironments environments(ThreeLevels());
+  const Evaluation evaluation = PlayEach(environments, 7);
+  EXPECT_TRUE(evaluation.complete());
+  EXPECT_EQ(evaluation.asked, 7 * 27);
+  const auto levels = evaluation.by_level();
+  ASSERT_EQ(levels.size(), 27u);
+  for (const auto& [level, part] : levels) {
+    EXPECT_EQ(part.episodes.size(), 7u) << level.first << level.second;
+  }
+}
+
+// Long episodes count as often as short ones there, too: what an environment plays is settled.
+TEST(EvaluationOfEachLevel, PlaysTheSameLevelsWhateverHappensInThem) {
+  const auto seeds = [](FakeScript script) {
+    FakeEnvironments environments(ThreeLevels(), std::move(script));
+    std::multiset<std::uint32_t> drawn;
+    for (const EpisodeSummary& episode : PlayEach(environments, 5).episodes) {
+      drawn.insert(episode.level_seed);
+    }
+    return drawn;
+  };
+  const auto all = seeds({.episode_lengths = {5, 3, 7}});
+  EXPECT_EQ(all, seeds({.episode_lengths = {1, 2, 3, 40}}));
+  EXPECT_GT(std::set(all.begin(), all.end()).size(), 100u) << "drawn from the range";
+  EXPECT_GE(*all.begin(), 100u);
+}
+
+TEST(EvaluationOfEachLevel, PlaysAgainWhatALostServerEnded) {
+  LosingEnvironments environments(ThreeLevels(), {9, 14, 15, 33});
+  const Evaluation evaluation = PlayEach(environments, 4);
+  EXPECT_GT(evaluation.lost, 0);
+  for (const auto& [level, part] : evaluation.by_level()) {
+    EXPECT_EQ(part.episodes.size(), 4u) << level.first << level.second;
+  }
+}
+
+TEST(EvaluationOfEachLevel, ReportsEachWithItsInterval) {
+  EnvironmentConfig config = ThreeLevels();
+  config.levels = {"1-1", "1-2"};
+  config.first_level_difficulty = config.last_level_difficulty = 3;
+  FakeEnvironments environments(config);
+  const Evaluation evaluation = PlayEach(environments, 8);
+  const auto document = nlohmann::json::parse(ToJson(evaluation, "random", config, {}));
+  ASSERT_EQ(document["levels"].size(), 2u);
+  int clears = 0;
+  for (const auto& row : document["levels"]) {
+    EXPECT_EQ(row["difficulty"], 3);
+    EXPECT_EQ(row["episodes"], 8);
+    const Interval interval = WilsonInterval(row["clears"], 8);
+    EXPECT_DOUBLE_EQ(row["wilson_low"], interval.low);
+    EXPECT_DOUBLE_EQ(row["wilson_high"], interval.high);
+    EXPECT_EQ(row["clear_rate"], row["clears"].get<int>() / 8.0);
+    clears += row["clears"].get<int>();
+  }
+  EXPECT_EQ(document["clears"], clears);
+  EXPECT_EQ(document["levels"][1]["level"], "1-2");
+  const std::string summary = Summary(evaluation);
+  EXPECT_NE(summary.find(" 1-2, difficulty 3: "), std::string::npos) << summary;
+  EXPECT_EQ(Summary(Play(4)).find('\n'), std::string::npos) << "one level needs no table";
+}
+
+TEST(EvaluationOfEachLevel, NeedsAServerThatLetsItChoose) {
+  FakeEnvironments environments(Config());
+  EXPECT_THROW(PlayEach(environments, 1), std::runtime_error);
 }
 
 TEST(Evaluation, ItsSettingsNeverStartFromTheArchive) {

@@ -57,7 +57,7 @@ TEST(Checkpoint, ALaterReleasesIsRefusedAndNotGoneBackFrom) {
   run.IterateToTheEndOfTheUpdate();
   run.Save(store);
   Serializer out(folder / "checkpoint-2.zst");
-  out.PutFormat("checkpoint", 5);
+  out.PutFormat("checkpoint", 6);
   out.Commit();
   TinyRun restored(TinyConfig());
   CheckpointStore again(folder);
@@ -65,7 +65,7 @@ TEST(Checkpoint, ALaterReleasesIsRefusedAndNotGoneBackFrom) {
     restored.Load(again);
     FAIL() << "it was loaded";
   } catch (const NewerFormat& error) {
-    EXPECT_THAT(error.what(), HasSubstr("checkpoint-2.zst: it has version 5 of the checkpoint"));
+    EXPECT_THAT(error.what(), HasSubstr("checkpoint-2.zst: it has version 6 of the checkpoint"));
     EXPECT_THAT(error.what(), HasSubstr("use the release that wrote it"));
   }
 }

@@ -60,11 +60,12 @@ std::size_t TwoFakeServers::ServerOf(int group) const {
   return static_cast<std::size_t>(group / (config_.groups / 2));
 }
 
-void TwoFakeServers::Send(int group, std::span<const int> actions) {
+void TwoFakeServers::Send(int group, std::span<const int> actions,
+                          std::span<const EpisodeStart> starts) {
   Server& server = servers_[ServerOf(group)];
   const int own = group % (config_.groups / 2);
-  server.environments->Send(own, actions);
-  server.sent.push_back({own, {actions.begin(), actions.end()}});
+  server.environments->Send(own, actions, starts);
+  server.sent.push_back({own, {actions.begin(), actions.end()}, {starts.begin(), starts.end()}});
 }
 
 TimeSteps TwoFakeServers::Receive() {
@@ -97,7 +98,9 @@ void TwoFakeServers::Lose(int server) {
   ++losses_;
   Server& lost = servers_[static_cast<std::size_t>(server)];
   lost.environments = std::make_unique<FakeEnvironments>(Share(server));
-  for (const Sent& sent : lost.sent) lost.environments->Send(sent.group, sent.actions);
+  for (const Sent& sent : lost.sent) {
+    lost.environments->Send(sent.group, sent.actions, sent.starts);
+  }
 }
 
 std::string Contents(Learner& learner, const fs::path& scratch) {

@@ -49,7 +49,8 @@ class TwoFakeServers : public Environments {
   TwoFakeServers(const EnvironmentConfig& config, std::mt19937& random);
 
   const EnvironmentInfo& info() const override { return info_; }
-  void Send(int group, std::span<const int> actions) override;
+  using Environments::Send;
+  void Send(int group, std::span<const int> actions, std::span<const EpisodeStart> starts) override;
   TimeSteps Receive() override;
   std::vector<std::string> SnapshotRange(int first, int count) override;
   void RestoreRange(int first, std::span<const std::string> states) override;
@@ -61,6 +62,7 @@ class TwoFakeServers : public Environments {
   struct Sent {
     int group = 0;  // of the server's
     std::vector<int> actions;
+    std::vector<EpisodeStart> starts;
   };
   struct Server {
     std::unique_ptr<FakeEnvironments> environments;

@@ -28,6 +28,21 @@ TEST(Checkpoint, SoItIsWithPrioritiesRandomShiftsAndRmsProp) {
   ExpectResumedEqually(config, EmptyFolder());
 }
 
+TEST(Checkpoint, SoItIsWithEachCurriculum) {
+  for (const char* order : {"uniform", "difficulty", "replay-failures", "replay-td-errors"}) {
+    for (const int steps_in_flight : {1, 2}) {
+      LearnerConfig config = TinyConfig();
+      config.environment.levels = {"1-1", "generated"};
+      config.environment.last_level_seed = 1000;
+      config.environment.first_level_difficulty = 1;
+      config.environment.last_level_difficulty = 9;
+      config.curriculum = {.order = order, .level_weights = {1.0, 3.0}, .next_difficulty_at = 0.1};
+      config.training.steps_in_flight = steps_in_flight;
+      ExpectResumedEqually(config, EmptyFolder());
+    }
+  }
+}
+
 TEST(Checkpoint, ResumesBitForBitWithOverlappedUpdatesAndAReplayThatWraps) {
   LearnerConfig config = TinyConfig();
   config.environment.groups = 4;
@@ -97,7 +112,11 @@ class WithUnusableStates : public Environments {
  public:
   explicit WithUnusableStates(const EnvironmentConfig& config) : fakes_(config) {}
   const EnvironmentInfo& info() const override { return fakes_.info(); }
-  void Send(int group, std::span<const int> actions) override { fakes_.Send(group, actions); }
+  using Environments::Send;
+  void Send(int group, std::span<const int> actions,
+            std::span<const EpisodeStart> starts) override {
+    fakes_.Send(group, actions, starts);
+  }
   TimeSteps Receive() override { return fakes_.Receive(); }
   std::vector<std::string> SnapshotRange(int first, int count) override {
     return fakes_.SnapshotRange(first, count);

@@ -5,8 +5,11 @@
 #include <algorithm>
 #include <cstddef>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <set>
+#include <string>
+#include <tuple>
 #include <vector>
 
 #include "tests/fakes/fake_environments.h"
@@ -82,6 +85,74 @@ TEST(LearnerOnALostServer, CountsItsEpisodesNeitherAsClearedNorAsFailed) {
   EXPECT_EQ(run.learner->progress().episodes, run.ended);
   EXPECT_EQ(run.learner->progress().clears, run.cleared);
   EXPECT_GT(run.learner->statistics().mean_length(), 2.9);  // the fake's shortest episode has 3
+}
+
+// The level, difficulty and seed of each episode that ended, in their order.
+std::vector<std::tuple<std::string, int, std::uint32_t>> LevelsPlayed(const std::string& order,
+                                                                      int steps_in_flight,
+                                                                      std::set<int> losses = {}) {
+  LearnerConfig config = FarConfig();
+  config.environment.groups = 2;
+  config.environment.levels = {"1-1", "generated"};
+  config.environment.last_level_seed = 1000;
+  config.environment.first_level_difficulty = 1;
+  config.environment.last_level_difficulty = 3;
+  config.curriculum = {.order = order, .level_weights = {1.0, 3.0}, .next_difficulty_at = 0.2};
+  config.training.steps_in_flight = steps_in_flight;
+  LosingEnvironments environments(config.environment, std::move(losses));
+  Learner learner(config, environments, CpuRegistry());
+  std::vector<std::tuple<std::string, int, std::uint32_t>> played;
+  learner.on_episode = [&](int, const EpisodeSummary& episode) {
+    if (!episode.lost()) {
+      played.emplace_back(episode.level, episode.level_difficulty, episode.level_seed);
+    }
+  };
+  for (int iteration = 0; iteration < 1'500; ++iteration) learner.Iterate();
+  std::int64_t counted = 0;
+  for (std::size_t i = 0; i < learner.levels().levels().size(); ++i) {
+    counted += learner.levels().results()[i].episodes;
+  }
+  EXPECT_EQ(counted, std::ssize(played));
+  return played;
+}
+
+TEST(LearnerOnManyLevels, PlaysThemByTheirWeights) {
+  for (const int steps_in_flight : {1, 2}) {
+    const auto played = LevelsPlayed("uniform", steps_in_flight);
+    const auto share = [&](const std::string& level) {
+      const auto count = std::ranges::count_if(
+          played, [&](const auto& episode) { return std::get<0>(episode) == level; });
+      return static_cast<double>(count) / static_cast<double>(played.size());
+    };
+    ASSERT_GT(played.size(), 400u);
+    EXPECT_NEAR(share("1-1"), 0.25, 0.1);
+    EXPECT_NEAR(share("generated"), 0.75, 0.1);
+  }
+}
+
+// The same seed, the same run, also when its server is lost at the same moments.
+TEST(LearnerOnManyLevels, DrawsTheSameLevelsAgain) {
+  std::set<int> losses;
+  for (int received = 30; received < 1'500; received += 97) losses.insert(received);
+  for (const char* order : {"uniform", "difficulty", "replay-failures", "replay-td-errors"}) {
+    for (const int steps_in_flight : {1, 2}) {
+      EXPECT_EQ(LevelsPlayed(order, steps_in_flight), LevelsPlayed(order, steps_in_flight));
+      EXPECT_EQ(LevelsPlayed(order, steps_in_flight, losses),
+                LevelsPlayed(order, steps_in_flight, losses))
+          << order;
+    }
+  }
+}
+
+TEST(LearnerOnManyLevels, ReplaysSomeOfThem) {
+  for (const char* order : {"replay-failures", "replay-td-errors"}) {
+    std::map<std::tuple<std::string, int, std::uint32_t>, int> times;
+    for (const auto& episode : LevelsPlayed(order, 1)) {
+      if (std::get<0>(episode) == "generated") ++times[episode];
+    }
+    const auto again = std::ranges::count_if(times, [](const auto& one) { return one.second > 2; });
+    EXPECT_GT(again, 0) << order << ": 1,001 seeds of 3 difficulties, seldom drawn three times";
+  }
 }
 
 TEST(OverlappedUpdates, AreAsManyAsTheReplayRatioMakesDue) {

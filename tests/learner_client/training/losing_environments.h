@@ -23,8 +23,10 @@ class LosingEnvironments : public Environments {
 
   const EnvironmentInfo& info() const override { return info_; }
 
-  void Send(int group, std::span<const int> actions) override {
-    if (steps_.Add(group, actions, ++id_).awaited()) fakes_->Send(group, actions);
+  using Environments::Send;
+  void Send(int group, std::span<const int> actions,
+            std::span<const EpisodeStart> starts) override {
+    if (steps_.Add(group, actions, ++id_, starts).awaited()) fakes_->Send(group, actions, starts);
   }
 
   TimeSteps Receive() override {
@@ -48,7 +50,9 @@ class LosingEnvironments : public Environments {
   void Lose() {
     fakes_ = std::make_unique<FakeEnvironments>(config_);
     steps_.Lose();
-    for (const StepsInFlight::Step& step : steps_.Awaited()) fakes_->Send(step.group, step.actions);
+    for (const StepsInFlight::Step& step : steps_.Awaited()) {
+      fakes_->Send(step.group, step.actions, step.starts);
+    }
   }
 
   const EnvironmentConfig config_;

@@ -73,6 +73,32 @@ TEST(RunReport, AnEpisodeOfALostServerIsARowAndNoPointOfACurve) {
   EXPECT_NE(text.find("server-lost"), std::string::npos);
 }
 
+TEST(RunReport, KeepsATableOfTheLevelsOfARunOnSeveral) {
+  const TemporaryFolder folder;
+  const std::filesystem::path file = folder.path() / "levels.csv";
+  const auto text = [&] {
+    std::ifstream rows(file);
+    return std::string((std::istreambuf_iterator<char>(rows)), {});
+  };
+  MetricsFiles(folder.path(), 0).WriteLevels(RowAt(100));
+  EXPECT_FALSE(std::filesystem::exists(file)) << "one level needs no table";
+  MetricsRow row = RowAt(200);
+  row.levels = {{.level = "1-1", .episodes = 10, .clears = 5, .clear_rate = 0.5, .share = 0.25},
+                {.level = "generated",
+                 .difficulty = 9,
+                 .clear_rate = TrainingStatistics().clear_rate(),
+                 .share = 0.75}};
+  MetricsFiles(folder.path(), 0).WriteLevels(row);
+  const std::string header = "steps,seconds,level,difficulty,episodes,clears,clear_rate,share\n";
+  const std::string rows =
+      "200,2.00,1-1,0,10,5,0.500,0.2500\n200,2.00,generated,9,0,0,nan,0.7500\n";
+  EXPECT_EQ(text(), header + rows);
+  row.progress.steps = 400;
+  MetricsFiles(folder.path(), 200).WriteLevels(row);
+  EXPECT_TRUE(text().starts_with(header + rows + "400,")) << text();
+  EXPECT_EQ(ReportOf(row).levels.size(), 2u);
+}
+
 TEST(RunReport, ReadsBackTheEvaluations) {
   const TemporaryFolder folder;
   const EvaluationResult result{.steps = 500,

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "learner_client/storage/checkpoint.h"
 #include "learner_client/training/learner.h"
@@ -69,7 +70,19 @@ inline std::string Content(const std::filesystem::path& file) {
   return content;
 }
 
+// The levels of the episodes that a run has seen so far.
+inline std::vector<LevelResult> LevelsOf(const TinyRun& run) {
+  std::vector<LevelResult> results;
+  const LevelSchedule& schedule = run.learner.levels();
+  for (std::size_t i = 0; i < schedule.levels().size(); ++i) {
+    results.push_back(schedule.results()[i]);
+  }
+  return results;
+}
+
 inline void ExpectEqualWeights(const TinyRun& one, const TinyRun& other) {
+  EXPECT_EQ(LevelsOf(one), LevelsOf(other));
+  EXPECT_EQ(one.learner.levels().Shares(), other.learner.levels().Shares());
   EXPECT_EQ(one.learner.network().Weights(), other.learner.network().Weights());
   EXPECT_EQ(one.learner.progress().updates, other.learner.progress().updates);
   EXPECT_EQ(one.learner.progress().steps, other.learner.progress().steps);

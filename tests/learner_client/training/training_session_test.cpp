@@ -43,7 +43,11 @@ class PoisonedEnvironments : public Environments {
       : fakes_(config), good_turns_(good_turns) {}
 
   const EnvironmentInfo& info() const override { return fakes_.info(); }
-  void Send(int group, std::span<const int> actions) override { fakes_.Send(group, actions); }
+  using Environments::Send;
+  void Send(int group, std::span<const int> actions,
+            std::span<const EpisodeStart> starts) override {
+    fakes_.Send(group, actions, starts);
+  }
   TimeSteps Receive() override {
     TimeSteps time_steps = fakes_.Receive();
     if (--good_turns_ >= 0) return time_steps;

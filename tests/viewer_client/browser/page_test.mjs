@@ -120,6 +120,7 @@ test('a page that is opened late shows the whole run', async () => {
   assert.match(await text('#run-name'), /Stripes · fake-run/);
   assert.match(await text('#evaluations tbody'), /31 of 100.*31\.0 % \(22\.8 % to 40\.7 %\)/);
   assert.match(await text('#settings tbody'), /gamma0\.99/);
+  assert.match(await text('#levels tbody'), /1-18050 %25\.0 %.*generated, difficulty 91,2005 %75\.0 %/s);
   assert.equal(await text('#phase'), 'explore');
   assert.equal(await text('#steps-per-second'), '412');
 });

@@ -30,7 +30,9 @@ export class Charts {
   add(point) {
     const steps = this.#curves.steps;
     if (steps.length > 0 && point.steps <= steps[steps.length - 1]) return;
-    for (const [name, value] of Object.entries(point)) (this.#curves[name] ??= []).push(value);
+    for (const [name, value] of Object.entries(point)) {
+      if (!Array.isArray(value)) (this.#curves[name] ??= []).push(value);
+    }
     this.#drawn = false;
   }
 

@@ -46,6 +46,18 @@ export function showProgress(progress) {
   setText('clears', progress.clears.toLocaleString('en'));
   setText('trained', duration(progress.seconds));
   setText('left', progress.secondsLeft >= 0 ? duration(progress.secondsLeft) : '–');
+  showLevels(progress.levels ?? []);
+}
+
+// Of a run on several levels or difficulties.
+function showLevels(levels) {
+  document.getElementById('levels').hidden = levels.length === 0;
+  fill(document.querySelector('#levels tbody'), levels.map((one) => [
+    one.difficulty ? `${one.level}, difficulty ${one.difficulty}` : one.level,
+    one.episodes.toLocaleString('en'),
+    one.clearRate === null ? '–' : `${fixed(100 * one.clearRate, 0)} %`,
+    `${fixed(100 * one.share, 1)} %`,
+  ]));
 }
 
 export function showSettings(settings) {
