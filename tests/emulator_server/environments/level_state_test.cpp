@@ -8,8 +8,10 @@
 #include "common/environment.h"
 #include "emulator_server/emulator/joypad.h"
 #include "emulator_server/environments/environment_pool.h"
+#include "emulator_server/environments/start_states.h"
 #include "emulator_server/environments/state_envelope.h"
 #include "tests/common/temporary_folder.h"
+#include "tests/emulator_server/emulator/battery_rom.h"
 #include "tests/emulator_server/emulator/tiny_rom.h"
 
 namespace mario {
@@ -100,6 +102,69 @@ TEST_F(LevelState, IsLookedAtBeforeAnybodyPlays) {
               testing::ThrowsMessage<std::runtime_error>(HasSubstr("cannot begin in ")));
   Write(MakeLevelState(emulator_));
   EXPECT_NO_THROW(EnvironmentPool(game, rom_, {.environments = 1, .threads = 0}));
+}
+
+// A game whose cartridge counts frames in its battery-backed memory, and begins with a battery
+// save.
+class BatterySave : public testing::Test {
+ protected:
+  BatterySave() {
+    game_.file = folder_.path() / "game.json";
+    game_.formulas = {.position = "", .died = "0", .cleared = "", .reward = "0"};
+    game_.levels = {{.name = "start"}};
+    game_.start = {};
+    game_.start.to_title = {{.buttons = 0, .frames = 10}};
+    game_.start.battery = "mine.sav";
+  }
+  void Write(const std::string& bytes) {
+    std::ofstream(folder_.path() / "mine.sav", std::ios::binary | std::ios::trunc) << bytes;
+  }
+  // Where the cartridge's count stands at the start of an episode.
+  int CountAtStart(StartStates& starts, Emulator& emulator) {
+    starts.Load({"start", 0, 0}, emulator);
+    return emulator.Read(BankAddress(1, 0xA000));
+  }
+  std::string Refusal() {
+    StartStates starts(game_);
+    Emulator emulator(rom_);
+    try {
+      CountAtStart(starts, emulator);
+    } catch (const std::runtime_error& error) {
+      return error.what();
+    }
+    return "none";
+  }
+
+  const TemporaryFolder folder_;
+  const Rom rom_ = BatteryRom();
+  Game game_ = TinyGame();
+};
+
+TEST_F(BatterySave, IsWhatEachEpisodeBeginsWith) {
+  std::string save(0x8000, '\0');
+  save[0x2000] = 41;
+  Write(save);
+  StartStates starts(game_);
+  Emulator played(rom_), other(rom_);
+  const int count = CountAtStart(starts, played);
+  EXPECT_GT(count, 41);
+  EXPECT_LT(count, 60);
+  for (int frame = 0; frame < 30; ++frame) played.RunFrame(0, Draw::kNo);
+  EXPECT_EQ(CountAtStart(starts, played), count) << "what an episode has saved does not stay";
+  EXPECT_EQ(CountAtStart(starts, other), count);
+  game_.start.battery.clear();
+  StartStates without(game_);
+  EXPECT_LT(CountAtStart(without, played), 20) << "a new cartridge's 0xFF counts on from 0";
+}
+
+TEST_F(BatterySave, IsRefusedWhereItIsMissingOrAnotherGames) {
+  EXPECT_THAT(Refusal(),
+              AllOf(HasSubstr("cannot begin with the battery save"),
+                    HasSubstr("mine.sav: No such file"), HasSubstr("leave `battery` out")));
+  Write("");
+  EXPECT_THAT(Refusal(), HasSubstr("mine.sav: it is empty"));
+  Write(std::string(0x2000, 'x'));
+  EXPECT_THAT(Refusal(), HasSubstr("8192 bytes: it is another game's"));
 }
 
 }  // namespace
