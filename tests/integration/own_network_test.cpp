@@ -35,7 +35,7 @@ class OwnNetworkProgram : public testing::Test {
   const ServerProcess server_{url_};
 };
 
-TEST_F(OwnNetworkProgram, TrainsIsResumedEvaluatedAndExported) {
+TEST_F(OwnNetworkProgram, TrainsIsResumedEvaluatedWatchedAndExported) {
   const std::vector<std::string> network = {"--network", "my_network", "--head", "dueling"};
   for (const char* steps : {"600", "1000"}) {
     std::vector<std::string> args = network;
@@ -52,6 +52,13 @@ TEST_F(OwnNetworkProgram, TrainsIsResumedEvaluatedAndExported) {
           {"evaluate", "--run", run_, "--episodes", "2", "--max-steps", "20", "--json", json});
   ASSERT_EQ(evaluated.code, 0) << evaluated.errors;
   EXPECT_EQ(nlohmann::json::parse(std::ifstream(json)).at("episodes"), 2);
+
+  const Ended watched =
+      Run(MARIO_OWN_LEARNER_PROGRAM,
+          {"watch", "--run", run_, "--publish", "ipc://" + (folder_.path() / "p").string(),
+           "--episodes", "2", "--speed", "0", "--max-steps", "20"});
+  EXPECT_EQ(watched.code, 0) << watched.errors;
+  EXPECT_THAT(watched.errors, HasSubstr("2 episodes:"));
 
   const std::string file = folder_.path() / "agent.zst", onnx = folder_.path() / "agent.onnx";
   const Ended exported = RunToEnd(MARIO_OWN_LEARNER_PROGRAM,
