@@ -210,12 +210,7 @@ void RemoteEnvironments::CheckSameGame() const {
 
 std::string RemoteEnvironments::Absent(const ServerLink& link) const {
   if (!link.excuse().empty()) return "the server at " + link.url() + ": " + link.excuse();
-  const std::string keys =
-      IsLocal(link.url()) ? "" : " and whether this client's key is in its allowed_clients";
-  const auto waited = duration_cast<std::chrono::seconds>(remote_.connect_timeout);
-  return "no emulator server answers at " + link.url() + " within " +
-         std::to_string(waited.count()) + " s: start it (emulator_server --bind " + link.url() +
-         "), or check --connect" + keys;
+  return NoServerAnswers(link.url(), remote_.connect_timeout);
 }
 
 }  // namespace mario

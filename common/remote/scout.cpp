@@ -1,7 +1,5 @@
 #include "common/remote/scout.h"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <set>
 #include <utility>
@@ -19,7 +17,6 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kLongestNap{50};  // so that a stop is noticed soon
 constexpr milliseconds kBetweenQuestions{200};
-constexpr milliseconds kSilence{1'500};  // after which it is said who is waited for
 
 }  // namespace
 
@@ -149,18 +146,26 @@ void Scout::Publish() {
   changed_.notify_all();
 }
 
+std::string NoServerAnswers(const std::string& url, milliseconds waited) {
+  return "no emulator server answers at " + url + " within " +
+         std::to_string(duration_cast<std::chrono::seconds>(waited).count()) + " s: start " +
+         (StandsForSeveral(url) ? "some" : "it (emulator_server --bind " + url + ")") +
+         ", or check --connect" +
+         (IsLocal(url) ? "" : " and whether this client's key is in its allowed_clients");
+}
+
 std::vector<RecommendedSetting> AskRecommended(Transport& transport,
                                                const std::vector<std::string>& urls,
-                                               const std::stop_token& stop) {
+                                               milliseconds longest, const std::stop_token& stop) {
   const Scout scout(transport, {.urls = urls, .interval = kBetweenQuestions});
-  for (bool reported = false; !stop.stop_requested(); reported = true) {
-    const std::vector<ScoutedServer> servers = scout.Await(1, kSilence, stop);
+  const auto deadline = std::chrono::steady_clock::now() + longest;
+  while (!stop.stop_requested()) {
+    const std::vector<ScoutedServer> servers = scout.Await(1, kBetweenQuestions, stop);
     if (!servers.empty()) return servers.front().recommended;
     if (!scout.refusal().empty()) throw std::runtime_error(scout.refusal());
-    if (reported) continue;
-    std::string all;
-    for (const std::string& url : urls) all += (all.empty() ? "" : ", ") + url;
-    spdlog::warn("waiting for the server at {}, which does not answer", all);
+    if (std::chrono::steady_clock::now() >= deadline) {
+      throw std::runtime_error(NoServerAnswers(urls.front(), longest));
+    }
   }
   throw Interrupted("interrupted while waiting for the server");
 }

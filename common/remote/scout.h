@@ -29,7 +29,7 @@ struct ScoutedServer {
   std::string url;
   int available = 0;  // environments that are free
   int answers = 0;
-  std::chrono::microseconds round_trip{0};  // the shortest so far
+  std::chrono::microseconds round_trip{0};      // the shortest so far
   std::vector<RecommendedSetting> recommended;  // by its game
 };
 
@@ -83,10 +83,14 @@ class Scout {
 };
 
 // What the game of these servers (the first by address of those that answer) recommends to whoever
-// learns it. Waits until one answers; what it waits for is logged. Throws Interrupted when a stop is
-// requested, std::runtime_error when a server speaks another version of the protocol.
+// learns it. Throws Interrupted when a stop is requested, std::runtime_error when a server speaks
+// another version of the protocol or none answers for so long.
 std::vector<RecommendedSetting> AskRecommended(Transport& transport,
                                                const std::vector<std::string>& urls,
+                                               std::chrono::milliseconds longest,
                                                const std::stop_token& stop);
+
+// What to say and to do then.
+std::string NoServerAnswers(const std::string& url, std::chrono::milliseconds waited);
 
 }  // namespace mario

@@ -29,7 +29,7 @@ TransportConfig TransportOf(const ConnectionConfig& config) {
 
 void ApplyRecommended(Transport& transport, const ConnectionConfig& connection,
                       const std::stop_token& stop, CLI::App& app) {
-  const auto recommended = AskRecommended(transport, connection.connect, stop);
+  const auto recommended = AskRecommended(transport, connection.connect, RemoteConfig{}.connect_timeout, stop);
   const std::string applied = ApplySettings(app, recommended);
   if (!applied.empty()) spdlog::info("the game's own settings: {}", applied);
 }
