@@ -215,9 +215,7 @@ void ReadStartOf(const std::filesystem::path& folder, Game* game) {
     game->missing_start =
         (folder / "metadata.json").string() + ": default_state: " + unread + "instead of in \"" +
         state +
-        "\" the game would begin at power-on; save the level in the workshop (emulator_server "
-        "workshop, with another folder), and put the state in the place of " +
-        state_file.string() + ", or write " + start.string() +
+        "\" the game would begin at power-on; write " + start.string() +
         ", which leads from power-on to the start of play (docs/new-game.md shows how)";
     return;
   }

@@ -167,7 +167,7 @@ void ReadState(const JsonValue& json, const Game& game, Level& level) {
   level.state = game.file.parent_path() / ReadFileName(json, kStateEnding);
   if (!std::filesystem::is_regular_file(level.state)) {
     json.Fail("there is no file " + level.state.string() +
-              "; save the level in the workshop, or correct the name");
+              "; correct the name");
   }
   level.start = game.start;
   level.start->to_title.clear();

@@ -209,7 +209,7 @@ TEST(RetroIntegration, PlaysNoSaveStateThatCannotBeReadAndSaysWhatToDo) {
         testing::ThrowsMessage<std::runtime_error>(AllOf(
             HasSubstr("metadata.json: default_state: save states of other emulators "
                       "are not read"),
-            HasSubstr("\"Level1\""), HasSubstr("emulator_server workshop"), HasSubstr("start.json"),
+            HasSubstr("\"Level1\""), HasSubstr("start.json"),
             HasSubstr("docs/new-game.md"))));
     EXPECT_THROW(EnvironmentPool(game, TinyRom(), {.environments = 1, .threads = 1}),
                  std::runtime_error);
