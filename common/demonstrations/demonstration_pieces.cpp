@@ -15,7 +15,7 @@ constexpr std::size_t kMaxPieceBytes = 4 << 20;  // uncompressed; an Advance's s
 constexpr std::size_t kMaxSettings = 64;
 constexpr int kCompressionLevel = 3;
 
-enum Kind : std::uint8_t { kOrigin = 1, kButtons = 2, kState = 3, kEnd = 4 };
+enum PieceKind : std::uint8_t { kOrigin = 1, kButtons = 2, kState = 3, kEnd = 4 };
 
 [[noreturn]] void Damaged(const std::string& reason) {
   throw std::runtime_error("it is damaged, or has been changed: " + reason);
@@ -23,7 +23,7 @@ enum Kind : std::uint8_t { kOrigin = 1, kButtons = 2, kState = 3, kEnd = 4 };
 
 class Packing {
  public:
-  explicit Packing(Kind kind) { Put(static_cast<std::uint8_t>(kind)); }
+  explicit Packing(PieceKind kind) { Put(static_cast<std::uint8_t>(kind)); }
 
   template <typename T>
   requires std::is_arithmetic_v<T>
