@@ -25,6 +25,14 @@ struct ObservationShape {
   bool operator==(const ObservationShape&) const = default;
 };
 
+// A recording of play, as its file has it (common/demonstrations).
+struct DemonstrationFile {
+  std::string name;  // for messages
+  std::string bytes;
+
+  bool operator==(const DemonstrationFile&) const = default;
+};
+
 // The experiment as far as the emulator is concerned. The learner's configuration is the only place
 // that describes it; it travels to the server in the hello.
 struct EnvironmentConfig {
@@ -52,14 +60,17 @@ struct EnvironmentConfig {
   int first_level_difficulty = 3;      // a generated level's difficulty is drawn from
   int last_level_difficulty = 3;       // [first, last], in the game's own range
   double archive_share = 0.0;  // share of the episodes that start from an archived save state
-  std::vector<std::string> variables;  // of the game's, reported in every time step
-  std::uint64_t seed = 1;              // of everything random in the environments
+  std::vector<std::string> variables;                  // of the game's, reported in every time step
+  std::uint64_t seed = 1;                              // of everything random in the environments
+  std::vector<DemonstrationFile> demonstrations = {};  // along which episodes can begin
 
   bool operator==(const EnvironmentConfig&) const = default;
 };
 
 // What EpisodeSummary::ended_by says of an episode whose server was lost.
 inline constexpr char kServerLost[] = "server-lost";
+// And of one that followed a demonstration up to where that ends.
+inline constexpr char kDemonstrationEnd[] = "demonstration-end";
 
 // An ended episode's facts.
 struct EpisodeSummary {
@@ -72,7 +83,8 @@ struct EpisodeSummary {
   std::string level;
   std::uint32_t level_seed = 0;
   int level_difficulty = 0;   // 0: the level has none
-  bool from_archive = false;  // began from an archived save state, not from the level's start
+  bool from_archive = false;  // began from a save state, not from the level's start
+  std::optional<DemonstrationPlace> along = {};  // of which demonstration
 
   // Nobody knows how it would have ended: it counts neither as cleared nor as failed.
   bool lost() const { return ended_by == kServerLost; }
@@ -140,6 +152,9 @@ struct EnvironmentInfo {
   int groups = 0;
   std::vector<int> slots;  // each environment's number on its server, as published to viewers
   std::vector<LevelInfo> levels;  // that a client may choose from; empty: it cannot choose
+  std::vector<int> demonstration_steps = {};  // of each of EnvironmentConfig::demonstrations
+  std::string emulator = {};     // version and console: "mGBA 0.10.1 as gb"; empty: not said
+  std::string description = {};  // SHA-1 of the game's description, 40 hex digits; empty: not said
 
   int group_size() const { return environments / groups; }
 
@@ -156,9 +171,11 @@ struct EnvironmentInfo {
   }
 
   // Throws std::runtime_error unless `starts` is empty, or has an entry for each environment of a
-  // group, each a level of this batch with a seed and a difficulty that it has.
+  // group, each a level of this batch with a seed and a difficulty that it has, or a place of one
+  // of its demonstrations.
   void RequireStarts(std::span<const EpisodeStart> starts) const {
-    mario::RequireStarts(starts, levels, static_cast<std::size_t>(group_size()));
+    mario::RequireStarts(starts, levels, demonstration_steps,
+                         static_cast<std::size_t>(group_size()));
   }
 
   bool operator==(const EnvironmentInfo&) const = default;

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -9,12 +10,26 @@
 
 namespace mario {
 
+// Where along a demonstration an episode begins: in the state after its first `step` steps.
+struct DemonstrationPlace {
+  int demonstration = 0;  // index of EnvironmentConfig::demonstrations
+  int step = 0;
+  // The demonstration's own buttons are played, whatever the actions, up to its end, and
+  // TimeStep::held_action is the action that stands for those of the step
+  // (demonstration_actions.h).
+  bool follow = false;
+
+  bool operator==(const DemonstrationPlace&) const = default;
+};
+
 // Where an episode begins, when the client chooses it: at the start of this level; or, for the
-// share of archived states, in one of this level and difficulty.
+// share of archived states, in one of this level and difficulty; or along a demonstration, whatever
+// the level.
 struct EpisodeStart {
   int level = 0;  // index of EnvironmentInfo::levels
   std::uint32_t seed = 0;
   int difficulty = 0;
+  std::optional<DemonstrationPlace> along = {};
 
   bool operator==(const EpisodeStart&) const = default;
 };
@@ -35,14 +50,25 @@ struct LevelInfo {
 };
 
 // Throws std::runtime_error unless `starts` is empty, or has `count` entries, each one of `levels`
-// with a seed and a difficulty that it has.
+// with a seed and a difficulty that it has, or a place of a demonstration, of which these have so
+// many steps.
 inline void RequireStarts(std::span<const EpisodeStart> starts,
-                          const std::vector<LevelInfo>& levels, std::size_t count) {
+                          const std::vector<LevelInfo>& levels,
+                          std::span<const int> demonstration_steps, std::size_t count) {
   if (!starts.empty() && starts.size() != count) {
     throw std::runtime_error(std::to_string(starts.size()) + " starts for a group of " +
                              std::to_string(count) + " environments");
   }
   for (const EpisodeStart& start : starts) {
+    if (const auto& along = start.along) {
+      const auto which = static_cast<std::size_t>(along->demonstration);
+      const bool is_there = along->demonstration >= 0 && which < demonstration_steps.size() &&
+                            along->step >= 0 && along->step < demonstration_steps[which];
+      if (is_there) continue;
+      throw std::runtime_error("an episode cannot begin at step " + std::to_string(along->step) +
+                               " of demonstration " + std::to_string(along->demonstration) +
+                               " of " + std::to_string(demonstration_steps.size()));
+    }
     const auto index = static_cast<std::size_t>(start.level);
     if (start.level >= 0 && index < levels.size() && levels[index].Has(start)) continue;
     throw std::runtime_error("an episode cannot begin at level " + std::to_string(start.level) +

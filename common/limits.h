@@ -28,6 +28,10 @@ inline constexpr std::size_t kMaxNameBytes = 256;  // of each, of an action, a c
 inline constexpr double kMinHeartbeatTimeoutSeconds = 0.1;
 inline constexpr double kMaxHeartbeatTimeoutSeconds = 3600.0;
 
+// Demonstrations of a hello: their number, and all their bytes.
+inline constexpr int kMaxDemonstrations = 256;
+inline constexpr std::size_t kMaxDemonstrationsBytes = 32 << 20;
+
 // A larger message is not accepted, whoever sends it: its connection is closed.
 inline constexpr std::int64_t kMaxMessageBytes = 64 << 20;
 

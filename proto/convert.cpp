@@ -23,6 +23,9 @@ void FromSummary(const EpisodeSummary& summary, wire::EpisodeSummary* message) {
   message->set_level_seed(summary.level_seed);
   message->set_level_difficulty(static_cast<std::uint32_t>(summary.level_difficulty));
   message->set_from_archive(summary.from_archive);
+  if (!summary.along) return;
+  message->set_demonstration(static_cast<std::uint32_t>(summary.along->demonstration) + 1);
+  message->set_demonstration_step(static_cast<std::uint32_t>(summary.along->step));
 }
 
 EpisodeSummary ToSummary(const wire::EpisodeSummary& message) {
@@ -40,6 +43,7 @@ EpisodeSummary ToSummary(const wire::EpisodeSummary& message) {
   summary.level_difficulty =
       Bounded(message.level_difficulty(), kMaxDifficulty, "an episode's difficulty");
   summary.from_archive = message.from_archive();
+  summary.along = ToPlace(message.demonstration(), message.demonstration_step());
   return summary;
 }
 
@@ -70,6 +74,13 @@ void RefuseVersion(std::string_view what, std::uint32_t version) {
                       ReleaseOf(kProtocolVersion) + " and speaks version " +
                       std::to_string(kProtocolVersion) + ": use the same release on both sides",
                   0, version);
+}
+
+std::optional<DemonstrationPlace> ToPlace(std::uint32_t number, std::uint32_t step) {
+  if (number == 0) return std::nullopt;
+  return DemonstrationPlace{
+      .demonstration = Bounded(number, kMaxDemonstrations, "a demonstration's number") - 1,
+      .step = Bounded(step, kMaxSteps, "a demonstration's step")};
 }
 
 int Bounded(std::uint64_t value, std::int64_t limit, std::string_view field) {

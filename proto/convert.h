@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -20,6 +21,9 @@ inline void Require(bool holds, std::string_view sentence) {
 
 // `value` as an int when it is at most `limit`, an int; WireError naming `field` otherwise.
 int Bounded(std::uint64_t value, std::int64_t limit, std::string_view field);
+
+// A place of a demonstration whose number counts from 1; 0: none.
+std::optional<DemonstrationPlace> ToPlace(std::uint32_t number, std::uint32_t step);
 
 // `value` when it is finite, `text` when it has at most kMaxNameBytes; WireError naming `field`
 // otherwise.

@@ -50,6 +50,9 @@ void Fill(const WelcomeReply& welcome, wire::Reply* message) {
     added->set_first_difficulty(Unsigned(level.first_difficulty));
     added->set_last_difficulty(Unsigned(level.last_difficulty));
   }
+  for (const int steps : info.demonstration_steps) body->add_demonstration_steps(Unsigned(steps));
+  body->set_emulator(info.emulator);
+  body->set_description(info.description);
 }
 
 // All but the observations.
@@ -121,6 +124,13 @@ WelcomeReply ToWelcome(const wire::Welcome& body) {
   Require(static_cast<std::size_t>(body.levels_size()) <= kMaxNames,
           "a welcome with more than " + std::to_string(kMaxNames) + " levels");
   for (const wire::Level& level : body.levels()) info.levels.push_back(ToLevel(level));
+  Require(body.demonstration_steps_size() <= kMaxDemonstrations,
+          "a welcome with more than " + std::to_string(kMaxDemonstrations) + " demonstrations");
+  for (const std::uint32_t steps : body.demonstration_steps()) {
+    info.demonstration_steps.push_back(Bounded(steps, kMaxSteps, "a demonstration's steps"));
+  }
+  info.emulator = convert::Text(body.emulator(), "an emulator");
+  info.description = convert::Text(body.description(), "a description's SHA-1");
 
   Require(welcome.lease != 0, "a welcome without a lease");
   Require(welcome.heartbeat_timeout.count() > 0, "a welcome without a heartbeat's timeout");

@@ -39,6 +39,11 @@ void Fill(const HelloRequest& hello, wire::Request* message) {
   for (const std::string& variable : config.variables) body->add_variables(variable);
   body->set_seed(config.seed);
   body->set_compress(hello.compress);
+  for (const DemonstrationFile& demonstration : config.demonstrations) {
+    wire::Demonstration* added = body->add_demonstrations();
+    added->set_name(demonstration.name);
+    added->set_recording(demonstration.bytes);
+  }
 }
 
 void Fill(const StepRequest& step, wire::Request* message) {
@@ -52,6 +57,10 @@ void Fill(const StepRequest& step, wire::Request* message) {
     added->set_level(Unsigned(start.level));
     added->set_seed(start.seed);
     added->set_difficulty(Unsigned(start.difficulty));
+    if (!start.along) continue;
+    added->set_demonstration(Unsigned(start.along->demonstration) + 1);
+    added->set_demonstration_step(Unsigned(start.along->step));
+    added->set_follow(start.along->follow);
   }
 }
 
@@ -109,6 +118,31 @@ std::vector<std::string> ToNames(const Names& names, std::string_view field) {
   return result;
 }
 
+std::vector<DemonstrationFile> ToDemonstrations(const wire::Hello& body) {
+  Require(body.demonstrations_size() <= kMaxDemonstrations,
+          "more than " + std::to_string(kMaxDemonstrations) + " demonstrations");
+  std::size_t bytes = 0;
+  std::vector<DemonstrationFile> files;
+  for (const wire::Demonstration& file : body.demonstrations()) {
+    bytes += file.recording().size();
+    files.push_back({Name(file.name(), "the demonstrations"), file.recording()});
+  }
+  Require(bytes <= kMaxDemonstrationsBytes, "the demonstrations have more than " +
+                                                std::to_string(kMaxDemonstrationsBytes >> 20) +
+                                                " MiB in all");
+  return files;
+}
+
+EpisodeStart ToStart(const wire::Start& body) {
+  EpisodeStart start{
+      .level = Bounded(body.level(), static_cast<std::int64_t>(kMaxNames) - 1, "a start's level"),
+      .seed = body.seed(),
+      .difficulty = Bounded(body.difficulty(), kMaxDifficulty, "a start's difficulty"),
+      .along = convert::ToPlace(body.demonstration(), body.demonstration_step())};
+  if (start.along) start.along->follow = body.follow();
+  return start;
+}
+
 HelloRequest ToHello(const wire::Hello& body) {
   EnvironmentConfig config;
   config.environments = Positive(body.environments(), kMaxEnvironments, "environments");
@@ -145,6 +179,7 @@ HelloRequest ToHello(const wire::Hello& body) {
   config.archive_share = Finite(body.archive_share(), 0, 1, "the share of archived starts");
   config.variables = ToNames(body.variables(), "the variables");
   config.seed = body.seed();
+  config.demonstrations = ToDemonstrations(body);
   return {.config = std::move(config), .compress = body.compress()};
 }
 
@@ -163,13 +198,7 @@ StepRequest ToStep(const wire::Step& body) {
   Require(body.starts_size() == 0 || body.starts_size() == body.actions_size(),
           "a step of " + std::to_string(body.starts_size()) + " starts for " +
               std::to_string(body.actions_size()) + " environments");
-  for (const wire::Start& start : body.starts()) {
-    step.starts.push_back(
-        {.level =
-             Bounded(start.level(), static_cast<std::int64_t>(kMaxNames) - 1, "a start's level"),
-         .seed = start.seed(),
-         .difficulty = Bounded(start.difficulty(), kMaxDifficulty, "a start's difficulty")});
-  }
+  for (const wire::Start& start : body.starts()) step.starts.push_back(ToStart(start));
   return step;
 }
 

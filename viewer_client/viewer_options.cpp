@@ -76,6 +76,9 @@ void BindPlaying(CLI::App& app, RawOptions& raw, const CLI::Option* record) {
                  "the emulator server's --bind address, when playing");
   app.add_option("--level", raw.player.level, "name of the level, when playing");
   app.add_option("--level-seed", raw.player.level_seed, "seed of a generated level, when playing");
+  app.add_option("--record-demonstration", raw.player.record,
+                 "folder in which each episode that is played is recorded, for `learner_client "
+                 "train --demonstrations`");
   app.add_option(
       "--action-set", raw.player.action_set,
       "actions available when playing: one of the game's action sets, or joypad for all buttons");
@@ -96,6 +99,8 @@ bool ParseViewerOptions(const std::vector<std::string>& args, ViewerOptions& opt
     throw UsageError("there is nothing to watch: give --server URL, --learner URL, or both");
   if (options.run.server.empty() && (raw.window || !raw.record.empty() || raw.play))
     throw UsageError("windows, recordings and playing need screens: give --server URL");
+  if (!raw.player.record.empty() && !raw.play)
+    throw UsageError("--record-demonstration records what you play: give --play, too");
   if (!raw.record.empty()) CheckVideoEnding(raw.record);
   options.mode = raw.window           ? ViewerMode::kWindow
                  : raw.record.empty() ? ViewerMode::kWeb

@@ -73,6 +73,9 @@ void ServerLink::CheckWelcome(const EnvironmentInfo& info) const {
       info.observation != asked.observation) {
     Fail("it leases other environments than it was asked for");
   }
+  if (info.demonstration_steps.size() != asked.demonstrations.size()) {
+    Fail("it takes no demonstrations: use a server of this release");
+  }
   if (steps_ && (info.rom_sha1 != info_.rom_sha1 || info.actions != info_.actions ||
                  info.levels != info_.levels)) {
     Fail("it came back with another game, " + info.game + " instead of " + info_.game);

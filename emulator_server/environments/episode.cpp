@@ -5,6 +5,12 @@
 #include <stdexcept>
 
 namespace mario {
+namespace {
+
+// In a snapshot, where 0 is a level's start and 1 an archived state.
+constexpr std::uint8_t kAlong = 2;
+
+}  // namespace
 
 // Drawn in this order whatever the outcome, so that settings change as little as they must.
 LevelStart DrawStart(const EnvironmentConfig& config, std::span<const LevelInfo> levels,
@@ -37,7 +43,12 @@ void SaveEpisode(const Episode& episode, ByteWriter& out) {
   out.Write(std::string_view(episode.start.level));
   out.Write(episode.start.seed);
   out.Write(episode.start.difficulty);
-  out.Write(episode.from_archive);
+  out.Write(static_cast<std::uint8_t>(episode.along ? kAlong : episode.from_archive));
+  if (episode.along) {
+    out.Write(episode.along->demonstration);
+    out.Write(episode.along->step);
+    out.Write(episode.along->follow);
+  }
   out.Write(episode.steps);
   out.Write(episode.frames);
   out.Write(episode.steps_without_progress);
@@ -49,7 +60,14 @@ Episode LoadEpisode(ByteReader& in) {
   episode.start.level = in.ReadText();
   episode.start.seed = in.Read<std::uint32_t>();
   episode.start.difficulty = in.Read<int>();
-  episode.from_archive = in.Read<std::uint8_t>() != 0;
+  const auto origin = in.Read<std::uint8_t>();
+  episode.from_archive = origin != 0;
+  if (origin == kAlong) {
+    episode.along.emplace();
+    episode.along->demonstration = in.ReadCount();
+    episode.along->step = in.ReadCount();
+    episode.along->follow = in.Read<std::uint8_t>() != 0;
+  }
   episode.steps = in.ReadCount();
   episode.frames = in.Read<std::int64_t>();
   episode.steps_without_progress = in.ReadCount();

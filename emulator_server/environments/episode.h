@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "common/environment.h"
@@ -14,6 +15,7 @@ namespace mario {
 struct Episode {
   LevelStart start;
   bool from_archive = false;
+  std::optional<DemonstrationPlace> along = {};  // from_archive is true, too
   int steps = 0;
   std::int64_t frames = 0;
   int steps_without_progress = 0;

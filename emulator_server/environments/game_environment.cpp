@@ -11,10 +11,9 @@ namespace {
 
 // The action that holds no button; the first one in a set without it.
 int NeutralAction(const ActionSet& set) {
-  const auto found = std::find_if(set.actions.begin(), set.actions.end(),
-                                  [](const Action& action) {
-                                    return action.buttons == 0 && action.tapped == 0;
-                                  });
+  const auto found = std::find_if(set.actions.begin(), set.actions.end(), [](const Action& action) {
+    return action.buttons == 0 && action.tapped == 0;
+  });
   return found == set.actions.end() ? 0 : static_cast<int>(found - set.actions.begin());
 }
 
@@ -31,6 +30,7 @@ GameEnvironment::GameEnvironment(const Parts& parts, int index)
       starts_(parts.starts),
       emulator_(parts.emulator),
       config_(parts.config),
+      demonstrations_(parts.demonstrations),
       actions_(RequireActionSet(parts.game, parts.config.action_set)),
       levels_(LevelInfos(parts.config, parts.game)),
       reported_variables_(RequireVariables(parts.game, parts.config.variables)),
@@ -74,6 +74,13 @@ void GameEnvironment::ChooseStart(std::span<const StateArchive* const> archives,
   episode_ = {};
   archived_start_.clear();
   episode_.start = DrawStart(config_, levels_, random_);
+  if (chosen != nullptr && chosen->along) {
+    episode_.along = chosen->along;
+    episode_.from_archive = true;
+    episode_.start =
+        demonstrations_[static_cast<std::size_t>(chosen->along->demonstration)]->start();
+    return;
+  }
   if (chosen != nullptr) episode_.start = StartAt(*chosen, config_, levels_);
   if (!UsesArchive() || !random_.Chance(config_.archive_share)) return;
   const LevelStart* like = chosen == nullptr ? nullptr : &episode_.start;
@@ -84,26 +91,39 @@ void GameEnvironment::ChooseStart(std::span<const StateArchive* const> archives,
   }
 }
 
+// Up to the frame that is observed first. One is played in any case: a save state has no screen. An
+// archived state stands in the middle of dangers and waits no longer.
 void GameEnvironment::LoadStart() {
+  held_action_ = neutral_action_;
+  held_buttons_ = 0;
+  if (episode_.along) return GoAlong();
+  int no_ops = 1;
   if (episode_.from_archive) {
     emulator_.LoadState(DecompressState(archived_start_));
   } else {
     starts_.Load(episode_.start, emulator_);
+    no_ops = static_cast<int>(random_.Below(static_cast<std::uint64_t>(config_.max_no_ops) + 1));
   }
+  for (int frame = 1; frame < no_ops; ++frame) emulator_.RunFrame(0, Draw::kNo);
+  emulator_.RunFrame(0, Draw::kYes);
+}
+
+void GameEnvironment::GoAlong() {
+  const auto [demonstration, step, follow] = *episode_.along;
+  RecordedPlay& play = *demonstrations_[static_cast<std::size_t>(demonstration)];
+  play.GoTo(step, emulator_);
+  if (step > 0) held_action_ = play.Action(step - 1, actions_.actions);
+  held_buttons_ = play.HeldBefore(step);
+}
+
+// Whose buttons are played in place of the actions; null: the actions'.
+const RecordedPlay* GameEnvironment::followed() const {
+  if (!episode_.along || !episode_.along->follow) return nullptr;
+  return demonstrations_[static_cast<std::size_t>(episode_.along->demonstration)].get();
 }
 
 TimeStep GameEnvironment::Begin() {
   LoadStart();
-  held_action_ = neutral_action_;
-  held_buttons_ = 0;
-  // One frame in any case: a save state has no screen. An archived state stands in the middle of
-  // dangers and waits no longer.
-  const int no_ops =
-      episode_.from_archive
-          ? 1
-          : static_cast<int>(random_.Below(static_cast<std::uint64_t>(config_.max_no_ops) + 1));
-  for (int frame = 1; frame < no_ops; ++frame) emulator_.RunFrame(0, Draw::kNo);
-  emulator_.RunFrame(0, Draw::kYes);
   preprocessor_.Take(emulator_.screen());
   InFrame([this] { rules_.Begin(emulator_); });
   if (UsesArchive()) archive_.Begin(rules_.position());
@@ -116,6 +136,11 @@ TimeStep GameEnvironment::Begin() {
 // Sticky actions (Machado et al., "Revisiting the Arcade Learning Environment", 2018), a frame at a
 // time: with the configured probability the buttons stay as they were.
 void GameEnvironment::HoldButtonsFor(int action, int frame) {
+  if (const RecordedPlay* play = followed()) {
+    held_action_ = action;
+    held_buttons_ = play->Buttons(episode_.along->step + episode_.steps, frame);
+    return;
+  }
   if (random_.Chance(config_.sticky_probability)) return;
   held_action_ = action;
   held_buttons_ = held_action().ButtonsIn(frame);
@@ -137,12 +162,16 @@ TimeStep GameEnvironment::Play(int action) {
     throw UsageError("action " + std::to_string(action) + " is out of range: the action set \"" +
                      actions_.name + "\" has " + std::to_string(actions_.actions.size()));
   }
+  const RecordedPlay* const play = followed();
+  const int step = play != nullptr ? episode_.along->step + episode_.steps : 0;
+  if (play != nullptr) action = play->Action(step, actions_.actions);
   const int last = config_.frame_skip - 1;
   for (int frame = 0; frame <= last; ++frame) {
     HoldButtonsFor(action, frame);
     const bool merged = pooling_ && frame == last - 1;
     emulator_.RunFrame(held_buttons_, frame == last || merged ? Draw::kYes : Draw::kNo);
     if (merged) preprocessor_.Take(emulator_.screen());
+    if (play != nullptr && episode_.along->step == 0) play->Verify(step, frame, emulator_);
     ++episode_.frames;
     InFrame([&] {
       frame == last ? static_cast<void>(rules_.Judge(emulator_)) : rules_.Watch(emulator_);
@@ -177,6 +206,9 @@ void GameEnvironment::End(const Judgement& judgement, TimeStep& time_step) {
     ended_by = "time-limit";
   } else if (stalls && episode_.steps_without_progress >= config_.stall_steps) {
     ended_by = "stall";
+  } else if (followed() != nullptr &&
+             episode_.along->step + episode_.steps == followed()->steps()) {
+    ended_by = kDemonstrationEnd;
   } else {
     return;
   }
@@ -199,6 +231,7 @@ EpisodeSummary GameEnvironment::Summary(const Judgement& judgement, std::string 
   summary.level_seed = episode_.start.seed;
   summary.level_difficulty = DifficultyOf(episode_.start, levels_);
   summary.from_archive = episode_.from_archive;
+  summary.along = episode_.along;
   return summary;
 }
 
@@ -207,6 +240,15 @@ void GameEnvironment::AddVariables(TimeStep& time_step) const {
   for (const std::size_t index : reported_variables_) {
     time_step.variables.push_back(rules_.variables()[index]);
   }
+}
+
+bool GameEnvironment::FitsDemonstrations(const Episode& episode) const {
+  if (!episode.along) return true;
+  const auto which = static_cast<std::size_t>(episode.along->demonstration);
+  if (which >= demonstrations_.size()) return false;
+  const int steps = demonstrations_[which]->steps();
+  return episode.along->step < steps &&
+         (!episode.along->follow || episode.steps < steps - episode.along->step);
 }
 
 std::string GameEnvironment::Snapshot() const {
@@ -234,7 +276,7 @@ void GameEnvironment::Restore(std::string_view snapshot) {
   StateArchive archive(game_.archive);
   archive.Load(in);
   if (!in.empty() || static_cast<std::size_t>(held_action) >= actions_.actions.size() ||
-      !rules_.Fits(rules)) {
+      !rules_.Fits(rules) || !FitsDemonstrations(episode)) {
     throw std::runtime_error("the snapshot is damaged, or of another game or other settings");
   }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -12,6 +13,7 @@
 #include "emulator_server/environments/episode.h"
 #include "emulator_server/environments/observation/preprocessor.h"
 #include "emulator_server/environments/random.h"
+#include "emulator_server/environments/recorded_play.h"
 #include "emulator_server/environments/start_states.h"
 #include "emulator_server/environments/state_archive.h"
 #include "emulator_server/game/game.h"
@@ -30,6 +32,7 @@ class GameEnvironment {
     StartStates& starts;
     Emulator& emulator;
     const EnvironmentConfig& config;
+    std::span<const std::unique_ptr<RecordedPlay>> demonstrations = {};  // the configuration's
   };
 
   // `index`: in its batch. Throws UsageError naming the setting that cannot be served.
@@ -39,7 +42,7 @@ class GameEnvironment {
   // no thread's speed decides: lets into the archive what is ready for it, and, between two
   // episodes, draws where the next one begins, with its share from the batch's `archives`.
   // `chosen`: the level, seed and difficulty are these, and an archived state is of this level and
-  // difficulty; null: they are drawn too.
+  // difficulty, or it is a place of a demonstration; null: they are drawn too.
   void CommitArchive() { archive_.Commit(); }
   void ChooseStart(std::span<const StateArchive* const> archives,
                    const EpisodeStart* chosen = nullptr);
@@ -71,7 +74,10 @@ class GameEnvironment {
   TimeStep Begin();
   TimeStep Play(int action);
   void LoadStart();
+  void GoAlong();
+  bool FitsDemonstrations(const Episode& episode) const;
   void HoldButtonsFor(int action, int frame);
+  const RecordedPlay* followed() const;
   template <typename Judging>
   void InFrame(Judging judging) const;
   void End(const Judgement& judgement, TimeStep& time_step);
@@ -83,6 +89,7 @@ class GameEnvironment {
   StartStates& starts_;
   Emulator& emulator_;
   const EnvironmentConfig& config_;
+  const std::span<const std::unique_ptr<RecordedPlay>> demonstrations_;
   const ActionSet& actions_;
   const std::vector<LevelInfo> levels_;
   std::vector<std::size_t> reported_variables_;

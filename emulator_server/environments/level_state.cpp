@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "common/environment.h"
+#include "emulator_server/environments/byte_stream.h"
 #include "emulator_server/environments/state_archive.h"
 #include "emulator_server/environments/state_envelope.h"
 
@@ -18,8 +19,7 @@ namespace {
 constexpr std::string_view kMark = "level\n";
 
 StateEnvelope EnvelopeOf(const Emulator& emulator) {
-  const std::string console = PlatformName(emulator.platform());
-  return {EmulatorVersion() + " as " + console, emulator.rom().sha1, ""};
+  return {EmulatorAndConsole(emulator.platform()), emulator.rom().sha1, ""};
 }
 
 std::string ReadAll(const std::filesystem::path& file) {
@@ -31,6 +31,17 @@ std::string ReadAll(const std::filesystem::path& file) {
 }
 
 }  // namespace
+
+std::string EmulatorAndConsole(Platform platform) {
+  return EmulatorVersion() + " as " + PlatformName(platform);
+}
+
+std::string EmulatorStateIn(std::string_view recorded) {
+  std::string_view state = StateEnvelope::Inside(recorded);
+  if (!state.starts_with(kMark)) return DecompressState(ByteReader(state).ReadText());
+  state.remove_prefix(kMark.size());
+  return DecompressState(std::string(state));
+}
 
 std::string MakeLevelState(const Emulator& emulator) {
   return EnvelopeOf(emulator).Wrap(std::string(kMark) + CompressState(emulator.SaveState()));

@@ -5,6 +5,7 @@
 
 #include "common/program.h"
 #include "emulator_server/environments/config_check.h"
+#include "emulator_server/environments/level_state.h"
 
 namespace mario {
 namespace {
@@ -20,7 +21,19 @@ EnvironmentInfo MakeInfo(const Game& game, const Rom& rom, const EnvironmentConf
   info.groups = config.groups;
   for (const Slot* slot : slots) info.slots.push_back(slot->number);
   info.levels = LevelInfos(config, game);
+  info.emulator = EmulatorAndConsole(rom.platform);
+  info.description = game.sha1;
   return info;
+}
+
+std::vector<std::unique_ptr<RecordedPlay>> PlaysOf(const PooledEnvironments::Parts& parts,
+                                                   const EnvironmentConfig& config) {
+  std::vector<std::unique_ptr<RecordedPlay>> plays;
+  for (const DemonstrationFile& file : config.demonstrations) {
+    plays.push_back(
+        std::make_unique<RecordedPlay>(file, parts.game, parts.rom, config, parts.starts));
+  }
+  return plays;
 }
 
 }  // namespace
@@ -36,12 +49,14 @@ PooledEnvironments::PooledEnvironments(const Parts& parts, const EnvironmentConf
       slots_(std::move(slots)),
       ready_(std::move(ready)),
       release_(std::move(release)),
+      demonstrations_(PlaysOf(parts, config_)),
       info_(MakeInfo(parts.game, parts.rom, config, slots_)),
       groups_(static_cast<std::size_t>(config.groups)) {
+  for (const auto& play : demonstrations_) info_.demonstration_steps.push_back(play->steps());
   for (const Variable& variable : game_.variables) variable_names_.push_back(variable.name);
   for (std::size_t i = 0; i < slots_.size(); ++i) {
     const GameEnvironment::Parts environment{parts.game, parts.starts, *slots_[i]->emulator,
-                                             config_};
+                                             config_, demonstrations_};
     environments_.push_back(std::make_unique<GameEnvironment>(environment, static_cast<int>(i)));
     archives_.push_back(&environments_.back()->archive());
   }

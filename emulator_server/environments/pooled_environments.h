@@ -15,6 +15,7 @@
 #include "common/environment.h"
 #include "emulator_server/emulator/emulator.h"
 #include "emulator_server/environments/game_environment.h"
+#include "emulator_server/environments/recorded_play.h"
 #include "emulator_server/environments/screen_sink.h"
 #include "emulator_server/environments/state_envelope.h"
 #include "emulator_server/environments/step_queue.h"
@@ -48,7 +49,8 @@ class PooledEnvironments final : public Environments, private Steppable {
     ScreenSink* sink = nullptr;  // may be null
   };
 
-  // `release` is called at the end, when no thread uses the slots any more.
+  // Throws UsageError as RecordedPlay does. `release` is called at the end, when no thread uses the
+  // slots any more.
   PooledEnvironments(const Parts& parts, const EnvironmentConfig& config, std::vector<Slot*> slots,
                      std::function<void()> ready,
                      std::function<void(const std::vector<Slot*>&)> release);
@@ -102,6 +104,7 @@ class PooledEnvironments final : public Environments, private Steppable {
   const std::function<void()> ready_;
   const std::function<void(const std::vector<Slot*>&)> release_;
   std::vector<std::string> variable_names_;
+  const std::vector<std::unique_ptr<RecordedPlay>> demonstrations_;
   EnvironmentInfo info_;
   std::deque<Sent> waiting_;  // behind a group in flight
   std::vector<std::unique_ptr<GameEnvironment>> environments_;

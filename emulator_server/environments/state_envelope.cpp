@@ -122,6 +122,22 @@ std::string_view StateEnvelope::UnwrapChecked(std::string_view wrapped) const {
   return UnwrapOrigin(wrapped.substr(kStateMagic.size() + sizeof kFormat + 1));
 }
 
+std::string_view StateEnvelope::Inside(std::string_view wrapped) {
+  CheckRelease(wrapped);
+  const std::string_view checksum = TakeDigest(wrapped);
+  if (!Equal(checksum, Checksum(wrapped))) {
+    throw UnusableStates("the state is damaged: its checksum is wrong");
+  }
+  ByteReader in(wrapped.substr(kStateMagic.size() + sizeof kFormat));
+  if (in.Read<std::uint8_t>() != 0) {
+    TakeDigest(wrapped);
+    in = ByteReader(wrapped.substr(kStateMagic.size() + sizeof kFormat + 1));
+  }
+  in.ReadText();  // the emulator
+  in.ReadText();  // the ROM
+  return in.rest();
+}
+
 std::string_view StateEnvelope::UnwrapOrigin(std::string_view rest) const {
   ByteReader in(rest);
   const std::string emulator = in.ReadText();

@@ -25,6 +25,10 @@ class StateEnvelope {
   // the reason: another release, damaged, other keys, another emulator or another ROM.
   std::string_view Unwrap(std::string_view wrapped) const;
 
+  // The state in any envelope, whoever made it, on whatever: to be compared, never to be loaded.
+  // Throws UnusableStates when it is of another release or damaged.
+  static std::string_view Inside(std::string_view wrapped);
+
  private:
   std::string_view UnwrapChecked(std::string_view wrapped) const;
   std::string_view UnwrapOrigin(std::string_view rest) const;

@@ -1,10 +1,14 @@
 #include "emulator_server/game/game.h"
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <set>
 #include <stdexcept>
 
 #include "emulator_server/game/game_file.h"
 #include "emulator_server/emulator/joypad.h"
+#include "emulator_server/emulator/sha1.h"
 #include "emulator_server/game/parsers/json_lines.h"
 #include "emulator_server/game/retro_integration.h"
 
@@ -64,7 +68,23 @@ Crop OnScreen(const Crop& crop, const ScreenSize& screen) {
                            std::to_string(screen.height) + " pixels; write [x, y, width, height]");
 }
 
-Game LoadGame(const std::filesystem::path& folder) {
+namespace {
+
+// Of all its JSON files, in the order of their names.
+std::string DescriptionSha1(const std::filesystem::path& folder) {
+  std::set<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    if (entry.path().extension() == ".json") files.insert(entry.path());
+  }
+  std::string text;
+  for (const std::filesystem::path& file : files) {
+    std::ifstream in(file, std::ios::binary);
+    text.append(std::istreambuf_iterator<char>(in), {});
+  }
+  return Sha1({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+}
+
+Game ReadGame(const std::filesystem::path& folder) {
   if (std::filesystem::exists(folder / "game.json")) return ReadGameFile(folder / "game.json");
   if (std::filesystem::exists(folder / "data.json")) return ReadRetroIntegration(folder);
   const bool exists = std::filesystem::is_directory(folder);
@@ -72,6 +92,14 @@ Game LoadGame(const std::filesystem::path& folder) {
       "cannot load a game from " + folder.string() + ": " +
       (exists ? "the folder has neither a game.json nor a data.json" : "there is no such folder") +
       "; check the folder given with --game");
+}
+
+}  // namespace
+
+Game LoadGame(const std::filesystem::path& folder) {
+  Game game = ReadGame(folder);
+  game.sha1 = DescriptionSha1(folder);
+  return game;
 }
 
 void CheckStart(const Game& game) {

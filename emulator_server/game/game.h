@@ -167,6 +167,7 @@ Crop OnScreen(const Crop& crop, const ScreenSize& screen);
 // A game described as data: everything the server knows about it besides its ROM.
 struct Game {
   std::filesystem::path file;  // where it was read from, for messages
+  std::string sha1;            // of the description's files, 40 hex digits
   std::string name;
   std::string platform;  // "gb", "gbc" or "gba"; empty: any
   std::string model;     // "gb" or "gbc": on which of them a cartridge of both runs; empty: gbc

@@ -4,6 +4,8 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "common/demonstrations/demonstration_actions.h"
+
 namespace mario {
 namespace {
 
@@ -18,6 +20,8 @@ std::string Write(const FakeState& state, std::size_t bytes) {
   out << state.seed << ' ' << state.environment << ' ' << state.episode << ' ' << state.step << ' '
       << state.between << ' ' << state.total_reward << ' ' << state.start.level << ' '
       << state.start.seed << ' ' << state.start.difficulty << ' ';
+  const auto along = state.start.along.value_or(DemonstrationPlace{.demonstration = -1});
+  out << along.demonstration << ' ' << along.step << ' ' << along.follow << ' ';
   std::string text = out.str();
   text.resize(std::max(text.size(), bytes), 'x');
   return text;
@@ -26,11 +30,22 @@ std::string Write(const FakeState& state, std::size_t bytes) {
 FakeState ReadState(const std::string& text) {
   FakeState state;
   std::istringstream in(text);
+  DemonstrationPlace along;
   if (!(in >> state.seed >> state.environment >> state.episode >> state.step >> state.between >>
-        state.total_reward >> state.start.level >> state.start.seed >> state.start.difficulty)) {
+        state.total_reward >> state.start.level >> state.start.seed >> state.start.difficulty >>
+        along.demonstration >> along.step >> along.follow)) {
     throw UnusableStates("'" + text.substr(0, 20) + "' is not a fake environment's state");
   }
+  if (along.demonstration >= 0) state.start.along = along;
   return state;
+}
+
+std::vector<Demonstration> PlaysOf(const EnvironmentConfig& config) {
+  std::vector<Demonstration> plays;
+  for (const DemonstrationFile& file : config.demonstrations) {
+    plays.push_back(DecodeDemonstration(file.bytes, file.name));
+  }
+  return plays;
 }
 
 EnvironmentInfo Describe(const EnvironmentConfig& config, const FakeScript& script,
@@ -55,6 +70,11 @@ EnvironmentInfo Describe(const EnvironmentConfig& config, const FakeScript& scri
                            .first_difficulty = config.first_level_difficulty,
                            .last_difficulty = config.last_level_difficulty});
   }
+  for (const Demonstration& play : PlaysOf(config)) {
+    info.demonstration_steps.push_back(static_cast<int>(play.steps(config.frame_skip)));
+  }
+  info.emulator = "fake";
+  info.description = std::string(40, 'd');
   return info;
 }
 
@@ -84,6 +104,7 @@ FakeEnvironments::FakeEnvironments(const EnvironmentConfig& config, FakeScript s
     : config_(config),
       script_(std::move(script)),
       hooks_(std::move(hooks)),
+      plays_(PlaysOf(config_)),
       info_(Describe(config_, script_, hooks_.slots)) {
   if (config.observation.bytes() < kFakeFrameBytes) {
     throw std::runtime_error("a fake observation needs at least 8 bytes");
@@ -174,6 +195,8 @@ void FakeEnvironments::RestoreRange(int first, std::span<const std::string> stat
 TimeStep FakeEnvironments::Step(FakeState& state, int action, const EpisodeStart& start) const {
   if (state.between) return Begin(state, start);
   ++state.step;
+  const auto& along = state.start.along;
+  if (along && along->follow) action = Demonstrated(*along, state.step - 1);
   TimeStep step;
   step.reward = FakeReward(action, state.step);
   step.held_action = action;
@@ -185,8 +208,22 @@ TimeStep FakeEnvironments::Step(FakeState& state, int action, const EpisodeStart
   const int length =
       script_
           .episode_lengths[static_cast<std::size_t>(state.environment + state.episode) % lengths];
-  if (state.step >= length) End(state, action, step);
+  const int left =
+      along
+          ? info_.demonstration_steps[static_cast<std::size_t>(along->demonstration)] - along->step
+          : length;
+  if (state.step >= left) End(state, action, step);
   return step;
+}
+
+// The action that a demonstration's step stands for, so many after a place.
+int FakeEnvironments::Demonstrated(const DemonstrationPlace& along, int steps) const {
+  const Demonstration& play = plays_[static_cast<std::size_t>(along.demonstration)];
+  const auto begin =
+      static_cast<std::size_t>(play.first_frame + (along.step + steps) * config_.frame_skip);
+  return ActionFor(
+      std::span(play.buttons).subspan(begin, static_cast<std::size_t>(config_.frame_skip)),
+      info_.actions);
 }
 
 TimeStep FakeEnvironments::Begin(FakeState& state, const EpisodeStart& start) const {
@@ -219,6 +256,8 @@ void FakeEnvironments::End(FakeState& state, int action, TimeStep& step) const {
   summary.level = config_.levels.empty() ? "" : config_.levels[level];
   summary.level_seed = state.start.seed;
   summary.level_difficulty = state.start.difficulty;
+  summary.along = state.start.along;
+  summary.from_archive = state.start.along.has_value();
   step.episode = summary;
   state.between = true;
 }

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/demonstrations/demonstration.h"
 #include "common/environment.h"
 #include "tests/fakes/fake_gate.h"
 
@@ -60,7 +61,8 @@ float FakeReward(int action, int step);
 
 // A deterministic batch of environments without an emulator: tests of the learner, the wire and the
 // server run on it. Its levels are those of the configuration, all of them with its seeds and
-// difficulties. An observation has at least kFakeFrameBytes bytes (2x4 will do).
+// difficulties. An episode along a demonstration lasts as long as that. An observation has at least
+// kFakeFrameBytes bytes (2x4 will do).
 class FakeEnvironments : public Environments {
  public:
   // What a host gives its batches; a batch on its own needs none of it.
@@ -92,10 +94,12 @@ class FakeEnvironments : public Environments {
   void End(FakeState& state, int action, TimeStep& step) const;
   void Draw(const FakeState& state, int action, std::vector<std::uint8_t>& observations) const;
   void RequireSuccess(const TimeSteps& answer) const;
+  int Demonstrated(const DemonstrationPlace& along, int steps) const;
 
   const EnvironmentConfig config_;
   const FakeScript script_;
   Hooks hooks_;
+  const std::vector<Demonstration> plays_;  // the configuration's
   EnvironmentInfo info_;
   std::vector<FakeState> states_;
   std::deque<TimeSteps> in_flight_;

@@ -28,6 +28,7 @@ inline EnvironmentConfig TestConfig() {
   config.first_level_difficulty = 2;
   config.last_level_difficulty = 9;
   config.seed = 0x123456789ABCDEF0;
+  config.demonstrations = {{"mine", std::string("a\0b", 3)}, {"other", "c"}};
   return config;
 }
 
@@ -41,7 +42,8 @@ inline EpisodeSummary TestSummary() {
           .level = "1-1",
           .level_seed = 4'000'000'000,
           .level_difficulty = 7,
-          .from_archive = true};
+          .from_archive = true,
+          .along = DemonstrationPlace{.demonstration = 0, .step = 77}};
 }
 
 inline TimeSteps TestTimeSteps() {
@@ -76,6 +78,9 @@ inline WelcomeReply TestWelcome() {
                           .last_seed = 0xFFFFFFFF,
                           .first_difficulty = 2,
                           .last_difficulty = 9}};
+  welcome.info.demonstration_steps = {900, 1};
+  welcome.info.emulator = "mGBA 0.10.1 as gb";
+  welcome.info.description = std::string(40, 'b');
   welcome.heartbeat_timeout = std::chrono::milliseconds(5000);
   welcome.capacity = 16;
   welcome.available = 12;
@@ -110,7 +115,13 @@ inline std::vector<Request> EveryRequest() {
           {6, ByeRequest{77}},
           {7, StatusRequest{}},
           {8, HelloRequest{TestConfig(), true}},
-          {9, StepRequest{77, 0, {0, 6}, 0, {{1, 0xFFFFFFFF, 9}, {0, 0, 0}}}}};
+          {9, StepRequest{77, 0, {0, 6}, 0, {{1, 0xFFFFFFFF, 9}, {0, 0, 0}}}},
+          {10, StepRequest{77,
+                           0,
+                           {0, 6},
+                           0,
+                           {{.along = DemonstrationPlace{0, 0, true}},
+                            {.along = DemonstrationPlace{kMaxDemonstrations - 1, 899, false}}}}}};
 }
 
 inline std::vector<Reply> EveryReply() {

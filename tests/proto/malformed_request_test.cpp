@@ -57,6 +57,26 @@ TEST(MalformedHello, OfNoEnvironments) {
   ExpectHelloRefused([](auto& c) { c.environments = 0; }, "environments is 0");
 }
 
+TEST(MalformedHello, OfTooManyDemonstrations) {
+  ExpectHelloRefused(
+      [](auto& c) {
+        c.demonstrations.resize(kMaxDemonstrations + 1, {"d", ""});
+      },
+      "more than 256 demonstrations");
+}
+
+TEST(MalformedHello, OfTooLargeDemonstrations) {
+  ExpectHelloRefused(
+      [](auto& c) {
+        c.demonstrations.assign(3, {"d", std::string(kMaxDemonstrationsBytes / 2, 'x')});
+      },
+      "more than 32 MiB in all");
+}
+
+TEST(MalformedHello, OfADemonstrationWithoutAName) {
+  ExpectHelloRefused([](auto& c) { c.demonstrations = {{"", "x"}}; }, "has no name");
+}
+
 TEST(MalformedHello, OfTooManyEnvironments) {
   ExpectHelloRefused([](auto& c) { c.environments = 4097; }, "4097 is more than 4096");
 }

@@ -4,6 +4,7 @@
 
 #include <bit>
 #include <chrono>
+#include <optional>
 
 #include "common/remote/remote_environment.h"
 
@@ -64,9 +65,12 @@ void HumanPlayer::Open(Transport& transport, const HumanPlayerConfig& config,
     remote.report = [](const std::string& sentence) { spdlog::info("{}", sentence); };
     remote.stop = stop;
     remote.last_wait = std::chrono::milliseconds(0);
-    RemoteEnvironments environments(transport, ForAPerson(config), remote);
+    const EnvironmentConfig environment = ForAPerson(config);
+    RemoteEnvironments environments(transport, environment, remote);
+    std::optional<PlayRecorder> recorder;
+    if (!config.record.empty()) recorder.emplace(config.record, environment, environments);
     slot_ = environments.info().slots.front();
-    Run(stop, environments);
+    Run(stop, environments, recorder ? &*recorder : nullptr);
   } catch (const Interrupted&) {
     return;
   } catch (const std::exception& error) {
@@ -76,12 +80,17 @@ void HumanPlayer::Open(Transport& transport, const HumanPlayerConfig& config,
   }
 }
 
-void HumanPlayer::Run(const std::stop_token& stop, Environments& environments) {
+void HumanPlayer::Run(const std::stop_token& stop, Environments& environments,
+                      PlayRecorder* recorder) {
   Clock::time_point next = Clock::now();
   while (!stop.stop_requested()) {
     const int action = ActionFor(buttons_, environments.info().actions);
     environments.Send(0, std::span(&action, 1));
-    environments.Receive();
+    const TimeSteps played = environments.Receive();
+    if (recorder != nullptr) {
+      recorder->Record(played.steps.front(),
+                       environments.info().actions[static_cast<std::size_t>(action)].buttons);
+    }
     slot_ = environments.info().slots.front();
     next = std::max(next + kFrame, Clock::now());
     std::this_thread::sleep_until(next);

@@ -10,6 +10,7 @@
 
 #include "common/environment.h"
 #include "common/net/transport.h"
+#include "viewer_client/play/play_recorder.h"
 
 namespace mario {
 
@@ -18,6 +19,7 @@ struct HumanPlayerConfig {
   std::string action_set = "joypad";            // every combination of buttons
   std::string level;                            // empty: the game's first
   std::uint32_t level_seed = 0;                 // of a generated level
+  std::string record;                           // folder of demonstrations; empty: none is recorded
 };
 
 // A person plays an environment of the server's at the game's own speed: a frame a step, nothing
@@ -45,7 +47,7 @@ class HumanPlayer {
 
  private:
   void Open(Transport& transport, const HumanPlayerConfig& config, const std::stop_token& stop);
-  void Run(const std::stop_token& stop, Environments& environments);
+  void Run(const std::stop_token& stop, Environments& environments, PlayRecorder* recorder);
 
   std::atomic<int> slot_ = -1;
   std::atomic<std::uint16_t> buttons_ = 0;
