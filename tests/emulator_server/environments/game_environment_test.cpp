@@ -8,88 +8,10 @@
 
 #include "common/program.h"
 #include "emulator_server/emulator/joypad.h"
-#include "tests/emulator_server/emulator/tiny_rom.h"
+#include "tests/emulator_server/environments/tiny_environment.h"
 
 namespace mario {
 namespace {
-
-constexpr int kNone = 0;
-constexpr int kRight = 1;
-constexpr int kLeft = 2;
-
-// Settings without chance: every frame obeys, no waiting, no limits.
-EnvironmentConfig PlainConfig() {
-  EnvironmentConfig config;
-  config.environments = 1;
-  config.groups = 1;
-  config.action_set = "walk";
-  config.levels = {"near"};
-  config.sticky_probability = 0.0;
-  config.max_no_ops = 0;
-  config.max_steps = 0;
-  config.stall_steps = 0;
-  config.variables = {"x", "frame"};
-  return config;
-}
-
-// An environment with all that it plays on.
-class TinyEnvironment {
- public:
-  explicit TinyEnvironment(const EnvironmentConfig& config, int index = 0,
-                           const Game& game = TinyGame())
-      : game_(game), config_(config), environment_({game_, starts_, emulator_, config_}, index) {}
-
-  TimeStep Step(int action) { return environment_.StepAlone(action, observation_); }
-
-  // Begins an episode and goes on until its last time step.
-  TimeStep PlayEpisode(int action) {
-    TimeStep time_step = Step(action);
-    for (int i = 0; i < 10000 && !time_step.last(); ++i) time_step = Step(action);
-    return time_step;
-  }
-
-  GameEnvironment& environment() { return environment_; }
-  const std::vector<std::uint8_t>& observation() const { return observation_; }
-
- private:
-  const Game game_;
-  const Rom rom_ = TinyRom();
-  StartStates starts_{game_};
-  Emulator emulator_{rom_};
-  const EnvironmentConfig config_;
-  std::vector<std::uint8_t> observation_ = std::vector<std::uint8_t>(config_.observation.bytes());
-  GameEnvironment environment_;
-};
-
-// What an environment answers to pseudorandom actions.
-struct Stream {
-  std::vector<TimeStep> steps;
-  std::vector<std::vector<std::uint8_t>> observations;
-
-  bool operator==(const Stream&) const = default;
-};
-
-Stream PlayRandomly(TinyEnvironment& environment, int steps) {
-  Random random(99, 0);
-  Stream stream;
-  for (int i = 0; i < steps; ++i) {
-    stream.steps.push_back(environment.Step(static_cast<int>(random.Below(3))));
-    stream.observations.push_back(environment.observation());
-  }
-  return stream;
-}
-
-EnvironmentConfig RandomConfig() {
-  EnvironmentConfig config = PlainConfig();
-  config.sticky_probability = 0.25;
-  config.max_no_ops = 30;
-  config.max_steps = 60;
-  config.levels = {"near", "seeded"};
-  config.first_level_seed = 60;
-  config.last_level_seed = 110;
-  config.archive_share = 0.5;
-  return config;
-}
 
 TEST(GameEnvironment, BeginsAnEpisodeAndIgnoresTheAction) {
   TinyEnvironment environment(PlainConfig());
@@ -99,46 +21,6 @@ TEST(GameEnvironment, BeginsAnEpisodeAndIgnoresTheAction) {
   EXPECT_EQ(first.held_action, kNone);
   EXPECT_EQ(first.variables[0], 50.0);
   EXPECT_FALSE(first.episode.has_value());
-}
-
-TEST(GameEnvironment, HoldsTheActionForTheSkippedFrames) {
-  EnvironmentConfig config = PlainConfig();
-  config.frame_skip = 6;
-  TinyEnvironment environment(config);
-  environment.Step(kNone);
-  const TimeStep step = environment.Step(kRight);
-  EXPECT_FALSE(step.first);
-  EXPECT_EQ(step.reward, 6.0f);
-  EXPECT_EQ(step.held_action, kRight);
-  EXPECT_EQ(step.variables[0], 56.0);
-}
-
-// Right is tapped, with nothing or with left held.
-Game TappingGame() {
-  Game game = TinyGame();
-  game.action_sets.front().actions = {{"none", kNoButtons},
-                                      {"tap(right,3)", kNoButtons, kButtonRight, 3},
-                                      {"left+tap(A)", kButtonLeft, kButtonA, 2}};
-  return game;
-}
-
-TEST(GameEnvironment, ReleasesATapWithinTheStep) {
-  EnvironmentConfig config = PlainConfig();
-  config.frame_skip = 8;
-  TinyEnvironment environment(config, 0, TappingGame());
-  environment.Step(kNone);
-  EXPECT_EQ(environment.Step(1).variables[0], 53.0);
-  EXPECT_EQ(environment.Step(1).variables[0], 56.0) << "pressed anew in every step";
-  const TimeStep step = environment.Step(2);
-  EXPECT_EQ(step.variables[0], 48.0) << "what is held stays held";
-  EXPECT_EQ(step.held_action, 2);
-}
-
-TEST(GameEnvironment, BeginsWithTheActionThatNeitherHoldsNorTaps) {
-  Game game = TappingGame();
-  std::swap(game.action_sets.front().actions[0], game.action_sets.front().actions[1]);
-  TinyEnvironment environment(PlainConfig(), 0, game);
-  EXPECT_EQ(environment.Step(0).held_action, 1);
 }
 
 TEST(GameEnvironment, TerminatesWhenTheLevelIsClearedAndTellsTheFacts) {
@@ -212,78 +94,6 @@ TEST(GameEnvironment, ClipsRewardsButNotTheEpisodesReturn) {
   EXPECT_EQ(environment.PlayEpisode(kRight).episode->total_reward, 72.0);
 }
 
-TEST(GameEnvironment, NeverChangesTheButtonsWhenAlwaysSticky) {
-  EnvironmentConfig config = PlainConfig();
-  config.sticky_probability = 1.0;
-  TinyEnvironment environment(config);
-  environment.Step(kRight);
-  for (int i = 0; i < 20; ++i) {
-    const TimeStep step = environment.Step(kRight);
-    ASSERT_EQ(step.variables[0], 50.0);
-    ASSERT_EQ(step.held_action, kNone);
-  }
-}
-
-TEST(GameEnvironment, RepeatsTheLastButtonsWithTheStickyProbability) {
-  EnvironmentConfig config = PlainConfig();
-  config.sticky_probability = 0.5;
-  config.frame_skip = 1;
-  TinyEnvironment environment(config);
-  environment.Step(kRight);
-  constexpr int kSteps = 4000;
-  int obeyed = 0;
-  for (int i = 0; i < kSteps; ++i) {
-    const int action = i % 2 == 0 ? kRight : kLeft;
-    if (environment.Step(action).held_action == action) ++obeyed;
-  }
-  // An action that differs from the last one is obeyed with probability q = 1/2 + 1/2 (1 - q).
-  EXPECT_NEAR(obeyed, kSteps * 2 / 3, 150);
-}
-
-TEST(GameEnvironment, ReportsTheActionThatTheLastFrameHeld) {
-  EnvironmentConfig config = PlainConfig();
-  config.sticky_probability = 0.5;
-  TinyEnvironment environment(config);
-  environment.Step(kNone);
-  std::set<int> held;
-  for (int i = 0; i < 50; ++i) {
-    held.insert(environment.Step(i % 2 == 0 ? kRight : kLeft).held_action);
-  }
-  EXPECT_THAT(held, testing::IsSupersetOf({kRight, kLeft}));
-}
-
-TEST(GameEnvironment, WaitsZeroToTheMostNoOpsAtAnEpisodesStart) {
-  EnvironmentConfig config = PlainConfig();
-  config.max_no_ops = 5;
-  config.max_steps = 1;
-  TinyEnvironment environment(config);
-  std::set<double> frames;
-  for (int episode = 0; episode < 100; ++episode) {
-    frames.insert(environment.Step(kNone).variables[1]);
-    environment.Step(kNone);
-  }
-  // None and one look alike: a frame must be drawn.
-  EXPECT_EQ(frames.size(), 5u);
-  EXPECT_EQ(*frames.rbegin() - *frames.begin(), 4.0);
-}
-
-TEST(GameEnvironment, DrawsEachEpisodesLevelAndSeed) {
-  EnvironmentConfig config = PlainConfig();
-  config.levels = {"near", "seeded"};
-  config.first_level_seed = 40;
-  config.last_level_seed = 43;
-  config.max_steps = 1;
-  TinyEnvironment environment(config);
-  std::set<std::pair<std::string, std::uint32_t>> drawn;
-  for (int episode = 0; episode < 200; ++episode) {
-    const double x = environment.Step(kNone).variables[0];
-    const EpisodeSummary summary = *environment.Step(kNone).episode;
-    ASSERT_EQ(x, summary.level == "seeded" ? summary.level_seed : 50);
-    drawn.emplace(summary.level, summary.level_seed);
-  }
-  EXPECT_EQ(drawn.size(), 8u);
-}
-
 TEST(GameEnvironment, TakesTheMaximumOrTheMinimumOfTheLastTwoFrames) {
   EnvironmentConfig config = PlainConfig();
   TinyEnvironment plain(config);
@@ -302,66 +112,6 @@ TEST(GameEnvironment, TakesTheMaximumOrTheMinimumOfTheLastTwoFrames) {
     ASSERT_GE(lightest.observation()[i], plain.observation()[i]);
     ASSERT_LE(darkest.observation()[i], plain.observation()[i]);
   }
-}
-
-TEST(GameEnvironment, BeginsFromTheArchiveWithItsShare) {
-  EnvironmentConfig config = PlainConfig();
-  config.archive_share = 0.5;
-  TinyEnvironment environment(config);
-  EXPECT_FALSE(environment.PlayEpisode(kRight).episode->from_archive) << "nothing is archived yet";
-  int from_archive = 0;
-  constexpr int kEpisodes = 400;
-  for (int i = 0; i < kEpisodes; ++i) {
-    const double x = environment.Step(kNone).variables[0];
-    TimeStep last;
-    while (!last.last()) last = environment.Step(kRight);
-    if (!last.episode->from_archive) continue;
-    ++from_archive;
-    ASSERT_GE(x, 64.0);
-    ASSERT_EQ(last.episode->level, "near");
-  }
-  EXPECT_NEAR(from_archive, kEpisodes / 2, 50);
-}
-
-// Such a game's positions are a score: states of later episodes would carry points that the agent
-// has never made.
-TEST(GameEnvironment, NeverBeginsFromTheArchiveInAGameThatHasNoEnd) {
-  for (const char* never : {"", "0", "1 > 2"}) {
-    Game game = TinyGame();
-    game.formulas.cleared = never;
-    EnvironmentConfig config = PlainConfig();
-    config.archive_share = 1.0;
-    config.max_steps = 60;
-    TinyEnvironment environment(config, 0, game);
-    for (int episode = 0; episode < 10; ++episode) {
-      EXPECT_FALSE(environment.PlayEpisode(kRight).episode->from_archive) << never;
-    }
-  }
-}
-
-TEST(GameEnvironment, DrawsEachEpisodesDifficultyFromTheRange) {
-  Game game = TinyGame();
-  game.levels.push_back({"hard", {{"level", "60 + difficulty"}}});
-  EnvironmentConfig config = PlainConfig();
-  config.levels = {"near", "hard"};
-  config.first_level_difficulty = 2;
-  config.last_level_difficulty = 4;
-  config.max_steps = 1;
-  TinyEnvironment environment(config, 0, game);
-  std::set<int> drawn;
-  for (int episode = 0; episode < 100; ++episode) {
-    const double x = environment.Step(kNone).variables[0];
-    const EpisodeSummary summary = *environment.Step(kNone).episode;
-    ASSERT_EQ(summary.level_difficulty > 0, summary.level == "hard") << "near has no difficulty";
-    ASSERT_EQ(x, summary.level == "hard" ? 60 + summary.level_difficulty : 50);
-    drawn.insert(summary.level_difficulty);
-  }
-  EXPECT_EQ(drawn, (std::set<int>{0, 2, 3, 4}));
-}
-
-TEST(GameEnvironment, NeverArchivesWithoutAShare) {
-  TinyEnvironment environment(PlainConfig());
-  for (int i = 0; i < 20; ++i) ASSERT_FALSE(environment.PlayEpisode(kRight).episode->from_archive);
 }
 
 TEST(GameEnvironment, DependsOnNothingButSeedAndIndex) {
