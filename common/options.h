@@ -40,7 +40,7 @@ struct SettingText {
 std::vector<SettingText> SettingTexts(CLI::App& app);
 
 // The options' values as a TOML file that --config reads back, with the version of its format as
-// `format = 3`.
+// `format = 4`.
 std::string ConfigText(CLI::App& app);
 
 // Reads a text that ConfigText has written: every option must be in it, and nothing else. A text

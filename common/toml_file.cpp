@@ -13,7 +13,8 @@ namespace mario {
 namespace {
 
 const std::string kFormatKey = "format";
-constexpr std::int64_t kFormat = 3;  // 1: release 0.2; 2: before there were curricula; fewer keys
+// 1: release 0.2; 2: before there were curricula; 3: before there were demonstrations; fewer keys
+constexpr std::int64_t kFormat = 4;
 
 std::string NodeText(const toml::node& node) {
   if (const auto* string = node.as_string()) return string->get();

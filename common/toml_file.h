@@ -22,7 +22,7 @@ class TomlFile : public CLI::ConfigTOML {
   bool is_current() const;  // in the format of this release
   std::string Place(const std::string& key) const;  // "modern.toml:12"
 
-  // What says the version of the format in a file: "format = 3" and a newline.
+  // What says the version of the format in a file: "format = 4" and a newline.
   static std::string FormatLine();
 
  private:

@@ -6,12 +6,13 @@
 namespace {
 
 constexpr char kUsage[] =
-    "usage: learner_client train|evaluate|watch|plot|export [options]\n"
+    "usage: learner_client train|evaluate|watch|plot|export|demonstrations [options]\n"
     "  train      learn on an emulator server's environments; a run that is there is resumed\n"
     "  evaluate   play episodes with a run's agent or a reference player\n"
     "  watch      let a trained agent play at a Game Boy's pace, for viewers\n"
     "  plot       draw the learning curves of one or several runs\n"
     "  export     write a run's agent as files, for this program and for others\n"
+    "  demonstrations   list, show, check or trim recordings of play\n"
     "learner_client COMMAND --help lists a command's options with their units and defaults\n";
 
 int Run(const std::vector<std::string>& words) {
@@ -22,6 +23,7 @@ int Run(const std::vector<std::string>& words) {
   if (command == "watch") return mario::RunWatch(args);
   if (command == "plot") return mario::RunPlot(args);
   if (command == "export") return mario::RunExport(args);
+  if (command == "demonstrations") return mario::RunDemonstrations(args);
   if (command == "--help" || command == "-h") {
     std::fputs(kUsage, stdout);
     return mario::kDone;

@@ -11,6 +11,7 @@ int RunTrain(const std::vector<std::string>& args);
 int RunEvaluate(const std::vector<std::string>& args);
 int RunWatch(const std::vector<std::string>& args);
 int RunPlot(const std::vector<std::string>& args);
+int RunDemonstrations(const std::vector<std::string>& args);
 int RunExport(const std::vector<std::string>& args);
 
 }  // namespace mario

@@ -9,6 +9,7 @@
 #include "learner_client/commands/backends.h"
 #include "learner_client/commands/commands.h"
 #include "learner_client/commands/connection_options.h"
+#include "learner_client/commands/demonstrations.h"
 #include "learner_client/config/learner_options.h"
 #include "learner_client/config/recommended_settings.h"
 #include "learner_client/network/device.h"
@@ -19,6 +20,15 @@
 
 namespace mario {
 namespace {
+
+// A run is resumed with the demonstrations that it was begun with, wherever they lie now.
+void KeepDemonstrations(const std::string& run, const std::string& begun, std::string& folder) {
+  if (folder.empty()) folder = begun;
+  if (!begun.empty() || folder.empty()) return;
+  throw UsageError("the run in " + run +
+                   " was begun without demonstrations; leave --demonstrations out, or choose "
+                   "another --run folder for a new run");
+}
 
 // Decides what the settings leave open: as the run began, or as the servers' game recommends, and
 // by how far the servers are and what the processor can do. `app` has parsed the settings.
@@ -35,6 +45,7 @@ void Choose(const std::string& run, Transport& transport, const ConnectionConfig
     fill({.groups = begun->environment.groups, .steps_in_flight = begun->training.steps_in_flight});
     if (precision == "auto") precision = begun->network.precision;
     KeepLevelsAndActions(begun->environment, config.environment);
+    KeepDemonstrations(run, begun->demonstration.folder, config.demonstration.folder);
     ApplySettings(app, RecommendableSettings(*begun));
   } else {
     ApplyRecommended(transport, connection, stop, app);
@@ -70,9 +81,20 @@ void Bind(CLI::App& app, TrainOptions& options) {
   BindLearnerOptions(app, options.config);
 }
 
+void BringDemonstrations(LearnerConfig& config) {
+  std::string& folder = config.demonstration.folder;
+  if (folder.empty()) return;
+  folder = std::filesystem::absolute(folder).string();
+  config.environment.demonstrations = LoadDemonstrations(std::filesystem::path(folder));
+}
+
 void TrainOnServers(const TrainOptions& options, const Registry& registry, Transport& transport,
                     const std::stop_token& stop) {
   const LearnerConfig& config = options.config;
+  std::vector<DemonstratedPlay> demonstrations;
+  if (!config.environment.demonstrations.empty()) {
+    demonstrations = Follow(config.environment, transport, options.connection, stop);
+  }
   const auto environments = Connect(transport, options.connection, config.environment, stop);
   std::optional<Broadcaster> broadcaster;
   if (!options.publish.empty()) {
@@ -91,7 +113,8 @@ void TrainOnServers(const TrainOptions& options, const Registry& registry, Trans
          .folder = options.run,
          .limits = options.limits,
          .observer = broadcaster ? &*broadcaster : nullptr,
-         .open_for_evaluation = open_for_evaluation},
+         .open_for_evaluation = open_for_evaluation,
+         .demonstrations = std::move(demonstrations)},
         stop);
 }
 
@@ -111,6 +134,7 @@ int RunTrain(const std::vector<std::string>& args) {
   try {
     Choose(options.run, transport, options.connection, stop, app, options.config);
     Validate(options.config);
+    BringDemonstrations(options.config);
     TrainOnServers(options, registry, transport, stop);
   } catch (const Interrupted& interrupted) {
     spdlog::warn("{}; the last checkpoint is kept", interrupted.what());

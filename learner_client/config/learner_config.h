@@ -9,6 +9,7 @@
 #include "learner_client/agent/epsilon_schedule.h"
 #include "learner_client/config/training_config.h"
 #include "learner_client/curriculum/curriculum_config.h"
+#include "learner_client/demonstrations/demonstration_config.h"
 #include "learner_client/network/network_config.h"
 #include "learner_client/replay/replay_buffer.h"
 #include "learner_client/replay/replay_sampler.h"
@@ -36,6 +37,7 @@ struct LearnerConfig {
   PriorityConfig priority;
   EpsilonConfig epsilon;
   TrainingConfig training;
+  DemonstrationConfig demonstration;
 
   bool operator==(const LearnerConfig&) const = default;
 };

@@ -120,6 +120,7 @@ void BindLearnerOptions(CLI::App& app, LearnerConfig& config) {
   BindTargets(app, config.agent.update);
   BindSupport(app, config.agent.update.support);
   BindOptimizer(app, config.agent.update);
+  BindDemonstrationOptions(app, config);
   BindTrainingOptions(app, config);
 }
 

@@ -16,6 +16,7 @@ inline constexpr char kMayChange[] = "Options that may change when a run is resu
 // bound to their members. `config` must outlive `app`.
 void BindEnvironmentOptions(CLI::App& app, EnvironmentConfig& config);
 void BindCurriculumOptions(CLI::App& app, CurriculumConfig& config);
+void BindDemonstrationOptions(CLI::App& app, LearnerConfig& config);
 void BindTrainingOptions(CLI::App& app, LearnerConfig& config);  // replay, exploration, session
 void BindLearnerOptions(CLI::App& app, LearnerConfig& config);   // all of a run's
 void BindEvaluationOptions(CLI::App& app, EvaluationConfig& config);

@@ -80,12 +80,12 @@ std::vector<double> MixtureWeights(const CurriculumConfig& config, const GradedL
 }
 
 std::unique_ptr<Curriculum> MakeCurriculum(const CurriculumConfig& config,
-                                           const GradedLevels& levels) {
+                                           const GradedLevels& levels, bool always) {
   const bool is_uniform = config.order == "uniform";
-  if (is_uniform && config.level_weights.empty()) return nullptr;
+  if (is_uniform && config.level_weights.empty() && !always) return nullptr;
   Require(levels.size() > 0,
           "the server does not let its clients choose levels: use one of this release, or leave "
-          "curriculum and level-weights out");
+          "curriculum, level-weights and demonstrations out");
   if (is_uniform) return std::make_unique<Mixture>(config, levels);
   const bool has_choice = levels.size() > 1 || levels[0].first_seed != levels[0].last_seed;
   if (config.order == "difficulty") {

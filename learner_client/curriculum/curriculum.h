@@ -39,10 +39,10 @@ class Curriculum {
 // Levels by their weights, each one's difficulties and seeds equally likely.
 std::vector<double> MixtureWeights(const CurriculumConfig& config, const GradedLevels& levels);
 
-// What `config` names; null: the environments draw by themselves, from all of their levels, as
-// without a curriculum. `levels` must outlive it. Throws UsageError when there is nothing to
+// What `config` names; null, unless `always`: the environments draw by themselves, from all of their
+// levels, as without a curriculum. `levels` must outlive it. Throws UsageError when there is nothing to
 // choose.
 std::unique_ptr<Curriculum> MakeCurriculum(const CurriculumConfig& config,
-                                           const GradedLevels& levels);
+                                           const GradedLevels& levels, bool always = false);
 
 }  // namespace mario

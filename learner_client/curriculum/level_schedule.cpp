@@ -10,11 +10,11 @@ constexpr std::uint64_t kLevelStream = 0x6c6576656c73;  // of the run's seed
 }  // namespace
 
 LevelSchedule::LevelSchedule(const CurriculumConfig& config, const EnvironmentInfo& info,
-                             double gamma, std::uint64_t seed)
+                             double gamma, std::uint64_t seed, bool always)
     : group_size_(info.group_size()),
       levels_(info.levels),
       results_(levels_),
-      curriculum_(MakeCurriculum(config, levels_)),
+      curriculum_(MakeCurriculum(config, levels_, always)),
       generator_(seed ^ kLevelStream) {
   if (config.order == "replay-td-errors") td_errors_.emplace(gamma, info.environments);
 }

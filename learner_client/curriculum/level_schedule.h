@@ -27,9 +27,9 @@ namespace mario {
 // and a step that is sent again has the starts that it had.
 class LevelSchedule {
  public:
-  // Throws UsageError as MakeCurriculum does.
+  // `always`: starts are drawn here in any case. Throws UsageError as MakeCurriculum does.
   LevelSchedule(const CurriculumConfig& config, const EnvironmentInfo& info, double gamma,
-                std::uint64_t seed);
+                std::uint64_t seed, bool always = false);
   LevelSchedule(const LevelSchedule&) = delete;
   LevelSchedule& operator=(const LevelSchedule&) = delete;
 

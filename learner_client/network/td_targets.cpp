@@ -83,4 +83,25 @@ TdLoss ComputeTdLoss(const Batch& batch, std::span<const float> values,
   return result;
 }
 
+void AddMarginLoss(const Batch& batch, std::span<const float> values, double margin, int whole,
+                   TdLoss& loss) {
+  const std::size_t actions = values.size() / static_cast<std::size_t>(batch.size);
+  for (std::size_t i = 0; i < batch.margins.size(); ++i) {
+    if (batch.margins[i] <= 0.0f) continue;
+    const std::span<const float> row = values.subspan(i * actions, actions);
+    const auto shown = static_cast<std::size_t>(batch.actions[i]);
+    std::vector<float> raised(row.begin(), row.end());
+    for (std::size_t a = 0; a < actions; ++a) {
+      raised[a] += a == shown ? 0.0f : static_cast<float>(margin);
+    }
+    const auto greatest = static_cast<std::size_t>(ArgMax(raised));
+    if (greatest == shown) continue;
+    const double share =
+        static_cast<double>(batch.margins[i]) * static_cast<double>(batch.weights[i]) / whole;
+    loss.loss += share * (static_cast<double>(raised[greatest]) - static_cast<double>(row[shown]));
+    loss.q_gradient[i * actions + greatest] += static_cast<float>(share);
+    loss.q_gradient[i * actions + shown] -= static_cast<float>(share);
+  }
+}
+
 }  // namespace mario

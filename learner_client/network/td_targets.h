@@ -51,6 +51,12 @@ struct TdLoss {
 TdLoss ComputeTdLoss(const Batch& batch, std::span<const float> values,
                      std::span<const float> targets, LossKind kind, int whole);
 
+// Adds the large-margin loss of the transitions that have a weight in Batch::margins (Hester et al.
+// 2018), of a part of a batch as above:
+//   max_a [q(s, a) + (0 if a is the demonstrated action, else margin)] - q(s, demonstrated action)
+void AddMarginLoss(const Batch& batch, std::span<const float> values, double margin, int whole,
+                   TdLoss& loss);
+
 // The index of the greatest of `values`; the first one of equals.
 int ArgMax(std::span<const float> values);
 

@@ -66,6 +66,10 @@ struct UpdateConfig {
   std::int64_t decay_to_updates = 100'000;  // 0: it does not fall
   double final_learning_rate = 5e-5;
 
+  // Of the large-margin loss (Hester et al. 2018): by how much a demonstrated action's value is to
+  // be greater than the others'.
+  double large_margin = 0.8;
+
   bool HasTarget() const { return target_sync_updates > 0 || target_tau > 0.0; }
   bool operator==(const UpdateConfig&) const = default;
 };

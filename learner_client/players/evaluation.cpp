@@ -203,6 +203,7 @@ EnvironmentConfig ForEvaluation(EnvironmentConfig settings, const EvaluationConf
   settings.sticky_probability = config.sticky_probability;
   settings.max_no_ops = config.max_no_ops;
   settings.archive_share = 0.0;
+  settings.demonstrations.clear();
   settings.seed ^= kEvaluationSeed;
   return settings;
 }

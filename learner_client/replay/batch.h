@@ -25,6 +25,7 @@ struct Batch {
   std::vector<float> returns;    // sum of gamma^i * reward_i up to the next state
   std::vector<float> discounts;  // gamma^m of the next state's value; 0 when it is terminal
   std::vector<float> weights;    // of each transition in the loss
+  std::vector<float> margins;    // of each in the large-margin loss; empty: all 0
   std::vector<ReplaySlot> slots;
 };
 

@@ -1,10 +1,15 @@
 #include "learner_client/storage/time_step_format.h"
 
+#include <stdexcept>
+
 namespace mario {
 namespace {
 
 constexpr std::size_t kMaxSteps = 1 << 16;
 constexpr int kLastWithoutDifficulty = 4;  // version of checkpoints
+// What an episode began with, where 0 is a level's start and 1 an archived state. Only runs with
+// demonstrations have it, whose settings earlier releases refuse.
+constexpr std::uint8_t kAlong = 2;
 
 void Put(Serializer& out, const EpisodeSummary& episode) {
   out.Put(episode.total_reward);
@@ -15,7 +20,11 @@ void Put(Serializer& out, const EpisodeSummary& episode) {
   out.Put(episode.ended_by);
   out.Put(episode.level);
   out.Put(episode.level_seed);
-  out.Put(episode.from_archive);
+  out.Put(static_cast<std::uint8_t>(episode.along ? kAlong : episode.from_archive));
+  if (episode.along) {
+    out.Put(episode.along->demonstration);
+    out.Put(episode.along->step);
+  }
   out.Put(episode.level_difficulty);
 }
 
@@ -29,7 +38,13 @@ EpisodeSummary GetEpisode(Deserializer& in) {
   episode.ended_by = in.GetString();
   episode.level = in.GetString();
   episode.level_seed = in.Get<std::uint32_t>();
-  episode.from_archive = in.Get<bool>();
+  const auto origin = in.Get<std::uint8_t>();
+  if (origin > kAlong) throw std::runtime_error("an episode of the checkpoint is damaged");
+  episode.from_archive = origin != 0;
+  if (origin == kAlong) {
+    const int demonstration = in.Get<int>();
+    episode.along = DemonstrationPlace{.demonstration = demonstration, .step = in.Get<int>()};
+  }
   if (in.version() > kLastWithoutDifficulty) episode.level_difficulty = in.Get<int>();
   return episode;
 }

@@ -12,6 +12,7 @@ namespace {
 constexpr std::uint64_t kWeightStream = 0x77656967687473;
 constexpr std::uint64_t kActingStream = 0x616374696e67;
 constexpr std::uint64_t kSamplingStream = 0x73616d706c65;
+constexpr std::uint64_t kStartStream = 0x737461727473;
 
 constexpr int kLastWithoutLevels = 4;  // version of checkpoints
 
@@ -37,12 +38,14 @@ std::unique_ptr<QNetwork> MakeNetwork(const LearnerConfig& config, const Environ
 
 }  // namespace
 
-Learner::Learner(const LearnerConfig& config, Environments& environments, const Registry& registry)
+Learner::Learner(const LearnerConfig& config, Environments& environments, const Registry& registry,
+                 std::span<const DemonstratedPlay> demonstrations)
     : config_(config),
       info_(environments.info()),
-      levels_(config.curriculum, info_, config.agent.gamma, config.environment.seed),
+      levels_(config.curriculum, info_, config.agent.gamma, config.environment.seed,
+              !demonstrations.empty()),
       pipeline_(environments, std::max(config.training.steps_in_flight, 1),
-                [this] { return levels_.Draw(); }),
+                [this] { return DrawStarts(); }),
       replay_(config.replay, ShapeOf(config, info_)),
       sampler_(config.priority, replay_),
       epsilon_(config.epsilon, info_.environments),
@@ -51,11 +54,37 @@ Learner::Learner(const LearnerConfig& config, Environments& environments, const 
       updater_({.agent = config_.agent,
                 .replay = replay_,
                 .sampler = sampler_,
-                .statistics = statistics_},
+                .statistics = statistics_,
+                .demonstrations = Demonstrate(demonstrations)},
                MakeNetwork(config, info_, schedule_.overlapped(), registry),
                Generator(config.environment.seed ^ kSamplingStream)) {}
 
+// Null: there are none.
+DemonstrationReplay* Learner::Demonstrate(std::span<const DemonstratedPlay> plays) {
+  if (plays.empty()) return nullptr;
+  backward_.emplace(config_.demonstration, plays, info_.environments,
+                    Generator(config_.environment.seed ^ kStartStream));
+  return &demonstrations_.emplace(config_.demonstration, config_.priority, ShapeOf(config_, info_),
+                                  plays);
+}
+
+std::vector<EpisodeStart> Learner::DrawStarts() {
+  std::vector<EpisodeStart> starts = levels_.Draw();
+  if (!backward_) return starts;
+  for (EpisodeStart& start : starts) start.along = backward_->Draw();
+  return starts;
+}
+
+bool Learner::PreTrains() const {
+  return demonstrations_ && !pipeline_.begun() &&
+         progress_.updates < config_.demonstration.pretrain_updates;
+}
+
 void Learner::Iterate() {
+  if (PreTrains()) {
+    updater_.Begin();
+    return FinishUpdate();
+  }
   const TimeSteps time_steps = pipeline_.Receive();
   Record(time_steps);
   Act(time_steps.group);
@@ -75,6 +104,7 @@ void Learner::Record(const TimeSteps& time_steps) {
     const TimeStep& step = time_steps.steps[i];
     const int environment = first + static_cast<int>(i);
     levels_.Observe(environment, step);
+    if (backward_) backward_->Observe(environment, step);
     if (step.lost()) {
       Lose(environment, *step.episode);
       continue;
@@ -133,6 +163,9 @@ void Learner::Save(Serializer& out) {
   statistics_.Save(out);
   levels_.Save(out);
   pipeline_.Save(out);
+  if (!demonstrations_) return;
+  demonstrations_->Save(out);
+  backward_->Save(out);
 }
 
 void Learner::Load(Deserializer& in) {
@@ -144,6 +177,10 @@ void Learner::Load(Deserializer& in) {
   statistics_.Load(in);
   if (in.version() > kLastWithoutLevels) levels_.Load(in);
   pipeline_.Load(in, begun);
+  if (demonstrations_) {
+    demonstrations_->Load(in);
+    backward_->Load(in);
+  }
   in.ExpectEnd();
   RequireSound();
 }

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "common/environment.h"
@@ -9,6 +10,8 @@
 #include "learner_client/base/generator.h"
 #include "learner_client/config/learner_config.h"
 #include "learner_client/curriculum/level_schedule.h"
+#include "learner_client/demonstrations/backward_starts.h"
+#include "learner_client/demonstrations/demonstration_replay.h"
 #include "learner_client/network/registry.h"
 #include "learner_client/replay/replay_buffer.h"
 #include "learner_client/replay/replay_sampler.h"
@@ -34,9 +37,11 @@ namespace mario {
 // run, bit for bit.
 class Learner : public Resumable {
  public:
-  // `environments` must outlive it. Throws std::runtime_error when they do not fit the settings,
-  // and as the registry does, of which it takes its network.
-  Learner(const LearnerConfig& config, Environments& environments, const Registry& registry);
+  // `environments` must outlive it. `demonstrations`: followed in environments with the same
+  // settings; none: it learns from its own steps alone. Throws std::runtime_error when they do not
+  // fit the settings, and as the registry does, of which it takes its network.
+  Learner(const LearnerConfig& config, Environments& environments, const Registry& registry,
+          std::span<const DemonstratedPlay> demonstrations = {});
 
   // Called with each episode that ends, and the environment it ended in; also with one whose server
   // was lost (EpisodeSummary::lost), which is neither learned from nor counted.
@@ -46,6 +51,7 @@ class Learner : public Resumable {
   void set_observer(TrainingObserver* observer) { actor_.set_observer(observer); }
 
   // One iteration of the loop: one group's step. The first one of a new run begins the episodes.
+  // Before that, with demonstrations: one update of the pre-training.
   void Iterate();
 
   // Whether no update is being computed. If one is, a few iterations more end it.
@@ -60,6 +66,7 @@ class Learner : public Resumable {
   const ReplayBuffer& replay() const { return replay_; }
   const ReplaySampler& sampler() const { return sampler_; }
   const LevelSchedule& levels() const { return levels_; }
+  const BackwardStarts* backward_starts() const { return backward_ ? &*backward_ : nullptr; }
   void AddSeconds(double seconds) { progress_.seconds += seconds; }
 
   // Between iterations and between updates.
@@ -69,6 +76,9 @@ class Learner : public Resumable {
 
  private:
   void RequireSound() const;
+  DemonstrationReplay* Demonstrate(std::span<const DemonstratedPlay> plays);
+  bool PreTrains() const;
+  std::vector<EpisodeStart> DrawStarts();
   void Record(const TimeSteps& time_steps);
   void Lose(int environment, const EpisodeSummary& episode);
   void CountEpisode(int environment, const EpisodeSummary& episode);
@@ -79,9 +89,11 @@ class Learner : public Resumable {
   const LearnerConfig config_;
   const EnvironmentInfo& info_;
   LevelSchedule levels_;
+  std::optional<BackwardStarts> backward_;  // along the demonstrations, if there are any
   EnvironmentPipeline pipeline_;
   ReplayBuffer replay_;
   ReplaySampler sampler_;
+  std::optional<DemonstrationReplay> demonstrations_;
   EpsilonSchedule epsilon_;
   Progress progress_;
   TrainingStatistics statistics_;

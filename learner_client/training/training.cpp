@@ -54,7 +54,7 @@ Session::Session(const TrainingSetup& setup)
     : limits_(setup.limits),
       folder_(setup.folder),
       saver_(setup.config, setup.environments.info(), setup.folder),
-      learner_(setup.config, setup.environments, setup.registry) {
+      learner_(setup.config, setup.environments, setup.registry, setup.demonstrations) {
   const EnvironmentInfo& info = setup.environments.info();
   const Progress& progress = learner_.progress();
   if (saver_.Resume(learner_)) {

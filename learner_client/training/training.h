@@ -2,9 +2,11 @@
 
 #include <filesystem>
 #include <stop_token>
+#include <vector>
 
 #include "common/environment.h"
 #include "learner_client/config/learner_config.h"
+#include "learner_client/demonstrations/demonstrated_play.h"
 #include "learner_client/network/registry.h"
 #include "learner_client/report/training_observer.h"
 #include "learner_client/training/periodic_evaluator.h"
@@ -18,8 +20,9 @@ struct TrainingSetup {
   const Registry& registry;      // of networks
   std::filesystem::path folder;  // the run's
   TrainingLimits limits = {};
-  TrainingObserver* observer = nullptr;        // null: nobody watches
-  EnvironmentOpener open_for_evaluation = {};  // empty: no evaluations
+  TrainingObserver* observer = nullptr;               // null: nobody watches
+  EnvironmentOpener open_for_evaluation = {};         // empty: no evaluations
+  std::vector<DemonstratedPlay> demonstrations = {};  // to learn from
 };
 
 // Trains in a run's folder, resuming from its checkpoint when there is one, until a limit or the

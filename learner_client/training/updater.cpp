@@ -19,10 +19,26 @@ constexpr std::size_t kMaxLateReports = 16;
 void Updater::Begin() {
   const int size = setup_.agent.batch_size;
   Drawn& drawn = drawn_.emplace_back();
-  drawn.samples = setup_.sampler.Draw(size, network_->updates(), generator_);
+  const int demonstrated = DemonstratedNow();
+  if (demonstrated < size) {
+    drawn.samples = setup_.sampler.Draw(size - demonstrated, network_->updates(), generator_);
+  }
+  if (demonstrated > 0) DrawDemonstrated(demonstrated, drawn);
   drawn.shifts = DrawShifts(2 * size, setup_.agent.random_shift, generator_);
   is_computing_ = true;
   network_->BeginUpdate([this](int part) { return PartOf(part); });
+}
+
+int Updater::DemonstratedNow() const {
+  if (setup_.demonstrations == nullptr) return 0;
+  return DemonstratedOf(setup_.demonstrations->config(), setup_.agent.batch_size,
+                        network_->updates());
+}
+
+void Updater::DrawDemonstrated(int count, Drawn& drawn) {
+  const DemonstrationReplay& demonstrations = *setup_.demonstrations;
+  drawn.demonstrated = demonstrations.Draw(count, network_->updates(), generator_);
+  drawn.margin_weight = MarginWeight(demonstrations.config(), network_->updates());
 }
 
 // Reports that a checkpoint has asked for early come when they would have come without it.
@@ -35,24 +51,38 @@ void Updater::Finish() {
 }
 
 void Updater::TakeIn(const UpdateReport& report) {
-  setup_.sampler.SetErrors(drawn_.front().samples.slots, report.td_errors);
+  const auto& [samples, demonstrated, shifts, margin_weight] = drawn_.front();
+  const std::span<const float> errors(report.td_errors);
+  setup_.sampler.SetErrors(samples.slots, errors.first(samples.slots.size()));
+  if (!demonstrated.slots.empty()) {
+    setup_.demonstrations->SetErrors(demonstrated.slots, errors.subspan(samples.slots.size()));
+  }
   setup_.statistics.AddUpdate(report.loss, report.mean_q, report.gradient_norm);
   drawn_.pop_front();
 }
 
 // Called on any of the network's threads: all that is random has been drawn before.
 Batch Updater::PartOf(int part) const {
-  const auto& [samples, shifts] = drawn_.back();
-  const auto size = samples.slots.size() / static_cast<std::size_t>(network_->parts());
-  const std::size_t begin = static_cast<std::size_t>(part) * size;
-  Batch batch = setup_.replay.Assemble(std::span(samples.slots).subspan(begin, size));
-  const auto weights = std::span(samples.weights).subspan(begin, size);
-  batch.weights.assign(weights.begin(), weights.end());
+  const auto& [samples, demonstrated, shifts, margin_weight] = drawn_.back();
+  const std::size_t own = samples.slots.size();
+  const std::size_t whole = own + demonstrated.slots.size();
+  const auto size = whole / static_cast<std::size_t>(network_->parts());
+  const std::size_t begin = static_cast<std::size_t>(part) * size, end = begin + size;
+  const std::size_t from = std::min(begin, own), to = std::min(end, own);
+  Batch batch = setup_.replay.Assemble(std::span(samples.slots).subspan(from, to - from));
+  if (end > own) {
+    const std::size_t first = std::max(begin, own);
+    setup_.demonstrations->AddTo(
+        batch, std::span(demonstrated.slots).subspan(first - own, end - first), margin_weight);
+  }
+  for (std::size_t i = begin; i < end; ++i) {
+    batch.weights[i - begin] = i < own ? samples.weights[i] : demonstrated.weights[i - own];
+  }
   if (shifts.empty()) return batch;
   const ObservationShape& observation = setup_.replay.shape().observation;
   const std::span all(shifts);
   ApplyShifts(all.subspan(begin, size), observation, batch.states);
-  ApplyShifts(all.subspan(samples.slots.size() + begin, size), observation, batch.next_states);
+  ApplyShifts(all.subspan(whole + begin, size), observation, batch.next_states);
   return batch;
 }
 
@@ -77,8 +107,14 @@ void Updater::SaveLateReports(Serializer& out) const {
     out.Put(report.update);
     out.Put(std::array{report.loss, report.mean_q, report.gradient_norm});
     out.Put(std::span<const float>(report.td_errors));
-    for (const ReplaySlot& slot : drawn_[i].samples.slots) {
-      out.Put(std::array<std::int64_t, 2>{slot.environment, slot.index});
+    const auto& [samples, demonstrated, shifts, margin_weight] = drawn_[i];
+    if (setup_.demonstrations != nullptr) {
+      out.Put(static_cast<std::uint64_t>(demonstrated.slots.size()));
+    }
+    for (const std::vector<ReplaySlot>* slots : {&samples.slots, &demonstrated.slots}) {
+      for (const ReplaySlot& slot : *slots) {
+        out.Put(std::array<std::int64_t, 2>{slot.environment, slot.index});
+      }
     }
   }
 }
@@ -98,10 +134,12 @@ void Updater::LoadLateReports(Deserializer& in) {
     report.gradient_norm = norm;
     report.td_errors.resize(size);
     in.Get(report.td_errors);
-    std::vector<ReplaySlot>& slots = drawn_.emplace_back().samples.slots;
+    Drawn& drawn = drawn_.emplace_back();
+    const std::size_t demonstrated = setup_.demonstrations != nullptr ? in.GetCount(size) : 0;
     for (std::size_t i = 0; i < size; ++i) {
       const auto [environment, index] = in.Get<std::array<std::int64_t, 2>>();
-      slots.push_back({static_cast<int>(environment), index});
+      Samples& of = i < size - demonstrated ? drawn.samples : drawn.demonstrated;
+      of.slots.push_back({static_cast<int>(environment), index});
     }
   }
 }
@@ -118,6 +156,9 @@ void Updater::RequireSound() const {
     for (const auto& [environment, index] : drawn.samples.slots) {
       require(environment >= 0 && environment < setup_.replay.shape().environments && index >= 0 &&
               index < setup_.replay.count(environment));
+    }
+    for (const ReplaySlot& slot : drawn.demonstrated.slots) {
+      require(setup_.demonstrations->Has(slot));
     }
   }
 }

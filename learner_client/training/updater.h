@@ -9,6 +9,7 @@
 #include "learner_client/agent/agent_config.h"
 #include "learner_client/base/generator.h"
 #include "learner_client/base/serializer.h"
+#include "learner_client/demonstrations/demonstration_replay.h"
 #include "learner_client/network/network_config.h"
 #include "learner_client/network/q_network.h"
 #include "learner_client/replay/random_shift.h"
@@ -29,6 +30,7 @@ class Updater {
     const ReplayBuffer& replay;
     ReplaySampler& sampler;
     TrainingStatistics& statistics;
+    DemonstrationReplay* demonstrations = nullptr;  // that a part of each batch is drawn from
   };
 
   // The generator draws batches.
@@ -53,8 +55,12 @@ class Updater {
   // What is random in an update, and what its report is about.
   struct Drawn {
     Samples samples;
+    Samples demonstrated;       // behind these, of the demonstrations
     std::vector<Shift> shifts;  // each state's, then each next state's
+    double margin_weight = 0.0;
   };
+  int DemonstratedNow() const;
+  void DrawDemonstrated(int count, Drawn& drawn);
   Batch PartOf(int part) const;
   void TakeIn(const UpdateReport& report);
   void SaveLateReports(Serializer& out) const;

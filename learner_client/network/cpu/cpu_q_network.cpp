@@ -159,6 +159,7 @@ CpuQNetwork::Part CpuQNetwork::Compute(const Batch& batch, NatureNetwork::Pass& 
   Part part{.whole = parts() * batch.size};
   part.loss = ComputeTdLoss(batch, values, targets,
                             config_.loss == "mse" ? LossKind::kMse : LossKind::kHuber, part.whole);
+  AddMarginLoss(batch, values, config_.large_margin, part.whole, part.loss);
   part.sum_q = SumQ(batch, values);
   online_.Backward(part.loss.q_gradient, pass);
   return part;

@@ -65,13 +65,25 @@ Returns Targets(const BatchNetworks& networks, const DeviceBatch& batch,
                                        : DqnTargets(networks, batch, config.double_dqn);
 }
 
+// [B], of Q-values [B, actions]: 0 where the demonstrated action's is greater than the others' by
+// the margin.
+Tensor MarginLoss(const Tensor& q, const Tensor& actions, double margin) {
+  const Tensor shown = actions.unsqueeze(1);
+  const Tensor raised = q + at::full_like(q, margin).scatter(1, shown, 0.0);
+  return raised.amax(1) - q.gather(1, shown).squeeze(1);
+}
+
 }  // namespace
 
 BatchLoss ComputeBatchLoss(const BatchNetworks& networks, const DeviceBatch& batch,
                            const UpdateConfig& config) {
   const Returns targets = Targets(networks, batch, config);
   const Tensor outputs = networks.online.forward(batch.states);
-  const HeadLoss loss = networks.head.Loss(Choose(outputs, batch.actions), targets);
+  HeadLoss loss = networks.head.Loss(Choose(outputs, batch.actions), targets);
+  if (batch.margins.defined()) {
+    loss.loss = loss.loss + batch.margins * MarginLoss(networks.head.QValues(outputs),
+                                                       batch.actions, config.large_margin);
+  }
   const Tensor q = networks.head.QValues(outputs.detach()).gather(1, batch.actions.unsqueeze(1));
   return {(loss.loss * batch.weights).mean(), q.mean(), loss.errors};
 }

@@ -25,6 +25,8 @@ struct BatchLoss {
 //   double DQN: return + discount * judge(s', argmax_a online(s', a))   (van Hasselt et al. 2016)
 //   Munchausen: return + alpha * max(floor, tau log policy(a | s))
 //               + discount * sum_a' policy(a' | s') (judge(s', a') - tau log policy(a' | s'))
+// and, for transitions with a margin, max_a [q(s, a) + margin of the others] - q(s, demonstrated
+// action) beside it (Hester et al. 2018);
 // each a distribution where the head has one; the policy is the softmax of the judge's values over
 // tau.
 BatchLoss ComputeBatchLoss(const BatchNetworks& networks, const DeviceBatch& batch,

@@ -53,12 +53,14 @@ static_assert(sizeof(int) == 4 && sizeof(float) == 4);
 
 DeviceBatch Transfers::Up(const Batch& batch, const std::array<std::int64_t, 3>& frame) {
   const std::int64_t size = batch.size, pixels = size * BytesOf(frame);
-  const Tensor staging = Staging(6 * 4 * size + 2 * pixels);
+  const auto margins = static_cast<std::int64_t>(batch.margins.size());
+  const Tensor staging = Staging(6 * 4 * size + 4 * margins + 2 * pixels);
   Packer packer(staging);
   for (const std::vector<int>* ints : {&batch.actions, &batch.held, &batch.next_held}) {
     packer.Add(std::span<const int>(*ints));
   }
-  for (const std::vector<float>* floats : {&batch.returns, &batch.discounts, &batch.weights}) {
+  for (const std::vector<float>* floats :
+       {&batch.returns, &batch.discounts, &batch.weights, &batch.margins}) {
     packer.Add(std::span<const float>(*floats));
   }
   packer.Add(std::span<const std::uint8_t>(batch.states));
@@ -72,6 +74,7 @@ DeviceBatch Transfers::Up(const Batch& batch, const std::array<std::int64_t, 3>&
   for (Tensor* floats : {&there.returns, &there.discounts, &there.weights}) {
     *floats = unpacker.Take(size, at::kFloat).to(type_);
   }
+  if (margins > 0) there.margins = unpacker.Take(margins, at::kFloat).to(type_);
   for (States* states : {&there.states, &there.next_states}) {
     states->pixels = unpacker.TakeBytes(pixels).view({size, frame[0], frame[1], frame[2]});
   }

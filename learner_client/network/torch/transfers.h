@@ -19,6 +19,7 @@ struct DeviceBatch {
   at::Tensor returns;
   at::Tensor discounts;
   at::Tensor weights;
+  at::Tensor margins;  // undefined: none has one
 };
 
 // All that is copied between the host and a device is copied here, in the current stream and

@@ -146,12 +146,12 @@ TEST(LearnerConfig, ASavedKeyThatThisReleaseDoesNotKnowOrMissesIsNamed) {
               HasSubstr("unknown key 'discount'"));
   EXPECT_THAT(Complaint(Replaced(text, "gamma = 0.97\n", "")),
               AllOf(HasSubstr("they lack gamma"), Not(HasSubstr("groups"))));
-  EXPECT_THAT(Complaint(Replaced(text, "format = 3", "format = 4")),
-              HasSubstr("these settings have format 4, and this release reads format 1 to 3"));
+  EXPECT_THAT(Complaint(Replaced(text, "format = 4", "format = 5")),
+              HasSubstr("these settings have format 5, and this release reads format 1 to 4"));
 }
 
 TEST(LearnerConfig, AnEarlierReleasesTextHadNoFormatAndLacksWhatCameLater) {
-  const std::string text = Replaced(ConfigText(LearnerConfig()), "format = 3\n", "");
+  const std::string text = Replaced(ConfigText(LearnerConfig()), "format = 4\n", "");
   EXPECT_EQ(Complaint(text), "accepted");
   EXPECT_EQ(ParseConfig(Replaced(text, "gamma = 0.97\n", "")), LearnerConfig());
   EXPECT_THAT(Complaint(Replaced(text, "gamma =", "discount =")),
@@ -159,7 +159,7 @@ TEST(LearnerConfig, AnEarlierReleasesTextHadNoFormatAndLacksWhatCameLater) {
 }
 
 TEST(LearnerConfig, OfFormat1ItKnowsTheHeadByItsOldName) {
-  std::string text = Replaced(ConfigText(LearnerConfig()), "format = 3", "format = 1");
+  std::string text = Replaced(ConfigText(LearnerConfig()), "format = 4", "format = 1");
   text = Replaced(Replaced(text, "network = 'nature'\n", ""), "backend = 'auto'\n", "");
   for (const bool dueling : {false, true}) {
     LearnerConfig expected;

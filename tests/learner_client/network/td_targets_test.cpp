@@ -94,5 +94,32 @@ TEST(TdLoss, WeightsScaleEachTransitionsShare) {
   EXPECT_THAT(loss.q_gradient, ElementsAre(0.0f, 0.5f, 0.0f, 0.25f, 0.0f, 0.0f));
 }
 
+// Margins of 0.8 and weights of 0.5 and 2 of a batch of 4: in the first row the demonstrated action
+// is 1, whose value 3.0 is 0.2 below 2.4 + 0.8; the second's is greater by more than the margin.
+TEST(MarginLoss, RaisesTheDemonstratedActionsValueAboveTheOthersByTheMargin) {
+  Batch batch = TwoTransitions();
+  batch.weights = {0.5f, 2.0f};
+  batch.margins = {0.3f, 0.3f};
+  const std::vector<float> values = {1.0f, 3.0f, 2.4f, 5.0f, 0.0f, 0.0f};
+  TdLoss loss{.loss = 1.0, .q_gradient = std::vector<float>(6, 0.0f), .td_errors = {}};
+  AddMarginLoss(batch, values, 0.8, 4, loss);
+  const double share = 0.3 * 0.5 / 4;
+  EXPECT_NEAR(loss.loss, 1.0 + share * 0.2, 1e-6);
+  const auto gradient = static_cast<float>(share);
+  EXPECT_THAT(loss.q_gradient, ElementsAre(0.0f, FloatNear(-gradient, 1e-7f),
+                                           FloatNear(gradient, 1e-7f), 0.0f, 0.0f, 0.0f));
+}
+
+TEST(MarginLoss, IsNoneWithoutAMarginOrAWeight) {
+  Batch batch = TwoTransitions();
+  for (const std::vector<float>& margins : {std::vector<float>{}, std::vector<float>{0.0f, 0.0f}}) {
+    batch.margins = margins;
+    TdLoss loss{.loss = 1.0, .q_gradient = std::vector<float>(6, 0.0f), .td_errors = {}};
+    AddMarginLoss(batch, std::vector<float>(6, 1.0f), 0.8, 2, loss);
+    EXPECT_EQ(loss.loss, 1.0);
+    EXPECT_EQ(loss.q_gradient, std::vector<float>(6, 0.0f));
+  }
+}
+
 }  // namespace
 }  // namespace mario

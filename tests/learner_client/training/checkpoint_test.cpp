@@ -5,6 +5,7 @@
 
 #include "common/program.h"
 #include "learner_client/storage/trained_weights.h"
+#include "tests/common/demonstrations/builders.h"
 #include "tests/learner_client/training/tiny_run.h"
 
 namespace mario {
@@ -41,6 +42,39 @@ TEST(Checkpoint, SoItIsWithEachCurriculum) {
       ExpectResumedEqually(config, EmptyFolder());
     }
   }
+}
+
+LearnerConfig TaughtConfig() {
+  LearnerConfig config = TinyConfig();
+  Demonstration demonstration = TestDemonstration();
+  demonstration.buttons.resize(121);
+  demonstration.states.clear();
+  config.environment.levels = {"1-1"};
+  config.environment.demonstrations = {{"mine", EncodeDemonstration(demonstration)}};
+  config.demonstration = {.pretrain_updates = 30,
+                          .batch_share = 0.5,
+                          .margin_fade_updates = 100,
+                          .backward_episodes = 3,
+                          .backward_success_rate = 0.1};
+  return config;
+}
+
+TEST(Checkpoint, SoItIsWithDemonstrations) {
+  for (const int steps_in_flight : {1, 2}) {
+    LearnerConfig config = TaughtConfig();
+    config.training.steps_in_flight = steps_in_flight;
+    config.priority.alpha = 0.6;
+    ExpectResumedEqually(config, EmptyFolder());
+  }
+}
+
+TEST(Checkpoint, SoItIsInTheMiddleOfThePreTraining) {
+  LearnerConfig config = TaughtConfig();
+  config.demonstration.pretrain_updates = 300;
+  TinyRun first(config);
+  first.Iterate(250);
+  EXPECT_EQ(first.learner.progress().steps, 0);
+  ExpectResumedEqually(config, EmptyFolder());
 }
 
 TEST(Checkpoint, ResumesBitForBitWithOverlappedUpdatesAndAReplayThatWraps) {

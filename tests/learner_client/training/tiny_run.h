@@ -31,12 +31,19 @@ inline LearnerConfig TinyConfig() {
   return config;
 }
 
+// What its demonstrations are to the fake environments, if it has any.
+inline std::vector<DemonstratedPlay> PlaysOf(const LearnerConfig& config) {
+  const EnvironmentConfig to_follow = ToFollow(config.environment);
+  FakeEnvironments environments(to_follow);
+  return FollowDemonstrations(to_follow, environments);
+}
+
 // A learner on fake environments of its own.
 struct TinyRun {
   explicit TinyRun(const LearnerConfig& run_config)
       : config(run_config),
         environments(config.environment),
-        learner(config, environments, CpuRegistry()) {}
+        learner(config, environments, CpuRegistry(), PlaysOf(config)) {}
 
   void Iterate(int count) {
     for (int i = 0; i < count; ++i) learner.Iterate();

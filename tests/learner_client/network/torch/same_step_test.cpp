@@ -62,6 +62,7 @@ Batch PartOf(const Batch& whole, int part, int parts) {
   take(some.returns, whole.returns);
   take(some.discounts, whole.discounts);
   take(some.weights, whole.weights);
+  take(some.margins, whole.margins);
   return some;
 }
 
@@ -111,8 +112,14 @@ void ExpectEqualReports(const UpdateReport& one, const UpdateReport& other) {
             kTolerance * Greatest(one.td_errors));
 }
 
+// Every other transition is demonstrated.
+Batch Demonstrated(Batch batch) {
+  for (int i = 0; i < batch.size; ++i) batch.margins.push_back(i % 2 == 0 ? 0.7f : 0.0f);
+  return batch;
+}
+
 // From a state where the target network, the moments and the average differ from their beginning.
-void ExpectTheSameStep(const NetworkSpec& spec) {
+void ExpectTheSameStep(const NetworkSpec& spec, bool is_demonstrated = false) {
   Registry cpu, torch;
   RegisterCpu(cpu);
   RegisterTorch(torch);
@@ -125,7 +132,8 @@ void ExpectTheSameStep(const NetworkSpec& spec) {
   const NetworkState before = native->Save();
   reference->Load(before);
 
-  const Batch batch = MixedBatch(spec, 20);
+  Batch batch = MixedBatch(spec, 20);
+  if (is_demonstrated) batch = Demonstrated(std::move(batch));
   const std::vector<float> q = native->QValues({batch.states, batch.held});
   EXPECT_LE(Greatest(Difference(q, reference->QValues({batch.states, batch.held}))),
             kTolerance * Greatest(q));
@@ -229,6 +237,16 @@ TEST(Backends, TakeTheSameStepWhileTheLearningRateFalls) {
     spec.update.decay_from_updates = 1;
     spec.update.decay_to_updates = 5;
   }));
+}
+
+TEST(Backends, TakeTheSameStepWithDemonstrations) {
+  for (const char* head : {"scalar", "dueling"}) {
+    ExpectTheSameStep(Spec([head](NetworkSpec& spec) {
+                        spec.network.head = head;
+                        spec.update.batch_parts = 2;
+                      }),
+                      true);
+  }
 }
 
 TEST(Backends, TakeTheSameStepInParts) {

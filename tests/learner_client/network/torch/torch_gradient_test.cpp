@@ -64,11 +64,13 @@ DeviceBatch DoubleBatch(const NetworkSpec& spec) {
 
 // Seen as a function of one parameter the loss has kinks, where a ReLU or a maximum switches: there
 // the gradient is the slope of one side.
-void ExpectTheSlopesOfFiniteDifferences(const NetworkSpec& spec, bool draws_noise = false) {
+void ExpectTheSlopesOfFiniteDifferences(const NetworkSpec& spec, bool draws_noise = false,
+                                        bool is_demonstrated = false) {
   const auto head = Heads().at(spec.network.head)(
       {.loss = spec.update.loss, .support = spec.update.support, .type = at::kDouble});
   Network online(spec, *head, 1), target(spec, *head, 2);
-  const DeviceBatch batch = DoubleBatch(spec);
+  DeviceBatch batch = DoubleBatch(spec);
+  if (is_demonstrated) batch.margins = at::rand({kTransitions}, at::kDouble);
   at::Generator generator = NewGenerator(at::kCPU);
   if (draws_noise) online.module.DrawNoise(generator);
   const auto loss = [&] {
@@ -112,6 +114,13 @@ TEST(TorchGradient, IsThatOfFiniteDifferencesForEveryHead) {
   for (const auto& [name, factory] : Heads()) {
     SCOPED_TRACE(name);
     ExpectTheSlopesOfFiniteDifferences(DoubleSpec("nature", name));
+  }
+}
+
+TEST(TorchGradient, IsThatOfFiniteDifferencesWithDemonstrations) {
+  for (const auto& [name, factory] : Heads()) {
+    SCOPED_TRACE(name);
+    ExpectTheSlopesOfFiniteDifferences(DoubleSpec("nature", name), false, true);
   }
 }
 

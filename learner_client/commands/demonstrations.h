@@ -1,0 +1,18 @@
+#pragma once
+
+#include <stop_token>
+#include <vector>
+
+#include "common/net/transport.h"
+#include "learner_client/commands/connection_options.h"
+#include "learner_client/config/learner_config.h"
+#include "learner_client/demonstrations/demonstrated_play.h"
+
+namespace mario {
+
+// Has a server follow the demonstrations of `config`, and logs of each how it went and what of it
+// its steps lose. Throws as Connect and FollowDemonstrations do.
+std::vector<DemonstratedPlay> Follow(const EnvironmentConfig& config, Transport& transport,
+                                     ConnectionConfig connection, const std::stop_token& stop);
+
+}  // namespace mario
