@@ -13,6 +13,7 @@ constexpr int kGreatestDifficulty = 1000;
 constexpr double kLeastBin = 0.001;
 constexpr double kGreatestBin = 1e9;
 constexpr int kMostArchiveSteps = 1000;
+constexpr int kLastTrainingSeed = 2'147'483'647;  // greater ones are left for tests
 
 // What a game may recommend: the learner's settings of these names, with - for _.
 struct WholeSetting {
@@ -20,13 +21,14 @@ struct WholeSetting {
   int least;
   int greatest;
 };
-constexpr std::array<WholeSetting, 7> kWholeSettings = {
+constexpr std::array<WholeSetting, 8> kWholeSettings = {
     {{"frame_skip", 1, kMaxFrameSkip},
      {"observation_height", kMinObservationSide, kMaxObservationSide},
      {"observation_width", kMinObservationSide, kMaxObservationSide},
      {"no_ops", 0, kMaxNoOps},
      {"max_steps", 0, kMaxSteps},
      {"stall_steps", 0, kMaxSteps},
+     {"last_level_seed", 0, kLastTrainingSeed},
      {"level_difficulty", 0, kGreatestDifficulty}}};
 
 struct NumberSetting {
@@ -108,7 +110,7 @@ ArchiveRules ReadArchiveRules(const JsonValue& json) {
 std::vector<RecommendedSetting> ReadSettings(const JsonValue& json, const Game& game) {
   json.AllowOnly({"frame_skip", "observation_height", "observation_width", "max_last_two_frames",
                   "min_last_two_frames", "no_ops", "max_steps", "stall_steps", "reward_clip",
-                  "level_difficulty", "archive_share", "gamma"});
+                  "last_level_seed", "level_difficulty", "archive_share", "gamma"});
   std::vector<RecommendedSetting> settings;
   for (const WholeSetting& setting : kWholeSettings) {
     const auto value = json.Find(setting.key);

@@ -34,8 +34,8 @@ void Bind(CLI::App& app, EvaluateOptions& options, LearnerConfig& config) {
   BindConnectionOptions(app, options.connection);
   BindAgentChoice(app, options.agent);
   app.add_option("--player", options.player,
-                 "player to evaluate in place of an agent: random, always-right, right-and-jump or "
-                 "replay:FILE");
+                 "player to evaluate in place of an agent: random, always-right, right-and-jump, "
+                 "replay:FILE, or repeat:FILE, which plays a file's actions over and over");
   app.add_option("--episodes", options.evaluation.episodes, "number of episodes to play")
       ->check(CLI::Range(1, 1'000'000));
   app.add_flag("--each-level", options.each_level,

@@ -10,11 +10,19 @@ namespace mario {
 namespace {
 
 // As emulator_server/game/settings_reader.cpp names them.
-constexpr std::array<std::string_view, 12> kRecommendable = {
-    "frame-skip",          "observation-height",  "observation-width",
-    "max-last-two-frames", "min-last-two-frames", "no-ops",
-    "max-steps",           "stall-steps",         "reward-clip",
-    "level-difficulty",    "archive-share",       "gamma"};
+constexpr std::array<std::string_view, 13> kRecommendable = {"frame-skip",
+                                                             "observation-height",
+                                                             "observation-width",
+                                                             "max-last-two-frames",
+                                                             "min-last-two-frames",
+                                                             "no-ops",
+                                                             "max-steps",
+                                                             "stall-steps",
+                                                             "reward-clip",
+                                                             "last-level-seed",
+                                                             "level-difficulty",
+                                                             "archive-share",
+                                                             "gamma"};
 
 bool IsRecommendable(const std::string& key) {
   return std::find(kRecommendable.begin(), kRecommendable.end(), key) != kRecommendable.end();

@@ -23,8 +23,8 @@ class Player {
   virtual void Finish(const TimeSteps&) {}
 };
 
-// "random", "always-right", "right-and-jump", or "replay:FILE" with a file of actions: players of any
-// game that has these actions. tests/tools/informed_player has others, who know their game's memory.
+// "random", "always-right", "right-and-jump", or "replay:FILE" and "repeat:FILE" (over and over) with a
+// file of actions: players of any game that has these actions. tests/tools/informed_player has others, who know their game's memory.
 // Throws UsageError for another name, or when the action set has no action that the player needs.
 std::unique_ptr<Player> MakeReferencePlayer(const std::string& name, const EnvironmentInfo& info,
                                             std::uint64_t seed);

@@ -55,6 +55,7 @@ constexpr int kJumpSteps = 6;
 constexpr int kGroundSteps = 4;
 
 constexpr std::string_view kReplay = "replay:";
+constexpr std::string_view kRepeat = "repeat:";
 
 }  // namespace
 
@@ -84,8 +85,12 @@ std::unique_ptr<Player> MakeReferencePlayer(const std::string& name, const Envir
   if (name.starts_with(kReplay)) {
     return std::make_unique<ReplayPlayer>(name.substr(kReplay.size()), info);
   }
+  if (name.starts_with(kRepeat)) {
+    return std::make_unique<ReplayPlayer>(name.substr(kRepeat.size()), info,
+                                          ReplayPlayer::AtEnd::kRepeat);
+  }
   throw UsageError("there is no player '" + name +
-                   "'; there are random, always-right, right-and-jump, replay:FILE");
+                   "'; there are random, always-right, right-and-jump, replay:FILE, repeat:FILE");
 }
 
 }  // namespace mario

@@ -14,8 +14,11 @@ constexpr int kMaxSteps = 100'000;  // of one line
 
 }  // namespace
 
-ReplayPlayer::ReplayPlayer(const std::filesystem::path& file, const EnvironmentInfo& info)
-    : group_size_(info.group_size()), next_(static_cast<std::size_t>(info.environments)) {
+ReplayPlayer::ReplayPlayer(const std::filesystem::path& file, const EnvironmentInfo& info,
+                           AtEnd at_end)
+    : group_size_(info.group_size()),
+      at_end_(at_end),
+      next_(static_cast<std::size_t>(info.environments)) {
   std::ifstream in(file);
   if (!in) throw std::runtime_error("cannot read the actions in " + file.string());
   int line_number = 0;
@@ -39,6 +42,7 @@ std::vector<int> ReplayPlayer::Act(const TimeSteps& time_steps) {
   auto next = next_.begin() + time_steps.group * group_size_;
   for (const TimeStep& step : time_steps.steps) {
     if (step.first) *next = 0;
+    if (at_end_ == AtEnd::kRepeat) *next %= actions_.size();
     actions.push_back(actions_[std::min(*next, actions_.size() - 1)]);
     ++*next;
     ++next;

@@ -174,8 +174,9 @@ TEST(GameFormat, RefusesAWrongTestOfControl) {
 
 TEST(GameFormat, ReadsRecommendedSettingsAsTheLearnerHasThem) {
   const Game game = Load({.more = R"("difficulty": [5, 7], "settings": {"frame_skip": 8,
-      "gamma": 0.995, "level_difficulty": 6, "min_last_two_frames": true},)"});
+      "gamma": 0.995, "level_difficulty": 6, "last_level_seed": 99, "min_last_two_frames": true},)"});
   EXPECT_EQ(game.settings, (std::vector<RecommendedSetting>{{"frame-skip", "8"},
+                                                            {"last-level-seed", "99"},
                                                             {"level-difficulty", "6"},
                                                             {"gamma", "0.995"},
                                                             {"min-last-two-frames", "true"}}));
@@ -195,6 +196,7 @@ TEST(GameFormat, RefusesWrongSettings) {
            {R"("reward_clip": -1)", "settings.reward_clip: a number from 0 to 1000000000"},
            {R"("gamma": 1.01)", "settings.gamma: a number from 0 to 1 is expected"},
            {R"("archive_share": 2)", "settings.archive_share: a number from 0 to 1 is expected"},
+           {R"("last_level_seed": 2147483648)", "last_level_seed: a whole number from 0 to 21474836"},
            {R"("level_difficulty": 10)", "settings.level_difficulty: a whole number from 1 to 9"},
            {R"("max_last_two_frames": 1)", "max_last_two_frames: true or false is expected"},
            {R"("max_last_two_frames": true, "min_last_two_frames": true)", "exclude each other"}}) {

@@ -98,7 +98,7 @@ nlohmann::json WholeGame() {
     "archive": {"progress_bin": 0.5, "spacing_steps": 15, "survival_steps": 30},
     "settings": {"frame_skip": 4, "observation_height": 80, "observation_width": 120,
                  "max_last_two_frames": true, "min_last_two_frames": false, "no_ops": 10,
-                 "max_steps": 1000, "stall_steps": 0, "reward_clip": 1, "level_difficulty": 2,
+                 "max_steps": 1000, "stall_steps": 0, "reward_clip": 1, "level_difficulty": 2, "last_level_seed": 99,
                  "archive_share": 0.5, "gamma": 0.99},
     "start": {"battery": "mine.sav",
               "to_title": [{"buttons": "none", "frames": 10, "until": "x > 0"}],

@@ -54,6 +54,30 @@ TEST_F(RecordingAPlayer, ItsBestEpisodeIsPlayedAgainFromTheFile) {
   EXPECT_TRUE(std::any_of(again.episodes.begin(), again.episodes.end(), is_best));
 }
 
+// What the first environment does in so many steps of one episode.
+std::vector<int> Actions(Player& player, const EnvironmentInfo& info, int count) {
+  std::vector<int> actions;
+  const auto size = static_cast<std::size_t>(info.group_size());
+  TimeSteps time_steps{.group = 0, .steps = std::vector<TimeStep>(size), .observations = {}};
+  for (int i = 0; i < count; ++i) {
+    for (TimeStep& step : time_steps.steps) step.first = i == 0;
+    actions.push_back(player.Act(time_steps).front());
+  }
+  return actions;
+}
+
+TEST_F(RecordingAPlayer, AFileOfActionsIsHeldAtItsEndOrRepeated) {
+  ASSERT_GE(info_.actions.size(), 2u);
+  const TemporaryFolder folder;
+  const std::string file = (folder.path() / "short.actions").string();
+  std::ofstream(file) << "2 " << info_.actions[0].name << "\n1 " << info_.actions[1].name << "\n";
+  const auto held = MakeReferencePlayer("replay:" + file, info_, 1);
+  EXPECT_EQ(Actions(*held, info_, 7), (std::vector<int>{0, 0, 1, 1, 1, 1, 1}));
+  const auto repeated = MakeReferencePlayer("repeat:" + file, info_, 1);
+  EXPECT_EQ(Actions(*repeated, info_, 7), (std::vector<int>{0, 0, 1, 0, 0, 1, 0}));
+  EXPECT_EQ(Actions(*repeated, info_, 2), (std::vector<int>{0, 0})) << "a new episode";
+}
+
 TEST_F(RecordingAPlayer, TheVeryLastEpisodeCountsToo) {
   Play(recording_, 2);  // one in each environment
   EXPECT_NE(recording_.BestEpisode(), "");
