@@ -211,10 +211,12 @@ void StartStates::ProveResponse(const LevelStart& start, Emulator& emulator) con
       });
   emulator.LoadState(before);
   if (responds) return;
+  const bool is_saved = !game_.FindLevel(start.level)->state.empty();
   Fail("start", "the player does not respond to the buttons in level " + start.level +
                     ": whichever action of \"" + set.name +
-                    "\" is held for 4 seconds, screen and variables are those without buttons; "
-                    "lead into the play with `start`");
+                    "\" is held for 4 seconds, screen and variables are those without buttons; " +
+                    (is_saved ? "save the level where the player can move"
+                              : "lead into the play with `start`"));
 }
 
 }  // namespace mario

@@ -31,7 +31,7 @@ GameDraft::Json EmptyDescription(const std::filesystem::path& folder, const Rom&
   json["formulas"] = {{"died", "0"}, {"reward", "0"}};
   json["action_sets"] = {
       {"buttons", {"none", "right", "left", "up", "down", "A", "B", "right+A", "left+A"}}};
-  json["levels"] = {{"power-on", Json::object()}};
+  json["levels"] = {{kPowerOn, Json::object()}};
   json["start"] = Json::object();
   return json;
 }
@@ -44,6 +44,13 @@ void ReplaceAll(std::string& text, const std::string& from, const std::string& t
 }
 
 }  // namespace
+
+Rom LoadRomFor(const WorkshopFolder& folder, const std::filesystem::path& rom) {
+  Rom loaded = LoadRom(rom);
+  if (std::filesystem::exists(folder.path() / kFile))
+    ChooseModel(ReadGameFile(folder.path() / kFile), loaded);
+  return loaded;
+}
 
 GameDraft::GameDraft(const WorkshopFolder& folder, const Rom& rom) : folder_(folder), rom_(rom) {
   const std::filesystem::path& path = folder.path();
@@ -73,7 +80,11 @@ void GameDraft::Edit(const std::string& what, const std::function<void(Json&)>& 
   const std::string after = JsonText(json);
   if (after == before) return;
   Put(after);
-  done_.push_back({what, before});
+  Keep(what, before);
+}
+
+void GameDraft::Keep(const std::string& what, std::string before) {
+  done_.push_back({what, std::move(before)});
   if (done_.size() > kKept) done_.erase(done_.begin());
   undone_.clear();
 }
@@ -95,13 +106,23 @@ void GameDraft::Move(std::vector<Change>& from, std::vector<Change>& to) {
 }
 
 bool GameDraft::Refresh() {
-  std::string now = OnDisk();
-  if (now == text_) return false;
-  text_ = std::move(now);  // looked at once, whatever is wrong with it
-  Game game = ReadGameFile(folder_.path() / kFile);
-  CheckFits(game, rom_);
-  game_ = std::move(game);
-  return true;
+  std::string problem;
+  bool is_news = false;
+  try {
+    std::string now = OnDisk();
+    if (now != text_) {
+      Game game = ReadGameFile(folder_.path() / kFile);
+      CheckFits(game, rom_);
+      game_ = std::move(game);
+      Keep("what another program has changed", std::exchange(text_, std::move(now)));
+      is_news = true;
+    }
+  } catch (const std::runtime_error& error) {
+    problem = error.what();
+  }
+  is_news = is_news || problem != problem_;
+  problem_ = std::move(problem);
+  return is_news;
 }
 
 // The reader reads what is written before it takes the file's place.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -10,6 +11,13 @@
 #include "emulator_server/workshop/bench/workshop_folder.h"
 
 namespace mario {
+
+// The only level of a description that has just been begun.
+inline constexpr char kPowerOn[] = "power-on";
+
+// The ROM in the console that the folder's description names, if there is one. Throws as LoadRom()
+// and the reader of descriptions.
+Rom LoadRomFor(const WorkshopFolder& folder, const std::filesystem::path& rom);
 
 // The game.json that is worked on. What is on the disk is the truth: an edit begins with the file
 // as it is, another program's changes included, and the file is valid after each: what the reader
@@ -22,8 +30,12 @@ class GameDraft {
   // std::runtime_error when the file is wrong.
   GameDraft(const WorkshopFolder& folder, const Rom& rom);
 
+  // As it was when the file was last valid.
   const Game& game() const { return game_; }
-  const std::string& text() const { return text_; }  // of the file
+  const std::string& text() const { return text_; }
+
+  // What is wrong with the file, which another program has changed or removed; empty: nothing.
+  const std::string& problem() const { return problem_; }
 
   // Applies a change, which may throw too. `what` it is, for people: "name score".
   void Edit(const std::string& what, const std::function<void(Json&)>& change);
@@ -36,8 +48,8 @@ class GameDraft {
   void Undo();
   void Redo();
 
-  // Reads the file again where another program has changed it. Returns whether it has. Throws as
-  // the constructor, once for each change.
+  // Reads the file again where another program has changed it, which Undo() takes back then.
+  // Returns whether text() or problem() is another.
   bool Refresh();
 
  private:
@@ -47,6 +59,7 @@ class GameDraft {
   };
 
   void Put(const std::string& text);
+  void Keep(const std::string& what, std::string before);
   void Move(std::vector<Change>& from, std::vector<Change>& to);
   std::string OnDisk() const;
 
@@ -54,6 +67,7 @@ class GameDraft {
   const Rom& rom_;
   std::string text_;
   Game game_;
+  std::string problem_;
   std::vector<Change> done_;
   std::vector<Change> undone_;
 };

@@ -7,6 +7,7 @@
 #include "emulator_server/game/game_rules.h"
 #include "emulator_server/game/variable_access.h"
 #include "emulator_server/game/variable_type.h"
+#include "emulator_server/workshop/bench/level_saving.h"
 
 namespace mario {
 namespace {
@@ -38,7 +39,7 @@ Workbench::Workbench(const std::filesystem::path& folder, const std::filesystem:
                      double try_minutes)
     : folder_(folder),
       rom_file_(rom),
-      rom_(LoadRom(rom)),
+      rom_(LoadRomFor(folder_, rom)),
       try_minutes_(try_minutes),
       draft_(folder_, rom_),
       emulator_(rom_),
@@ -141,6 +142,19 @@ double Workbench::Value(std::uint32_t address, const std::string& type) const {
 void Workbench::Edit(const std::string& what, const std::function<void(Json&)>& change) {
   draft_.Edit(what, change);
   UseDescription();
+}
+
+void Workbench::SaveLevel(const std::string& name) {
+  mario::SaveLevel(name, emulator_, folder_, draft_);
+  UseDescription();
+}
+
+void Workbench::BeginLevel(const std::string& name) {
+  GoToLevel(name, *game_, emulator_);
+  rewind_.Clear();
+  frame_ = 0;
+  rules_->Restart();
+  StepFrame();  // to be seen
 }
 
 void Workbench::Name(const WatchedNumber& number, const std::string& name,

@@ -78,6 +78,12 @@ class Workbench {
   const GameDraft& draft() const { return draft_; }
   const LiveRules& rules() const { return *rules_; }
 
+  // Saves the game as it is now as the start of a level (level_saving.h).
+  void SaveLevel(const std::string& name);
+
+  // Plays from a level's start, as an episode does.
+  void BeginLevel(const std::string& name);
+
   // Puts a number into the description under a name, in place of one that has it; it is watched by
   // that name from then on.
   void Name(const WatchedNumber& number, const std::string& name, const std::string& about);
@@ -94,7 +100,8 @@ class Workbench {
   void Undo();
   void Redo();
 
-  // Whether another program had changed the description, which is then read again.
+  // Reads the description again where another program has changed it. Returns whether there is
+  // news.
   bool Refresh();
 
   // ---- Trial ----

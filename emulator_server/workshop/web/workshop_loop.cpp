@@ -134,13 +134,7 @@ void WorkshopLoop::Refresh(Clock::time_point now, bool is_watched) {
   next_refresh_ = now + kRefresh;
   if (bench_.LookAtTrial()) Put("trial", TrialRecord(bench_));
   if (!is_watched) return;
-  try {
-    if (!bench_.Refresh()) return;
-    problem_.clear();
-  } catch (const std::runtime_error& error) {
-    problem_ = error.what();
-  }
-  Publish(true);
+  if (bench_.Refresh()) Publish(true);
 }
 
 void WorkshopLoop::Play(Clock::time_point now) {
@@ -154,7 +148,7 @@ void WorkshopLoop::Play(Clock::time_point now) {
 
 // `all`: the picture and the desk too.
 void WorkshopLoop::Publish(bool all) {
-  if (all) Put("desk", DeskRecord(bench_, problem_));
+  if (all) Put("desk", DeskRecord(bench_));
   if (all) Put("trial", TrialRecord(bench_));
   Put("numbers", NumbersRecord(bench_));
   if (all) Put("picture", PictureRecord(bench_));

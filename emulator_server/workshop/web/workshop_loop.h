@@ -63,7 +63,6 @@ class WorkshopLoop {
   Clock::time_point next_frame_{};
   Clock::time_point next_refresh_{};
   std::uint64_t ticks_ = 0;
-  std::string problem_;  // with the description on the disk
 
   mutable std::mutex mutex_;
   std::condition_variable work_;  // for the loop

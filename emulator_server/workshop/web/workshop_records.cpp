@@ -67,7 +67,7 @@ json RulesJson(const LiveRules& rules) {
 
 }  // namespace
 
-std::string DeskRecord(const Workbench& bench, const std::string& problem) {
+std::string DeskRecord(const Workbench& bench) {
   json watched = json::array();
   for (const WatchedNumber& number : bench.watched())
     watched.push_back({AddressText(number.address), number.type});
@@ -78,7 +78,7 @@ std::string DeskRecord(const Workbench& bench, const std::string& problem) {
                          {"platform", PlatformName(bench.rom().platform)},
                          {"undo", bench.draft().undoable()},
                          {"redo", bench.draft().redoable()},
-                         {"problem", problem},
+                         {"problem", bench.draft().problem()},
                          {"search", SearchJson(bench.search())},
                          {"watched", watched}});
 }

@@ -149,6 +149,8 @@ const std::map<std::string, Deed>& Deeds() {
       {"variable.rename",
        {{"name", "to"}, [](In in, auto& b) { b.Rename(in.Text("name"), in.Text("to")); }}},
       {"variable.remove", {{"name"}, [](In in, auto& b) { b.Remove(in.Text("name")); }}},
+      {"level.save", {{"name"}, [](In in, auto& b) { b.SaveLevel(in.Text("name")); }}},
+      {"level.begin", {{"name"}, [](In in, auto& b) { b.BeginLevel(in.Text("name")); }}},
       {"formula.set",
        {{"name", "formula"},
         [](In in, auto& b) { b.SetFormula(in.Text("name"), in.Text("formula")); }}},

@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <functional>
+
 #include "emulator_server/emulator/joypad.h"
 #include "emulator_server/game/game_file.h"
 #include "tests/emulator_server/workshop/bench/tiny_workshop.h"
@@ -191,24 +194,58 @@ TEST(Workbench, KeepsADescriptionsOrder) {
   EXPECT_THAT(text, HasSubstr("\"z\": {\"address\": \"0xC000\", \"type\": \"|u1\"},\n"));
 }
 
-TEST(Workbench, ReadsWhatAnotherProgramHasWritten) {
+TEST(Workbench, ReadsWhatAnotherProgramHasWrittenAndTakesItBack) {
   const TinyWorkshop workshop;
   Workbench bench(workshop.game(), workshop.rom());
   bench.Name(kX, "x", "");
   EXPECT_FALSE(bench.Refresh());
-  std::string text = workshop.Description();
+  const std::string before = workshop.Description();
+  std::string text = before;
   text.replace(text.find("\"tiny\""), 6, "\"Tiniest\"");
   workshop.Describe(text);
   EXPECT_THAT([&] { bench.Undo(); },
               ThrowsMessage<std::runtime_error>(HasSubstr("another program")));
   EXPECT_TRUE(bench.Refresh());
   EXPECT_EQ(bench.draft().game().name, "Tiniest");
-  workshop.Describe("{");
-  EXPECT_THAT([&] { bench.Refresh(); }, ThrowsMessage<std::runtime_error>(HasSubstr("game.json")));
-  EXPECT_FALSE(bench.Refresh());  // it is told once
-  EXPECT_THAT([&] { bench.SetFormula("reward", "2"); },
-              ThrowsMessage<std::runtime_error>(HasSubstr("game.json")));
-  EXPECT_EQ(workshop.Description(), "{");
+  EXPECT_THAT(bench.draft().undoable(), HasSubstr("another program"));
+  bench.Undo();
+  EXPECT_EQ(workshop.Description(), before);
+  bench.Redo();
+  EXPECT_EQ(workshop.Description(), text);
+}
+
+TEST(Workbench, GoesOnWithTheLastValidDescriptionWhileTheOneOnTheDiskIsNone) {
+  const TinyWorkshop workshop;
+  Workbench bench(workshop.game(), workshop.rom());
+  bench.Name(kX, "x", "");
+  Begin(bench);
+  const std::string valid = workshop.Description();
+  const auto remove = [&] { std::filesystem::remove(workshop.game() / "game.json"); };
+  const auto unfinished = [&] { workshop.Describe("{\"name\": "); };
+  for (const std::function<void()>& spoil :
+       {std::function<void()>(remove), std::function<void()>(unfinished)}) {
+    spoil();
+    const std::string spoilt = workshop.Description();
+    EXPECT_TRUE(bench.Refresh());
+    EXPECT_THAT(bench.draft().problem(), HasSubstr("game.json"));
+    EXPECT_FALSE(bench.Refresh());  // it is told once
+    EXPECT_EQ(bench.draft().text(), valid);
+    EXPECT_EQ(bench.Try("position", "x"), bench.Value(kX.address, kX.type));
+    bench.Tick();
+    EXPECT_THAT([&] { bench.SetFormula("reward", "2"); },
+                ThrowsMessage<std::runtime_error>(HasSubstr("game.json")));
+    EXPECT_THAT([&] { bench.SaveLevel("here"); },
+                ThrowsMessage<std::runtime_error>(HasSubstr("game.json")));
+    EXPECT_THROW(bench.Undo(), std::runtime_error);
+    EXPECT_EQ(workshop.Description(), spoilt);
+    EXPECT_FALSE(std::filesystem::exists(workshop.game() / "here.state"));
+    workshop.Describe(valid);
+    EXPECT_TRUE(bench.Refresh());
+    EXPECT_EQ(bench.draft().problem(), "");
+  }
+  bench.SetFormula("reward", "2");
+  bench.Undo();
+  EXPECT_EQ(workshop.Description(), valid);
 }
 
 TEST(Workbench, RefusesWhatTheReaderOfDescriptionsRefuses) {
