@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
 
 import {startProxy} from './prefix_proxy.mjs';
-import {Browser, Program, until} from './programs.mjs';
+import {beTwoYearsOld, Browser, Program, until} from './programs.mjs';
 
 const [, , viewerPath, fakePath] = process.argv;
 let browser;
@@ -39,24 +39,7 @@ test('it works below a proxy\'s prefix', async () => {
 });
 
 test('it works in browsers two years old', async () => {
-  const old = await browser.open(viewer.match[1], () => {
-    delete AbortSignal.any;
-    delete AbortSignal.timeout;
-    delete Promise.withResolvers;
-    delete Promise.try;
-    delete Object.groupBy;
-    delete Map.groupBy;
-    delete Array.fromAsync;
-    delete URL.canParse;
-    delete ReadableStream.from;
-    delete ReadableStream.prototype[Symbol.asyncIterator];
-    delete globalThis.structuredClone;
-    delete globalThis.Iterator;
-    for (const name of ['at', 'findLast', 'findLastIndex', 'toReversed', 'toSorted', 'toSpliced', 'with'])
-      delete Array.prototype[name];
-    for (const name of ['union', 'intersection', 'difference', 'isSubsetOf'])
-      delete Set.prototype[name];
-  });
+  const old = await browser.open(viewer.match[1], beTwoYearsOld);
   await until(old, () => Number(document.getElementById('screen').dataset.step ?? -1) > 0);
   await until(old, () => Number(document.getElementById('chart-loss').dataset.points) > 0);
   assert.deepEqual(old.complaints, []);

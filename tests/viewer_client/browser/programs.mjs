@@ -83,6 +83,26 @@ export class Browser {
   }
 }
 
+// For Browser.open(): takes away what browsers have learned in the last two years.
+export function beTwoYearsOld() {
+  delete AbortSignal.any;
+  delete AbortSignal.timeout;
+  delete Promise.withResolvers;
+  delete Promise.try;
+  delete Object.groupBy;
+  delete Map.groupBy;
+  delete Array.fromAsync;
+  delete URL.canParse;
+  delete ReadableStream.from;
+  delete ReadableStream.prototype[Symbol.asyncIterator];
+  delete globalThis.structuredClone;
+  delete globalThis.Iterator;
+  for (const name of ['at', 'findLast', 'findLastIndex', 'toReversed', 'toSorted', 'toSpliced', 'with'])
+    delete Array.prototype[name];
+  for (const name of ['union', 'intersection', 'difference', 'isSubsetOf'])
+    delete Set.prototype[name];
+}
+
 // Waits until the function, called in the page, returns true. (Playwright's own waitForFunction needs
 // eval, which the page's content security policy forbids.)
 export async function until(page, holds, argument) {

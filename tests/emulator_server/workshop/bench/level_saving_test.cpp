@@ -57,7 +57,9 @@ TEST(SavedLevel, IsOneThatCheckAccepts) {
     Begin(bench);
     bench.SetFormula("position", "x");
     bench.SetFormula("reward", "progress");
+    bench.SetFormula("died", "x < 10 || x > 120");  // far beyond, it crashes
     bench.SaveLevel("here");
+    bench.SetPart("start", {{"control", "x"}});
   }
   std::ostringstream said;
   CheckOptions options;

@@ -5,13 +5,13 @@
 
 import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
-import {mkdtemp, readFile, rm} from 'node:fs/promises';
+import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, before, test} from 'node:test';
 import {isDeepStrictEqual} from 'node:util';
 
-import {Browser, Program, until} from './programs.mjs';
+import {beTwoYearsOld, Browser, Program, until} from './programs.mjs';
 
 const [, , serverPath, rom, screenshots] = process.argv;
 const mostClicks = 60;
@@ -110,13 +110,13 @@ test('it plays at the speed of the console', async () => {
   await picture('play');
 });
 
-test('how the game starts is written into the description', async () => {
-  const start = {to_title: [{buttons: 'none', frames: 250}],
-                 to_play: [{buttons: 'start', frames: 4}, {buttons: 'none', frames: 200}]};
-  await click('#part-start');
-  await page.locator('#part-start').fill(JSON.stringify(start));
-  await page.locator('#part-start').blur();
-  await written((file) => isDeepStrictEqual(file.start, start));
+test('a level is saved where the play begins, and a name that is none is refused', async () => {
+  await write('#level-name', 'a/b');
+  await until(page, () => /a level has a name of/.test(document.getElementById('level-problem').textContent));
+  await write('#level-name', 'meadow');
+  await until(page, () => /meadow is saved/.test(document.getElementById('level-saved').textContent));
+  await written((file) => isDeepStrictEqual(file.levels, {meadow: {state: 'meadow.state'}}));
+  assert.equal(await text('#level-problem'), '');
 });
 
 test('the player\'s place is found while playing', async () => {
@@ -179,9 +179,25 @@ test('play goes back, and on from there', async () => {
   await frames(10);
 });
 
+test('play begins at the level again', async () => {
+  await click('#levels button');
+  await until(page, () => Number(document.getElementById('screen').dataset.frame) < 60);
+  await picture('level');
+});
+
+test('a description that another program spoils is told, and loses nothing', async () => {
+  const file = join(folder, 'mine/game.json');
+  const valid = await readFile(file, 'utf8');
+  await writeFile(file, '{"name": ');
+  await until(page, () => /game\.json/.test(document.getElementById('trouble').textContent));
+  await writeFile(file, valid);
+  await until(page, () => document.getElementById('trouble').textContent === '');
+  assert.equal(await page.locator('#named tr').count(), 2);
+});
+
 test('check passes what has come of it', () => {
   const said = execFileSync(serverPath, ['check', '--game', join(folder, 'mine'), '--rom', rom], {encoding: 'utf8'});
-  assert.match(said, /level +power-on starts/);
+  assert.match(said, /level +meadow starts/);
   assert.doesNotMatch(said, /none of its steps had a reward/);
 });
 
@@ -213,24 +229,7 @@ for (const [device, width, height] of [['desktop', 1280, 900], ['phone', 390, 84
 }
 
 test('it works in browsers two years old', async () => {
-  const old = await browser.open(workshop.match[1], () => {
-    delete AbortSignal.any;
-    delete AbortSignal.timeout;
-    delete Promise.withResolvers;
-    delete Promise.try;
-    delete Object.groupBy;
-    delete Map.groupBy;
-    delete Array.fromAsync;
-    delete URL.canParse;
-    delete ReadableStream.from;
-    delete ReadableStream.prototype[Symbol.asyncIterator];
-    delete globalThis.structuredClone;
-    delete globalThis.Iterator;
-    for (const name of ['at', 'findLast', 'findLastIndex', 'toReversed', 'toSorted', 'toSpliced', 'with'])
-      delete Array.prototype[name];
-    for (const name of ['union', 'intersection', 'difference', 'isSubsetOf'])
-      delete Set.prototype[name];
-  });
+  const old = await browser.open(workshop.match[1], beTwoYearsOld);
   await until(old, () => Number(document.getElementById('screen').dataset.frame ?? -1) > 0);
   await until(old, () => document.querySelectorAll('#named tr').length === 2);
   assert.deepEqual(old.complaints, []);
