@@ -47,6 +47,7 @@ options, as --name VALUE or --name=VALUE; relative paths start from the current 
 
 of train, evaluate, watch and workshop
   --game DIR       folder of the game's description       [the project's games/sprout_land]
+                   none: without one, for the novelty of screens; needs --rom (not for workshop)
   --rom FILE       the game's ROM file, or a zip archive with it
                    [Sprout Land, built from source; of another game: the project's roms/GAME.gb,
                    .gbc, .gba or .zip]
@@ -95,6 +96,7 @@ fail() {
 choose_rom() {
   [ -z "$rom" ] || return 0
   local name
+  [ "$game" != none ] || fail "--game none plays any ROM without a description: pass one with --rom FILE" 2
   name=$(name_of "$game")
   if [ "$name" = sprout_land ]; then
     rom=$build/games/sprout_land/sprout_land.gb
@@ -111,7 +113,10 @@ name_of() { # PATH: the last part of it, however it is written
 }
 
 default_run() {
-  echo "$root/runs/$(name_of "$game")-$(basename -- "${config:-modern}" .toml)"
+  local name
+  name=$(name_of "$game")
+  [ "$game" != none ] || name=none-$(basename -- "${rom%.*}") # each ROM's own
+  echo "$root/runs/$name-$(basename -- "${config:-modern}" .toml)"
 }
 
 # The targets of a command that runs the server and the learner.
@@ -172,7 +177,7 @@ watch() {
 
 # Without a --game the project's own description would be edited by mistake.
 workshop() {
-  [ -n "${seen[game]:-}" ] || fail "workshop wants the folder of your description: --game DIR" 2
+  [[ -n "${seen[game]:-}" && "$game" != none ]] || fail "workshop wants the folder of your description: --game DIR" 2
   choose_rom
   build_targets emulator_server learner_client sprout_land_rom
   "$bin/emulator_server" workshop "--game=$game" "--rom=$rom" "--web=$web" "${rest[@]}"

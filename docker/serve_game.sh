@@ -5,9 +5,12 @@
 #
 # The description is games/NAME, of the repository (mounted at /games) or else of the image. The
 # cartridge is roms/NAME.gb, .gbc, .gba or .zip (mounted at /roms), or else comes with the game.
+# none:NAME plays a cartridge without a description, for the novelty of its screens.
 set -euo pipefail
 name=$1
 shift
+undescribed='' # the ROM's name, of none:NAME
+[[ "$name" != none:* ]] || { undescribed=yes; name=${name#none:}; }
 games=${GAMES:-/games} roms=${ROMS:-/roms} own=${OWN_GAMES:-/opt/mario/games}
 
 fail() {
@@ -38,6 +41,7 @@ for folder in "$games/$name" "$own/$name"; do
     fi
   done
 done
+[ -z "$undescribed" ] || game=none
 [ -n "$game" ] || fail "there is no game '$name': games/$name/game.json would describe it"
 
 rom=''

@@ -11,6 +11,7 @@
 
 #include "common/net/keys.h"
 #include "common/processors.h"
+#include "emulator_server/discovery/undescribed_game.h"
 #include "emulator_server/serving/publisher.h"
 #include "emulator_server/serving/service_registration.h"
 #include "emulator_server/serving/step_server.h"
@@ -59,8 +60,8 @@ void CheckChecksum(const Game& game, const Rom& rom, bool strict) {
 void Serve(const ServerOptions& options, const std::stop_token& stop) {
   AllowManyConnections();
   ReturnLargeMemory();
-  Game game = LoadGame(options.game);
   Rom rom = LoadRom(options.rom);
+  Game game = LoadGameOr(options.game, rom);
   for (const std::string& warning : rom.warnings) {
     spdlog::warn("{}: {}", rom.file.string(), warning);
   }

@@ -40,7 +40,9 @@ GameEnvironment::GameEnvironment(const Parts& parts, int index)
       preprocessor_(emulator_.screen(), emulator_.grey(), parts.game.crop,
                     parts.config.observation),
       archive_(parts.game.archive),
-      random_(parts.config.seed, static_cast<std::uint64_t>(index)) {}
+      random_(parts.config.seed, static_cast<std::uint64_t>(index)) {
+  if (game_.rewards_novelty) novelty_.emplace();
+}
 
 const Action& GameEnvironment::held_action() const {
   return actions_.actions[static_cast<std::size_t>(held_action_)];
@@ -51,6 +53,10 @@ const Action& GameEnvironment::held_action() const {
 // start (docs/many-levels.md).
 bool GameEnvironment::UsesArchive() const {
   return config_.archive_share > 0.0 && !game_.formulas.position.empty() && rules_.can_be_cleared();
+}
+
+bool GameEnvironment::HasPosition() const {
+  return novelty_ || !game_.formulas.position.empty();
 }
 
 TimeStep GameEnvironment::Step(int action, std::span<std::uint8_t> observation) {
@@ -126,6 +132,7 @@ TimeStep GameEnvironment::Begin() {
   LoadStart();
   preprocessor_.Take(emulator_.screen());
   InFrame([this] { rules_.Begin(emulator_); });
+  if (novelty_) novelty_->Begin(emulator_.screen());
   if (UsesArchive()) archive_.Begin(rules_.position());
   playing_ = true;
   TimeStep time_step;
@@ -179,7 +186,7 @@ TimeStep GameEnvironment::Play(int action) {
   }
   pooling_&& last > 0 ? preprocessor_.Pool(emulator_.screen(), *pooling_)
                       : preprocessor_.Take(emulator_.screen());
-  const Judgement& judgement = rules_.judgement();
+  const Judgement& judgement = novelty_ ? novelty_->Judge(emulator_.screen()) : rules_.judgement();
   ++episode_.steps;
   episode_.total_reward += judgement.reward;
   episode_.steps_without_progress =
@@ -196,7 +203,7 @@ TimeStep GameEnvironment::Play(int action) {
 
 // Ends the episode where it has ended.
 void GameEnvironment::End(const Judgement& judgement, TimeStep& time_step) {
-  const bool stalls = config_.stall_steps > 0 && !game_.formulas.position.empty();
+  const bool stalls = config_.stall_steps > 0 && HasPosition();
   std::string ended_by;
   if (judgement.died) {
     ended_by = rules_.CauseOfDeath();
@@ -224,7 +231,7 @@ EpisodeSummary GameEnvironment::Summary(const Judgement& judgement, std::string 
   summary.total_reward = episode_.total_reward;
   summary.steps = episode_.steps;
   summary.frames = episode_.frames;
-  summary.furthest_position = rules_.furthest_position();
+  summary.furthest_position = novelty_ ? judgement.position : rules_.furthest_position();
   summary.cleared = judgement.cleared && !judgement.died;
   summary.ended_by = std::move(ended_by);
   summary.level = episode_.start.level;
@@ -261,6 +268,7 @@ std::string GameEnvironment::Snapshot() const {
   SaveEpisode(episode_, out);
   out.Write(std::span<const double>(rules_.Save()));
   archive_.Save(out);
+  if (novelty_) out.Write(std::string_view(CompressState(novelty_->Save())));
   return out.Take();
 }
 
@@ -275,6 +283,8 @@ void GameEnvironment::Restore(std::string_view snapshot) {
   const std::vector<double> rules = in.ReadNumbers();
   StateArchive archive(game_.archive);
   archive.Load(in);
+  std::optional<ScreenNovelty> novelty;
+  if (novelty_) novelty.emplace().Load(DecompressState(in.ReadText()));
   if (!in.empty() || static_cast<std::size_t>(held_action) >= actions_.actions.size() ||
       !rules_.Fits(rules) || !FitsDemonstrations(episode)) {
     throw std::runtime_error("the snapshot is damaged, or of another game or other settings");
@@ -288,6 +298,7 @@ void GameEnvironment::Restore(std::string_view snapshot) {
   held_buttons_ = held_buttons;
   episode_ = std::move(episode);
   archive_ = std::move(archive);
+  novelty_ = std::move(novelty);
 }
 
 }  // namespace mario

@@ -13,6 +13,7 @@
 #include "emulator_server/environments/episode.h"
 #include "emulator_server/environments/observation/preprocessor.h"
 #include "emulator_server/environments/random.h"
+#include "emulator_server/environments/observation/screen_novelty.h"
 #include "emulator_server/environments/recorded_play.h"
 #include "emulator_server/environments/start_states.h"
 #include "emulator_server/environments/state_archive.h"
@@ -66,8 +67,10 @@ class GameEnvironment {
   const Emulator& emulator() const { return emulator_; }
   const Episode& episode() const { return episode_; }
   const Action& held_action() const;
-  double position() const { return rules_.position(); }
-  const Judgement& judgement() const { return rules_.judgement(); }
+  double position() const { return judgement().position; }
+  const Judgement& judgement() const {
+    return novelty_ ? novelty_->judgement() : rules_.judgement();
+  }
   std::span<const double> variables() const { return rules_.variables(); }
 
  private:
@@ -84,6 +87,7 @@ class GameEnvironment {
   EpisodeSummary Summary(const Judgement& judgement, std::string ended_by) const;
   void AddVariables(TimeStep& time_step) const;
   bool UsesArchive() const;
+  bool HasPosition() const;
 
   const Game& game_;
   StartStates& starts_;
@@ -97,6 +101,7 @@ class GameEnvironment {
   std::optional<FramePooling> pooling_;  // of the last two frames
 
   GameRules rules_;
+  std::optional<ScreenNovelty> novelty_;  // judges in place of the rules
   Preprocessor preprocessor_;
   StateArchive archive_;
   Random random_;

@@ -184,6 +184,7 @@ struct Game {
   StartSequence start;
   std::optional<Crop> crop;
   std::vector<std::string> notes;  // what whoever plays it should be told, a sentence each
+  bool rewards_novelty = false;    // formulas judge nothing: the screens do (screen_novelty.h)
   std::string missing_start;       // why it cannot be played yet, a sentence; empty: it can
 
   // Null when there is none of that name.
@@ -198,6 +199,9 @@ struct Game {
   // A sentence that says that there is none of this name, and which there are.
   std::string UnknownVariable(const std::string& variable_name) const;
 };
+
+// What --game is for a ROM without a description.
+inline constexpr char kNoDescription[] = "none";
 
 // Reads a game's folder: its game.json, or stable-retro's data.json and scenario.json. Throws
 // std::runtime_error naming the file, the place in it and what is wrong.

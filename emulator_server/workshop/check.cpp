@@ -10,6 +10,7 @@
 
 #include "common/options.h"
 #include "common/program.h"
+#include "emulator_server/discovery/undescribed_game.h"
 #include "emulator_server/emulator/emulator.h"
 #include "emulator_server/emulator/joypad.h"
 #include "emulator_server/environments/config_check.h"
@@ -173,12 +174,12 @@ bool PlayDirections(const Game& game, StartStates& starts, Emulator& emulator,
 }  // namespace
 
 void CheckGame(const CheckOptions& options, std::ostream& out) {
-  const Game game = LoadGame(options.game);
+  Rom rom = LoadRom(options.rom);
+  const Game game = LoadGameOr(options.game, rom);
   out << "game       " << game.name << ": " << game.variables.size() << " variables, "
       << game.levels.size() << " levels, " << game.action_sets.size() << " action sets\n";
   for (const std::string& note : game.notes) out << "NOTE       " << note << "\n";
   CheckStart(game);
-  Rom rom = LoadRom(options.rom);
   for (const std::string& warning : rom.warnings) out << "warning    " << warning << "\n";
   CheckChecksum(game, rom, options.strict, out);
   ChooseModel(game, rom);
@@ -217,7 +218,8 @@ int RunCheckCommand(const std::vector<std::string>& args) {
   CheckOptions options;
   CLI::App app("Checks that a game's description fits its ROM.", "emulator_server check");
   app.option_defaults()->always_capture_default();
-  app.add_option("--game", options.game, "folder of the game's description")->required();
+  app.add_option("--game", options.game,
+                 "folder of the game's description, or none: what holds of any ROM")->required();
   app.add_option("--rom", options.rom, "the game's ROM file")->required();
   app.add_option(
       "--screenshot", options.screenshot,

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "emulator_server/emulator/emulator.h"
+#include "emulator_server/game/game.h"
+
+namespace mario {
+
+// A way from power-on into a game, and where it leads.
+struct FoundStart {
+  std::vector<HeldButtons> buttons;
+  std::string state;  // the emulator's, at the end
+  int response = 0;   // how much the screen shows of what a player does there: PlayFinder
+};
+
+// Less than this is a title or a menu, in which a cursor moves at most.
+inline constexpr int kLeastResponse = 12;
+
+// Finds by itself how to get from power-on into play: presses START and A, waits, and follows first
+// what leads to where buttons change most. That is measured from a save state by playing the same
+// frames without buttons and with random ones: in how many ways the screens then differ. A demo
+// does not differ, a menu in a few ways, play in ever new ones. Deterministic.
+FoundStart FindPlay(Emulator& emulator);
+
+// The response at the place where `emulator` stands; it stands there again afterwards.
+int ResponseToButtons(Emulator& emulator);
+
+}  // namespace mario

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "emulator_server/discovery/explorer.h"
+#include "emulator_server/discovery/play_finder.h"
+#include "emulator_server/discovery/play_log.h"
+#include "emulator_server/emulator/rom.h"
+#include "emulator_server/game/game.h"
+
+namespace mario {
+
+// A variable that a game seems to have.
+struct ProposedVariable {
+  std::string name;  // score, player_x, player_y, position, lives, timer, ended
+  std::uint32_t address = 0;
+  std::string type;
+  std::string why = "";
+  double confidence = 0.0;    // 0 to 1
+  double usual_growth = 1.0;  // of those that grow: between two looks in which it does
+  double usual = 0.0;         // of `ended`: its value in play
+};
+
+// What was found out about a ROM.
+struct Discovery {
+  FoundStart start;
+  std::vector<ProposedVariable> variables;
+  std::vector<std::string> actions;  // "right+A": those that change what is seen
+};
+
+// Finds the start, plays by itself, tries the buttons and proposes variables, at most one of each
+// name. Deterministic. Throws std::runtime_error in a sentence when nothing that it presses leads to
+// where buttons change the screen.
+Discovery DiscoverGame(const Rom& rom, const ExplorerConfig& config);
+
+// The second half alone: from what was logged.
+std::vector<ProposedVariable> ProposeVariables(const Rom& rom, const PlayLog& log,
+                                               const ButtonTrials& trials);
+
+}  // namespace mario
