@@ -14,9 +14,10 @@ namespace {
 
 void DeclareOptions(CLI::App& app, ServerOptions& options) {
   app.option_defaults()->always_capture_default();
-  app.add_option("--game", options.game, 
-                 "folder of the game's description (game.json); none: without one, for the novelty of "
-                 "screens")
+  app.add_option(
+         "--game", options.game,
+         "folder of the game's description (game.json); none: without one, for the novelty of "
+         "screens")
       ->required();
   app.add_option("--rom", options.rom, "the game's ROM file")->required();
   app.add_flag("--strict", options.strict,

@@ -24,12 +24,12 @@ struct SeriesFacts {
   int fell = 0;
   int fell_by_one = 0;
   int grew_by_one = 0;
-  int fell_to_least = 0;      // to the least value that it ever has: a game begins anew
+  int fell_to_least = 0;  // to the least value that it ever has: a game begins anew
   double least = 0.0;
   double greatest = 0.0;
   double greatest_growth = 0.0;
-  double usual_growth = 0.0;  // mean of those that are growth
-  double regularity = 0.0;    // 1: changes come at equal distances of time; 0: at any
+  double usual_growth = 0.0;   // mean of those that are growth
+  double regularity = 0.0;     // 1: changes come at equal distances of time; 0: at any
   double mean_interval = 0.0;  // looks between two changes
   int looks = 0;
 };

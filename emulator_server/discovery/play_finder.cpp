@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "emulator_server/emulator/joypad.h"
-#include "emulator_server/environments/random.h"
 #include "emulator_server/environments/observation/screen_novelty.h"
+#include "emulator_server/environments/random.h"
 
 namespace mario {
 namespace {
@@ -131,8 +131,8 @@ FoundStart FindPlay(Emulator& emulator) {
     Stop* next = nullptr;
     for (Stop& place : places) {
       if (place.expanded) continue;
-      if (next == nullptr || place.start.response - 4 * place.depth >
-                                 next->start.response - 4 * next->depth) {
+      if (next == nullptr ||
+          place.start.response - 4 * place.depth > next->start.response - 4 * next->depth) {
         next = &place;
       }
     }

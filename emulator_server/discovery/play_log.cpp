@@ -14,7 +14,8 @@ std::vector<std::uint8_t> Grey(const ScreenView& screen) {
   std::vector<std::uint8_t> grey;
   grey.reserve(screen.pixels.size());
   for (const std::uint32_t p : screen.pixels) {
-    grey.push_back(static_cast<std::uint8_t>(((p & 0xFF) + (p >> 8 & 0xFF) + (p >> 16 & 0xFF)) / 3));
+    grey.push_back(
+        static_cast<std::uint8_t>(((p & 0xFF) + (p >> 8 & 0xFF) + (p >> 16 & 0xFF)) / 3));
   }
   return grey;
 }

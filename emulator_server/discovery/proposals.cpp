@@ -5,8 +5,8 @@
 #include <optional>
 #include <stdexcept>
 
-#include "emulator_server/discovery/place_proposals.h"
 #include "emulator_server/discovery/number_series.h"
+#include "emulator_server/discovery/place_proposals.h"
 #include "emulator_server/emulator/emulator.h"
 
 namespace mario {
@@ -32,8 +32,8 @@ std::string Percent(double share) { return std::to_string(static_cast<int>(100.0
 std::optional<ProposedVariable> AsScore(const PlayLog& log, const NumberPlace& place,
                                         const std::vector<double>& series,
                                         const SeriesFacts& facts) {
-  const bool only_grows = facts.grew >= 4 && facts.fell <= facts.fell_to_least &&
-                          10 * facts.fell <= 3 * facts.grew;
+  const bool only_grows =
+      facts.grew >= 4 && facts.fell <= facts.fell_to_least && 10 * facts.fell <= 3 * facts.grew;
   const double rate = static_cast<double>(facts.grew) / std::max(1, facts.looks);
   if (!only_grows || facts.least != 0.0 || facts.greatest < 3.0 || rate > 0.6) return std::nullopt;
   if (facts.greatest_growth > 0.7 * facts.greatest + 1.0) return std::nullopt;
@@ -44,7 +44,8 @@ std::optional<ProposedVariable> AsScore(const PlayLog& log, const NumberPlace& p
   if (facts.regularity > 0.8) confidence -= shown > 0.5 ? 0.1 : 0.25;
   confidence += 0.02 * static_cast<double>(place.type.back() - '0');
   if (facts.greatest < 10.0) confidence -= 0.1;
-  ProposedVariable score{.name = "score", .address = log.AddressOf(place.offset), .type = place.type};
+  ProposedVariable score{
+      .name = "score", .address = log.AddressOf(place.offset), .type = place.type};
   score.why = "only grows, " + std::to_string(facts.grew) + " times, to " +
               std::to_string(static_cast<long>(facts.greatest)) +
               (shown > 0.3 ? "; its digits are on the screen (" + Percent(shown) + ")" : "");
@@ -64,7 +65,8 @@ std::optional<ProposedVariable> AsLives(const PlayLog& log, const NumberPlace& p
   for (std::size_t t = 1; t < series.size(); ++t) {
     if (!log.Continues(t) || series[t] >= series[t - 1]) continue;
     bool changed = false;
-    for (std::size_t s = t < 20 ? 1 : t - 20; s < std::min(series.size(), t + kLooksAfterFall); ++s) {
+    for (std::size_t s = t < 20 ? 1 : t - 20; s < std::min(series.size(), t + kLooksAfterFall);
+         ++s) {
       changed = changed || log.ScreenChanged(s);
     }
     if (changed) ++followed;
@@ -197,9 +199,10 @@ Discovery DiscoverGame(const Rom& rom, const ExplorerConfig& config) {
   Discovery discovery;
   discovery.start = FindPlay(emulator);
   if (discovery.start.response < kLeastResponse) {
-    throw std::runtime_error("nothing that START and A lead to in " + rom.file.string() +
-                             " responds to the buttons: the game does not leave its title, or needs "
-                             "other buttons; play there yourself: emulator_server workshop");
+    throw std::runtime_error(
+        "nothing that START and A lead to in " + rom.file.string() +
+        " responds to the buttons: the game does not leave its title, or needs "
+        "other buttons; play there yourself: emulator_server workshop");
   }
   PlayLog log(VariableAreas(rom));
   const auto states = Explore(discovery.start.state, config, emulator, log);

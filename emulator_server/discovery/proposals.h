@@ -31,8 +31,8 @@ struct Discovery {
 };
 
 // Finds the start, plays by itself, tries the buttons and proposes variables, at most one of each
-// name. Deterministic. Throws std::runtime_error in a sentence when nothing that it presses leads to
-// where buttons change the screen.
+// name. Deterministic. Throws std::runtime_error in a sentence when nothing that it presses leads
+// to where buttons change the screen.
 Discovery DiscoverGame(const Rom& rom, const ExplorerConfig& config);
 
 // The second half alone: from what was logged.

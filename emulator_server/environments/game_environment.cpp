@@ -55,9 +55,7 @@ bool GameEnvironment::UsesArchive() const {
   return config_.archive_share > 0.0 && !game_.formulas.position.empty() && rules_.can_be_cleared();
 }
 
-bool GameEnvironment::HasPosition() const {
-  return novelty_ || !game_.formulas.position.empty();
-}
+bool GameEnvironment::HasPosition() const { return novelty_ || !game_.formulas.position.empty(); }
 
 TimeStep GameEnvironment::Step(int action, std::span<std::uint8_t> observation) {
   TimeStep time_step = playing_ ? Play(action) : Begin();

@@ -19,18 +19,19 @@ namespace mario {
 struct VariableArray {
   enum class Reduction { kMax, kMin, kSum, kCount };
 
-  int length = 1;               // numbers
-  std::uint32_t stride = 1;     // bytes from one to the next
+  int length = 1;            // numbers
+  std::uint32_t stride = 1;  // bytes from one to the next
   Reduction reduction = Reduction::kMax;
-  std::optional<double> equals = {};  // kCount counts the numbers that are this; else those that are not 0
+  std::optional<double> equals =
+      {};  // kCount counts the numbers that are this; else those that are not 0
 };
 
 // Where a variable is that has no fixed address: a number in memory says it.
 struct VariablePointer {
-  VariableType type;                    // of the pointer
-  std::int64_t offset = 0;              // added to it
+  VariableType type;                       // of the pointer
+  std::int64_t offset = 0;                 // added to it
   std::optional<std::uint32_t> bank = {};  // that the result is in
-  std::optional<double> otherwise = {};   // the variable's value while it points to no memory
+  std::optional<double> otherwise = {};    // the variable's value while it points to no memory
   Platform platform = Platform::kGameBoy;
 };
 
@@ -138,7 +139,8 @@ struct StartSequence {
   std::vector<HeldButtons> to_play;
   std::string control = "";  // a variable that must grow with right and fall with left; empty: none
   std::optional<ControlTest> control_test = {};  // in place of it
-  std::string battery = "";  // NAME.sav in the game's folder, a battery save; empty: a new cartridge
+  std::string battery =
+      "";  // NAME.sav in the game's folder, a battery save; empty: a new cartridge
 
   bool proves_control() const { return !control.empty() || control_test.has_value(); }
 };
@@ -149,8 +151,8 @@ inline constexpr std::string_view kStateMagic = "MLSTATE\n";
 struct Level {
   std::string name;
   std::vector<LevelWrite> writes = {};
-  std::filesystem::path state = {};           // a save state in which it begins; empty: power-on
-  std::optional<StartSequence> start = {};    // in place of the game's
+  std::filesystem::path state = {};         // a save state in which it begins; empty: power-on
+  std::optional<StartSequence> start = {};  // in place of the game's
 };
 
 // The part of the screen that is observed, in pixels.

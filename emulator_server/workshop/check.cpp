@@ -219,7 +219,8 @@ int RunCheckCommand(const std::vector<std::string>& args) {
   CLI::App app("Checks that a game's description fits its ROM.", "emulator_server check");
   app.option_defaults()->always_capture_default();
   app.add_option("--game", options.game,
-                 "folder of the game's description, or none: what holds of any ROM")->required();
+                 "folder of the game's description, or none: what holds of any ROM")
+      ->required();
   app.add_option("--rom", options.rom, "the game's ROM file")->required();
   app.add_option(
       "--screenshot", options.screenshot,

@@ -39,7 +39,7 @@ TEST(ScreenNovelty, PositionIsTheNumberOfDifferentScreensOfTheEpisode) {
   novelty.Begin(Plain(0).view());
   EXPECT_EQ(novelty.judgement().position, 1.0);
   const Judgement& again = novelty.Judge(Plain(200).view());
-  EXPECT_EQ(again.position, 2.0);  // new to this episode,
+  EXPECT_EQ(again.position, 2.0);                 // new to this episode,
   EXPECT_EQ(again.reward, 1.0 / std::sqrt(2.0));  // seen in the one before
 }
 
