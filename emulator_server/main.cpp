@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "common/program.h"
+#include "emulator_server/discovery/discover_command.h"
 #include "emulator_server/serve.h"
 #include "emulator_server/server_options.h"
 #include "emulator_server/workshop/check.h"
@@ -14,6 +15,7 @@ int Run(const std::vector<std::string>& args) {
   const std::string command = args.empty() ? "" : args.front();
   const std::vector<std::string> rest(args.empty() ? args.end() : args.begin() + 1, args.end());
   if (command == "check") return RunCheckCommand(rest);
+  if (command == "discover") return RunDiscoverCommand(rest);
   if (command == "workshop") return RunWorkshopCommand(rest);
   if (command == "keys") return RunKeysCommand(rest);
   const auto options = ParseServerOptions(args);
