@@ -55,6 +55,7 @@ std::optional<ServerOptions> ParseServerOptions(const std::vector<std::string>& 
       "Plays a game for learners and publishes its screens for viewers.\n"
       "Other commands: `emulator_server workshop --help` describes a game while you play it,\n"
       "`emulator_server check --help` checks a game's description,\n"
+      "`emulator_server discover --help` guesses where a game keeps its numbers,\n"
       "`emulator_server keys --help` makes the keys that authenticate machines.",
       "emulator_server");
   options.pool.threads = std::min(UsableProcessors(), kMaxThreads);
