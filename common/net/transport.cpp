@@ -136,11 +136,11 @@ Listener Transport::Listen(zmq::socket_type type, const std::vector<std::string>
 }
 
 zmq::socket_t Transport::Connect(zmq::socket_type type, const std::string& url,
-                                 const std::string& identity) const {
+                                 const std::function<void(zmq::socket_t&)>& prepare) const {
   zmq::socket_t socket = Make(type);
-  if (!identity.empty()) socket.set(zmq::sockopt::routing_id, identity);
   Present(socket, url);
   socket.set(zmq::sockopt::ipv6, NeedsIpv6(url));
+  if (prepare) prepare(socket);
   try {
     socket.connect(url);
   } catch (const zmq::error_t& error) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -46,10 +47,10 @@ class Transport {
   // is in use, and for a key that is missing or that others can read.
   Listener Listen(zmq::socket_type type, const std::vector<std::string>& urls);
 
-  // Does not wait for the other side, but may for a name server. `identity` is what a ROUTER there
-  // knows this socket by; empty: a new one each time.
+  // Does not wait for the other side, but may for a name server. `prepare` is called with the
+  // socket before it connects: for options of its own, and for a monitor that shall miss no event.
   zmq::socket_t Connect(zmq::socket_type type, const std::string& url,
-                        const std::string& identity = "") const;
+                        const std::function<void(zmq::socket_t&)>& prepare = {}) const;
 
   zmq::context_t& context() { return context_; }
 

@@ -12,20 +12,20 @@ namespace {
 
 constexpr int kFarewellMilliseconds = 200;  // until a bye that nobody takes is dropped
 
-// A name for this client that no other has and none can guess: the lease is tied to it. ZeroMQ
+// Gives this client a name that no other has and none can guess: the lease is tied to it. ZeroMQ
 // keeps identities that begin with a zero byte for itself.
-std::string NewIdentity() {
+void GiveNewIdentity(zmq::socket_t& socket) {
   std::random_device device;
   std::string identity = "c";
   for (int i = 0; i < 16; ++i) identity += static_cast<char>(device() & 0xFF);
-  return identity;
+  socket.set(zmq::sockopt::routing_id, identity);
 }
 
 }  // namespace
 
 ServerLink::ServerLink(Transport& transport, LinkConfig config)
     : config_(std::move(config)),
-      socket_(transport.Connect(zmq::socket_type::dealer, config_.url, NewIdentity())),
+      socket_(transport.Connect(zmq::socket_type::dealer, config_.url, GiveNewIdentity)),
       heard_at_(Clock::now()) {
   Greet();
 }
@@ -90,7 +90,7 @@ void ServerLink::BeginAnew() {
 
 void ServerLink::MoveTo(Transport& transport, const std::string& url) {
   SayBye();
-  socket_ = transport.Connect(zmq::socket_type::dealer, url, NewIdentity());
+  socket_ = transport.Connect(zmq::socket_type::dealer, url, GiveNewIdentity);
   config_.url = url;
   heard_at_ = Clock::now();
   waiting_ = false;

@@ -14,7 +14,9 @@ namespace mario {
 class TestClient {
  public:
   TestClient(Transport& transport, const std::string& url, const std::string& identity = "")
-      : socket_(transport.Connect(zmq::socket_type::dealer, url, identity)) {
+      : socket_(transport.Connect(zmq::socket_type::dealer, url, [&identity](zmq::socket_t& socket) {
+          if (!identity.empty()) socket.set(zmq::sockopt::routing_id, identity);
+        })) {
     socket_.set(zmq::sockopt::rcvtimeo, 10'000);
   }
 

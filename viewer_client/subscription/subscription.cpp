@@ -36,11 +36,13 @@ void Subscription::Monitor::on_event_disconnected(const zmq_event_t&, const char
 }
 
 Subscription::Subscription(Transport& transport, const std::string& whom, const std::string& url)
-    : whom_(whom), url_(url), socket_(transport.Connect(zmq::socket_type::sub, url)) {
-  monitor_.init(socket_, MonitorAddress(),
-                ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH |
-                    ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL |
-                    ZMQ_EVENT_DISCONNECTED);
+    : whom_(whom), url_(url) {
+  socket_ = transport.Connect(zmq::socket_type::sub, url, [this](zmq::socket_t& socket) {
+    monitor_.init(socket, MonitorAddress(),
+                  ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH |
+                      ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL |
+                      ZMQ_EVENT_DISCONNECTED);
+  });
 }
 
 void Subscription::SetTopics(const std::set<std::string>& topics) {
@@ -66,10 +68,8 @@ std::optional<Published> Subscription::Receive() {
 
 SubscriptionStatus Subscription::Status(Clock::time_point now) {
   while (monitor_.check_event(0)) continue;
-  // The handshake may have come before the monitor did. Once there was an event, only events count:
-  // what is read after a disconnection was queued before it.
-  SubscriptionState state = monitor_.state.value_or(last_message_ ? SubscriptionState::kConnected
-                                                                  : SubscriptionState::kWaiting);
+  // Only events count: what is read after a disconnection was queued before it.
+  SubscriptionState state = monitor_.state;
   const bool is_live = last_message_ && now - *last_message_ < kSilence;
   if (state == SubscriptionState::kConnected && is_live) state = SubscriptionState::kLive;
   return {state, url_, Sentence(state)};

@@ -38,7 +38,7 @@ class Subscription {
  private:
   class Monitor : public zmq::monitor_t {
    public:
-    std::optional<SubscriptionState> state;  // none until the connection's first event
+    SubscriptionState state = SubscriptionState::kWaiting;  // after the last event
 
    private:
     void on_event_handshake_succeeded(const zmq_event_t&, const char*) override;
