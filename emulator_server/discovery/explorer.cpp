@@ -7,8 +7,8 @@
 #include "emulator_server/discovery/undescribed_game.h"
 #include "emulator_server/emulator/joypad.h"
 #include "emulator_server/environments/observation/screen_novelty.h"
-#include "emulator_server/environments/random.h"
-#include "emulator_server/environments/state_archive.h"
+#include "emulator_server/environments/starts/random.h"
+#include "emulator_server/environments/starts/state_archive.h"
 
 namespace mario {
 namespace {

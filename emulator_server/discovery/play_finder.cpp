@@ -8,7 +8,7 @@
 
 #include "emulator_server/emulator/joypad.h"
 #include "emulator_server/environments/observation/screen_novelty.h"
-#include "emulator_server/environments/random.h"
+#include "emulator_server/environments/starts/random.h"
 
 namespace mario {
 namespace {

@@ -9,10 +9,10 @@
 #include "common/limits.h"
 #include "common/program.h"
 #include "emulator_server/environments/config_check.h"
-#include "emulator_server/environments/level_state.h"
 #include "emulator_server/environments/pooled_environments.h"
-#include "emulator_server/environments/start_states.h"
-#include "emulator_server/environments/state_envelope.h"
+#include "emulator_server/environments/starts/level_state.h"
+#include "emulator_server/environments/starts/start_states.h"
+#include "emulator_server/environments/starts/state_envelope.h"
 #include "emulator_server/environments/step_queue.h"
 
 namespace mario {

@@ -5,9 +5,9 @@
 #include <span>
 
 #include "common/environment.h"
-#include "emulator_server/environments/byte_stream.h"
-#include "emulator_server/environments/random.h"
-#include "emulator_server/environments/start_states.h"
+#include "emulator_server/environments/starts/byte_stream.h"
+#include "emulator_server/environments/starts/random.h"
+#include "emulator_server/environments/starts/start_states.h"
 
 namespace mario {
 

@@ -5,7 +5,7 @@
 
 #include "common/program.h"
 #include "emulator_server/environments/config_check.h"
-#include "emulator_server/environments/level_state.h"
+#include "emulator_server/environments/starts/level_state.h"
 
 namespace mario {
 namespace {

@@ -15,9 +15,9 @@
 #include "common/environment.h"
 #include "emulator_server/emulator/emulator.h"
 #include "emulator_server/environments/game_environment.h"
-#include "emulator_server/environments/recorded_play.h"
 #include "emulator_server/environments/screen_sink.h"
-#include "emulator_server/environments/state_envelope.h"
+#include "emulator_server/environments/starts/recorded_play.h"
+#include "emulator_server/environments/starts/state_envelope.h"
 #include "emulator_server/environments/step_queue.h"
 #include "emulator_server/game/game.h"
 

@@ -14,7 +14,7 @@
 #include "emulator_server/emulator/emulator.h"
 #include "emulator_server/emulator/joypad.h"
 #include "emulator_server/environments/config_check.h"
-#include "emulator_server/environments/start_states.h"
+#include "emulator_server/environments/starts/start_states.h"
 #include "emulator_server/game/game.h"
 #include "emulator_server/workshop/played_episode.h"
 #include "emulator_server/workshop/png.h"

@@ -5,7 +5,7 @@
 #include "emulator_server/environments/config_check.h"
 #include "emulator_server/environments/environment_pool.h"
 #include "emulator_server/environments/game_environment.h"
-#include "emulator_server/environments/start_states.h"
+#include "emulator_server/environments/starts/start_states.h"
 #include "common/remote/remote_environment.h"
 #include "tests/benchmarks/benchmarks.h"
 #include "tests/common/temporary_folder.h"

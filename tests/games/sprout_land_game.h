@@ -6,7 +6,7 @@
 #include "emulator_server/emulator/emulator.h"
 #include "emulator_server/game/game.h"
 #include "emulator_server/emulator/joypad.h"
-#include "emulator_server/environments/start_states.h"
+#include "emulator_server/environments/starts/start_states.h"
 
 namespace mario {
 

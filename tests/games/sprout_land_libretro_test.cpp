@@ -10,7 +10,7 @@
 #include "emulator_server/emulator/emulator.h"
 #include "emulator_server/emulator/joypad.h"
 #include "emulator_server/emulator/rom.h"
-#include "emulator_server/environments/start_states.h"
+#include "emulator_server/environments/starts/start_states.h"
 #include "tests/games/libretro_core.h"
 
 namespace mario {

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "emulator_server/environments/byte_stream.h"
+#include "emulator_server/environments/starts/byte_stream.h"
 #include "emulator_server/environments/game_environment.h"
-#include "emulator_server/environments/random.h"
+#include "emulator_server/environments/starts/random.h"
 #include "emulator_server/emulator/sha1.h"
 
 namespace mario {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "emulator_server/emulator/emulator.h"
-#include "emulator_server/environments/start_states.h"
+#include "emulator_server/environments/starts/start_states.h"
 #include "emulator_server/game/game.h"
 
 namespace mario {

@@ -5,8 +5,8 @@
 #include <filesystem>
 #include <stdexcept>
 
-#include "emulator_server/environments/level_state.h"
-#include "emulator_server/environments/start_states.h"
+#include "emulator_server/environments/starts/level_state.h"
+#include "emulator_server/environments/starts/start_states.h"
 
 namespace mario {
 namespace {

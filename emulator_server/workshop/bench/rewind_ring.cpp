@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "emulator_server/environments/state_archive.h"
+#include "emulator_server/environments/starts/state_archive.h"
 
 namespace mario {
 

@@ -4,7 +4,7 @@
 
 #include "emulator_server/discovery/undescribed_game.h"
 #include "emulator_server/emulator/joypad.h"
-#include "emulator_server/environments/start_states.h"
+#include "emulator_server/environments/starts/start_states.h"
 #include "tests/emulator_server/emulator/tiny_rom.h"
 
 namespace mario {

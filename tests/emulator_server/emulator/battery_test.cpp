@@ -7,7 +7,7 @@
 #include <string>
 
 #include "emulator_server/emulator/emulator.h"
-#include "emulator_server/environments/start_states.h"
+#include "emulator_server/environments/starts/start_states.h"
 #include "tests/emulator_server/emulator/battery_rom.h"
 #include "tests/emulator_server/emulator/tiny_advance_rom.h"
 #include "tests/emulator_server/emulator/tiny_rom.h"

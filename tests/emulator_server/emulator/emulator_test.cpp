@@ -9,7 +9,7 @@
 #include <thread>
 
 #include "emulator_server/emulator/joypad.h"
-#include "emulator_server/environments/random.h"
+#include "emulator_server/environments/starts/random.h"
 #include "tests/emulator_server/emulator/tiny_rom.h"
 
 namespace mario {

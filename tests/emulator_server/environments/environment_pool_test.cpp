@@ -8,7 +8,7 @@
 #include <mutex>
 #include <thread>
 
-#include "emulator_server/environments/state_archive.h"
+#include "emulator_server/environments/starts/state_archive.h"
 #include "tests/emulator_server/environments/small_pool.h"
 
 namespace mario {

@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "common/program.h"
-#include "emulator_server/environments/random.h"
+#include "emulator_server/environments/starts/random.h"
 
 namespace mario {
 namespace {

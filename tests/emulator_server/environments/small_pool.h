@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "emulator_server/environments/environment_pool.h"
-#include "emulator_server/environments/random.h"
+#include "emulator_server/environments/starts/random.h"
 #include "tests/emulator_server/emulator/tiny_rom.h"
 
 namespace mario {

@@ -13,7 +13,7 @@
 #include "emulator_server/emulator/emulator.h"
 #include "emulator_server/emulator/joypad.h"
 #include "emulator_server/environments/environment_pool.h"
-#include "emulator_server/environments/level_state.h"
+#include "emulator_server/environments/starts/level_state.h"
 #include "emulator_server/game/game_rules.h"
 #include "tests/common/temporary_folder.h"
 #include "tests/emulator_server/emulator/tiny_rom.h"

@@ -1,11 +1,11 @@
-#include "emulator_server/environments/start_states.h"
+#include "emulator_server/environments/starts/start_states.h"
 
 #include <algorithm>
 #include <optional>
 #include <stdexcept>
 
 #include "emulator_server/emulator/joypad.h"
-#include "emulator_server/environments/level_state.h"
+#include "emulator_server/environments/starts/level_state.h"
 #include "emulator_server/game/game_rules.h"
 #include "emulator_server/game/level_writes.h"
 #include "emulator_server/game/number_text.h"

@@ -1,4 +1,4 @@
-#include "emulator_server/environments/state_envelope.h"
+#include "emulator_server/environments/starts/state_envelope.h"
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -8,7 +8,7 @@
 #include <stdexcept>
 
 #include "common/environment.h"
-#include "emulator_server/environments/byte_stream.h"
+#include "emulator_server/environments/starts/byte_stream.h"
 #include "emulator_server/game/game.h"
 
 namespace mario {

@@ -1,8 +1,8 @@
-#include "emulator_server/environments/recorded_play.h"
+#include "emulator_server/environments/starts/recorded_play.h"
 
 #include "common/demonstrations/demonstration_actions.h"
 #include "common/program.h"
-#include "emulator_server/environments/level_state.h"
+#include "emulator_server/environments/starts/level_state.h"
 #include "tests/emulator_server/environments/small_pool.h"
 
 namespace mario {

@@ -1,4 +1,4 @@
-#include "emulator_server/environments/start_states.h"
+#include "emulator_server/environments/starts/start_states.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -6,7 +6,7 @@
 #include <fstream>
 
 #include "emulator_server/emulator/joypad.h"
-#include "emulator_server/environments/level_state.h"
+#include "emulator_server/environments/starts/level_state.h"
 #include "tests/common/temporary_folder.h"
 #include "tests/emulator_server/emulator/tiny_rom.h"
 

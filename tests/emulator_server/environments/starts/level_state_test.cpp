@@ -1,4 +1,4 @@
-#include "emulator_server/environments/level_state.h"
+#include "emulator_server/environments/starts/level_state.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,8 +8,8 @@
 #include "common/environment.h"
 #include "emulator_server/emulator/joypad.h"
 #include "emulator_server/environments/environment_pool.h"
-#include "emulator_server/environments/start_states.h"
-#include "emulator_server/environments/state_envelope.h"
+#include "emulator_server/environments/starts/start_states.h"
+#include "emulator_server/environments/starts/state_envelope.h"
 #include "tests/common/temporary_folder.h"
 #include "tests/emulator_server/emulator/battery_rom.h"
 #include "tests/emulator_server/emulator/tiny_rom.h"

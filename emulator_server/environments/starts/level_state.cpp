@@ -1,4 +1,4 @@
-#include "emulator_server/environments/level_state.h"
+#include "emulator_server/environments/starts/level_state.h"
 
 #include <cerrno>
 #include <cstring>
@@ -8,9 +8,9 @@
 #include <string_view>
 
 #include "common/environment.h"
-#include "emulator_server/environments/byte_stream.h"
-#include "emulator_server/environments/state_archive.h"
-#include "emulator_server/environments/state_envelope.h"
+#include "emulator_server/environments/starts/byte_stream.h"
+#include "emulator_server/environments/starts/state_archive.h"
+#include "emulator_server/environments/starts/state_envelope.h"
 
 namespace mario {
 namespace {

@@ -1,12 +1,12 @@
-#include "emulator_server/environments/recorded_play.h"
+#include "emulator_server/environments/starts/recorded_play.h"
 
 #include <algorithm>
 #include <stdexcept>
 
 #include "common/demonstrations/demonstration_actions.h"
 #include "common/program.h"
-#include "emulator_server/environments/level_state.h"
-#include "emulator_server/environments/state_archive.h"
+#include "emulator_server/environments/starts/level_state.h"
+#include "emulator_server/environments/starts/state_archive.h"
 #include "emulator_server/game/level_writes.h"
 
 namespace mario {

@@ -8,10 +8,10 @@
 #include <span>
 #include <string>
 
-#include "emulator_server/environments/byte_stream.h"
+#include "emulator_server/environments/starts/byte_stream.h"
 #include "emulator_server/emulator/emulator.h"
-#include "emulator_server/environments/random.h"
-#include "emulator_server/environments/start_states.h"
+#include "emulator_server/environments/starts/random.h"
+#include "emulator_server/environments/starts/start_states.h"
 
 namespace mario {
 

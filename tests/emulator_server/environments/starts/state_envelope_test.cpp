@@ -1,4 +1,4 @@
-#include "emulator_server/environments/state_envelope.h"
+#include "emulator_server/environments/starts/state_envelope.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

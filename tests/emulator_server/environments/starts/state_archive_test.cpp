@@ -1,4 +1,4 @@
-#include "emulator_server/environments/state_archive.h"
+#include "emulator_server/environments/starts/state_archive.h"
 
 #include <gtest/gtest.h>
 

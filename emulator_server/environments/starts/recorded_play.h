@@ -9,7 +9,7 @@
 #include "common/demonstrations/demonstration.h"
 #include "common/environment.h"
 #include "emulator_server/emulator/emulator.h"
-#include "emulator_server/environments/start_states.h"
+#include "emulator_server/environments/starts/start_states.h"
 #include "emulator_server/game/game.h"
 
 namespace mario {
