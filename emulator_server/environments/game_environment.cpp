@@ -36,13 +36,11 @@ GameEnvironment::GameEnvironment(const Parts& parts, int index)
       reported_variables_(RequireVariables(parts.game, parts.config.variables)),
       neutral_action_(NeutralAction(actions_)),
       pooling_(MergingOf(parts.config)),
-      rules_(parts.game),
+      judge_(parts.game),
       preprocessor_(emulator_.screen(), emulator_.grey(), parts.game.crop,
                     parts.config.observation),
       archive_(parts.game.archive),
-      random_(parts.config.seed, static_cast<std::uint64_t>(index)) {
-  if (game_.rewards_novelty) novelty_.emplace();
-}
+      random_(parts.config.seed, static_cast<std::uint64_t>(index)) {}
 
 const Action& GameEnvironment::held_action() const {
   return actions_.actions[static_cast<std::size_t>(held_action_)];
@@ -52,10 +50,8 @@ const Action& GameEnvironment::held_action() const {
 // that the agent has never made, so that training looks like progress and teaches nothing of the
 // start (docs/many-levels.md).
 bool GameEnvironment::UsesArchive() const {
-  return config_.archive_share > 0.0 && !game_.formulas.position.empty() && rules_.can_be_cleared();
+  return config_.archive_share > 0.0 && !game_.formulas.position.empty() && judge_.can_be_cleared();
 }
-
-bool GameEnvironment::HasPosition() const { return novelty_ || !game_.formulas.position.empty(); }
 
 TimeStep GameEnvironment::Step(int action, std::span<std::uint8_t> observation) {
   TimeStep time_step = playing_ ? Play(action) : Begin();
@@ -129,9 +125,8 @@ const RecordedPlay* GameEnvironment::followed() const {
 TimeStep GameEnvironment::Begin() {
   LoadStart();
   preprocessor_.Take(emulator_.screen());
-  InFrame([this] { rules_.Begin(emulator_); });
-  if (novelty_) novelty_->Begin(emulator_.screen());
-  if (UsesArchive()) archive_.Begin(rules_.position());
+  InFrame([this] { judge_.Begin(emulator_); });
+  if (UsesArchive()) archive_.Begin(position());
   playing_ = true;
   TimeStep time_step;
   time_step.first = true;
@@ -178,59 +173,55 @@ TimeStep GameEnvironment::Play(int action) {
     if (merged) preprocessor_.Take(emulator_.screen());
     if (play != nullptr && episode_.along->step == 0) play->Verify(step, frame, emulator_);
     ++episode_.frames;
-    InFrame([&] {
-      frame == last ? static_cast<void>(rules_.Judge(emulator_)) : rules_.Watch(emulator_);
-    });
+    InFrame([&] { frame == last ? judge_.Judge(emulator_) : judge_.Watch(emulator_); });
   }
   pooling_&& last > 0 ? preprocessor_.Pool(emulator_.screen(), *pooling_)
                       : preprocessor_.Take(emulator_.screen());
-  const Judgement& judgement = novelty_ ? novelty_->Judge(emulator_.screen()) : rules_.judgement();
+  TimeStep time_step = Count();
+  if (UsesArchive() && playing_) archive_.Step(episode_.start, position(), emulator_);
+  return time_step;
+}
+
+// The step that was judged: its reward, and the end of the episode if it is one.
+TimeStep GameEnvironment::Count() {
+  const Judgement& step = judgement();
   ++episode_.steps;
-  episode_.total_reward += judgement.reward;
-  episode_.steps_without_progress =
-      judgement.progress > 0.0 ? 0 : episode_.steps_without_progress + 1;
+  episode_.total_reward += step.reward;
+  episode_.steps_without_progress = step.progress > 0.0 ? 0 : episode_.steps_without_progress + 1;
 
   TimeStep time_step;
   const double clip = config_.reward_clip;
   time_step.reward =
-      static_cast<float>(clip > 0.0 ? std::clamp(judgement.reward, -clip, clip) : judgement.reward);
-  End(judgement, time_step);
-  if (UsesArchive() && playing_) archive_.Step(episode_.start, judgement.position, emulator_);
+      static_cast<float>(clip > 0.0 ? std::clamp(step.reward, -clip, clip) : step.reward);
+  std::string ended_by = EndedBy();
+  if (ended_by.empty()) return time_step;
+  time_step.terminated = step.died || step.cleared;
+  time_step.truncated = !time_step.terminated;
+  time_step.episode = Summary(std::move(ended_by));
+  archive_.End(step.cleared && !step.died);
+  playing_ = false;
   return time_step;
 }
 
-// Ends the episode where it has ended.
-void GameEnvironment::End(const Judgement& judgement, TimeStep& time_step) {
-  const bool stalls = config_.stall_steps > 0 && HasPosition();
-  std::string ended_by;
-  if (judgement.died) {
-    ended_by = rules_.CauseOfDeath();
-  } else if (judgement.cleared) {
-    ended_by = "cleared";
-  } else if (config_.max_steps > 0 && episode_.steps >= config_.max_steps) {
-    ended_by = "time-limit";
-  } else if (stalls && episode_.steps_without_progress >= config_.stall_steps) {
-    ended_by = "stall";
-  } else if (followed() != nullptr &&
-             episode_.along->step + episode_.steps == followed()->steps()) {
-    ended_by = kDemonstrationEnd;
-  } else {
-    return;
-  }
-  time_step.terminated = judgement.died || judgement.cleared;
-  time_step.truncated = !time_step.terminated;
-  time_step.episode = Summary(judgement, std::move(ended_by));
-  archive_.End(judgement.cleared && !judgement.died);
-  playing_ = false;
+// Empty: the episode goes on.
+std::string GameEnvironment::EndedBy() const {
+  if (judgement().died) return judge_.CauseOfDeath();
+  if (judgement().cleared) return "cleared";
+  if (config_.max_steps > 0 && episode_.steps >= config_.max_steps) return "time-limit";
+  const bool stalls = config_.stall_steps > 0 && judge_.has_position();
+  if (stalls && episode_.steps_without_progress >= config_.stall_steps) return "stall";
+  const RecordedPlay* const play = followed();
+  const bool is_over = play != nullptr && episode_.along->step + episode_.steps == play->steps();
+  return is_over ? kDemonstrationEnd : "";
 }
 
-EpisodeSummary GameEnvironment::Summary(const Judgement& judgement, std::string ended_by) const {
+EpisodeSummary GameEnvironment::Summary(std::string ended_by) const {
   EpisodeSummary summary;
   summary.total_reward = episode_.total_reward;
   summary.steps = episode_.steps;
   summary.frames = episode_.frames;
-  summary.furthest_position = novelty_ ? judgement.position : rules_.furthest_position();
-  summary.cleared = judgement.cleared && !judgement.died;
+  summary.furthest_position = judge_.furthest_position();
+  summary.cleared = judgement().cleared && !judgement().died;
   summary.ended_by = std::move(ended_by);
   summary.level = episode_.start.level;
   summary.level_seed = episode_.start.seed;
@@ -243,7 +234,7 @@ EpisodeSummary GameEnvironment::Summary(const Judgement& judgement, std::string 
 void GameEnvironment::AddVariables(TimeStep& time_step) const {
   time_step.variables.reserve(reported_variables_.size());
   for (const std::size_t index : reported_variables_) {
-    time_step.variables.push_back(rules_.variables()[index]);
+    time_step.variables.push_back(variables()[index]);
   }
 }
 
@@ -264,9 +255,8 @@ std::string GameEnvironment::Snapshot() const {
   out.Write(held_action_);
   out.Write(held_buttons_);
   SaveEpisode(episode_, out);
-  out.Write(std::span<const double>(rules_.Save()));
+  judge_.Save(out);
   archive_.Save(out);
-  if (novelty_) out.Write(std::string_view(CompressState(novelty_->Save())));
   return out.Take();
 }
 
@@ -278,25 +268,22 @@ void GameEnvironment::Restore(std::string_view snapshot) {
   const int held_action = in.ReadCount();
   const auto held_buttons = in.Read<std::uint16_t>();
   Episode episode = LoadEpisode(in);
-  const std::vector<double> rules = in.ReadNumbers();
+  EpisodeJudge::Saved judge = judge_.Read(in);
   StateArchive archive(game_.archive);
   archive.Load(in);
-  std::optional<ScreenNovelty> novelty;
-  if (novelty_) novelty.emplace().Load(DecompressState(in.ReadText()));
   if (!in.empty() || static_cast<std::size_t>(held_action) >= actions_.actions.size() ||
-      !rules_.Fits(rules) || !FitsDemonstrations(episode)) {
+      !FitsDemonstrations(episode)) {
     throw std::runtime_error("the snapshot is damaged, or of another game or other settings");
   }
 
   emulator_.LoadState(state);  // the last that may refuse
-  rules_.Load(rules);
+  judge_.Load(std::move(judge));
   random_.set_state(random_state);
   playing_ = playing;
   held_action_ = held_action;
   held_buttons_ = held_buttons;
   episode_ = std::move(episode);
   archive_ = std::move(archive);
-  novelty_ = std::move(novelty);
 }
 
 }  // namespace mario

@@ -11,14 +11,13 @@
 #include "common/environment.h"
 #include "emulator_server/emulator/emulator.h"
 #include "emulator_server/environments/episode.h"
+#include "emulator_server/environments/episode_judge.h"
 #include "emulator_server/environments/observation/preprocessor.h"
-#include "emulator_server/environments/observation/screen_novelty.h"
 #include "emulator_server/environments/starts/random.h"
 #include "emulator_server/environments/starts/recorded_play.h"
 #include "emulator_server/environments/starts/start_states.h"
 #include "emulator_server/environments/starts/state_archive.h"
 #include "emulator_server/game/game.h"
-#include "emulator_server/game/game_rules.h"
 
 namespace mario {
 
@@ -68,10 +67,8 @@ class GameEnvironment {
   const Episode& episode() const { return episode_; }
   const Action& held_action() const;
   double position() const { return judgement().position; }
-  const Judgement& judgement() const {
-    return novelty_ ? novelty_->judgement() : rules_.judgement();
-  }
-  std::span<const double> variables() const { return rules_.variables(); }
+  const Judgement& judgement() const { return judge_.judgement(); }
+  std::span<const double> variables() const { return judge_.variables(); }
 
  private:
   TimeStep Begin();
@@ -83,11 +80,11 @@ class GameEnvironment {
   const RecordedPlay* followed() const;
   template <typename Judging>
   void InFrame(Judging judging) const;
-  void End(const Judgement& judgement, TimeStep& time_step);
-  EpisodeSummary Summary(const Judgement& judgement, std::string ended_by) const;
+  TimeStep Count();
+  std::string EndedBy() const;
+  EpisodeSummary Summary(std::string ended_by) const;
   void AddVariables(TimeStep& time_step) const;
   bool UsesArchive() const;
-  bool HasPosition() const;
 
   const Game& game_;
   StartStates& starts_;
@@ -100,8 +97,7 @@ class GameEnvironment {
   int neutral_action_ = 0;
   std::optional<FramePooling> pooling_;  // of the last two frames
 
-  GameRules rules_;
-  std::optional<ScreenNovelty> novelty_;  // judges in place of the rules
+  EpisodeJudge judge_;
   Preprocessor preprocessor_;
   StateArchive archive_;
   Random random_;
