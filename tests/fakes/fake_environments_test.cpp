@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/fakes/fake_environment_host.h"
+
 namespace mario {
 namespace {
 

@@ -1,5 +1,3 @@
-// The cartridge is not here to be run. Its description is held against memory as its disassemblies
-// say that it is in each of the game's states.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -7,68 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "emulator_server/game/game.h"
-#include "emulator_server/game/game_rules.h"
-#include "emulator_server/game/level_writes.h"
-#include "emulator_server/game/variable_access.h"
-#include "tests/fakes/fake_memory.h"
+#include "tests/games/super_mario_land_memory.h"
 
 namespace mario {
 namespace {
-
-enum State : int {
-  kPlay = 0x00,
-  kDead = 0x01,
-  kLoad = 0x02,
-  kDying = 0x03,
-  kFalling = 0x04,
-  kScrollingPlay = 0x0D,
-  kTitle = 0x0F,
-  kLevelStart = 0x11,
-};
-
-const Game& MarioLand() {
-  static const Game game = LoadGame(SUPER_MARIO_LAND_FOLDER);
-  return game;
-}
-
-// The game's memory, by the names of its variables, and its judge.
-class Play {
- public:
-  explicit Play(State state = kPlay) {
-    Set({{"camera_block", 12}, {"player_x", 50}, {"player_y", 134}, {"time", 400}});
-    Set({{"world_level", 0x11}, {"continue_level", 0x11}, {"game_state", state}});
-    rules_.Begin(memory_);
-  }
-
-  struct Value {
-    const char* name;
-    int value;
-  };
-
-  void Set(const std::vector<Value>& values) {
-    for (const auto& [name, value] : values) {
-      WriteVariable(MarioLand().variables[MarioLand().FindVariable(name).value()], value, memory_);
-    }
-  }
-
-  // A step of four frames, in each of which the game is in one of these states.
-  Judgement Step(const std::array<int, 4>& states) {
-    for (std::size_t frame = 0; frame < states.size(); ++frame) {
-      Set({{"game_state", states[frame]}});
-      if (frame < 3) rules_.Watch(memory_);
-    }
-    return rules_.Judge(memory_);
-  }
-  Judgement Step(int state) { return Step({state, state, state, state}); }
-
-  const std::string& cause() const { return rules_.CauseOfDeath(); }
-  FakeMemory& memory() { return memory_; }
-
- private:
-  FakeMemory memory_;
-  GameRules rules_{MarioLand()};
-};
 
 TEST(SuperMarioLand, IsMadeForBothRevisions) {
   ASSERT_EQ(MarioLand().roms.size(), 2u);
@@ -202,89 +142,6 @@ TEST(SuperMarioLand, EndsTheEpisodeAtAResetBeforeTheDemoPlays) {
   demo.Set({{"in_menu", 1}, {"camera_block", 14}});
   EXPECT_TRUE(demo.Step(kPlay).died) << "it plays by itself in state 0";
   EXPECT_EQ(demo.cause(), "reset");
-}
-
-// Whether play counts as begun in the memory that a test has set.
-bool HasBegun(const std::vector<Play::Value>& values) {
-  Play play;
-  play.Set(values);
-  GameCondition begun(MarioLand(), MarioLand().start.to_play.back().until, "until");
-  return begun.Holds(play.memory());
-}
-
-TEST(SuperMarioLand, HasBegunWhenTheLevelAskedForIsInPlay) {
-  const auto at = [](int state, int menu, int asked, int started) {
-    return HasBegun({{"game_state", state},
-                     {"in_menu", menu},
-                     {"continue_level", asked},
-                     {"world_level", started}});
-  };
-  EXPECT_TRUE(at(kPlay, 0, 0x11, 0x11));
-  EXPECT_TRUE(at(kScrollingPlay, 0, 0x23, 0x23));
-  EXPECT_TRUE(at(kScrollingPlay, 0, 0x43, 0x43));
-  EXPECT_FALSE(at(kTitle, 1, 0x11, 0x11)) << "title";
-  EXPECT_FALSE(at(kPlay, 1, 0x11, 0x11)) << "demo";
-  EXPECT_FALSE(at(kLevelStart, 0, 0x11, 0x11)) << "not yet";
-  EXPECT_FALSE(at(kPlay, 0, 0x23, 0x11)) << "another level";
-}
-
-// The title's memory after a level's writes.
-FakeMemory Title(const std::string& level) {
-  FakeMemory memory;
-  const Level* found = MarioLand().FindLevel(level);
-  EXPECT_NE(found, nullptr) << level;
-  if (found == nullptr) return memory;
-  for (const auto& [index, value] : LevelWrites(MarioLand(), *found, 0, 1)) {
-    WriteVariable(MarioLand().variables[index], value, memory);
-  }
-  return memory;
-}
-
-TEST(SuperMarioLand, AsksForEachOfTheTwelveLevelsByTheGamesOwnContinue) {
-  EXPECT_EQ(MarioLand().levels.front().name, "1-1");
-  EXPECT_TRUE(MarioLand().levels.front().writes.empty()) << "as from power-on";
-  EXPECT_EQ(MarioLand().levels.size(), 24u);
-  for (int world = 1; world <= 4; ++world) {
-    for (int level = 1; level <= 3; ++level) {
-      const std::string name = std::to_string(world) + "-" + std::to_string(level);
-      for (const bool expert : {false, true}) {
-        if (name == "1-1" && !expert) continue;
-        const FakeMemory memory = Title(name + (expert ? "-expert" : ""));
-        EXPECT_EQ(memory.Read(0xC0A8), world << 4 | level) << name;
-        EXPECT_EQ(memory.Read(0xC0A6), expert ? 2 : 1) << name << ": one is taken";
-        EXPECT_EQ(memory.Read(0xC004), 0x80) << name << ": START continues";
-        EXPECT_EQ(memory.Read(0xFF9A), expert ? 1 : 0) << name;
-      }
-    }
-  }
-}
-
-// In play, as the game's Continue leads there: it takes one continue. This level has started.
-FakeMemory Started(const Level& asked, int started, bool expert) {
-  FakeMemory memory = Title(asked.name);
-  if (memory.Read(0xC004) == 0) memory.Write(0xC0A8, 0x11);  // as from power-on
-  if (memory.Read(0xC0A6) > 0) {
-    memory.Write(0xC0A6, static_cast<std::uint8_t>(memory.Read(0xC0A6) - 1));
-  }
-  memory.Write(0xFFB4, static_cast<std::uint8_t>(started));
-  memory.Write(0xFF9A, expert ? 1 : 0);
-  return memory;
-}
-
-TEST(SuperMarioLand, RefusesEveryLevelAndGameButTheOneAskedFor) {
-  for (const Level& level : MarioLand().levels) {
-    for (int world = 1; world <= 4; ++world) {
-      for (int number = 1; number <= 3; ++number) {
-        for (const bool expert : {false, true}) {
-          const FakeMemory memory = Started(level, world << 4 | number, expert);
-          GameCondition begun(MarioLand(), MarioLand().start.to_play.back().until, "until");
-          const std::string name =
-              std::to_string(world) + "-" + std::to_string(number) + (expert ? "-expert" : "");
-          EXPECT_EQ(begun.Holds(memory), level.name == name) << level.name << " " << name;
-        }
-      }
-    }
-  }
 }
 
 TEST(SuperMarioLand, NeverPausesOrResetsByAnActionOfItsSets) {

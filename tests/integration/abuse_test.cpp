@@ -10,6 +10,7 @@
 #include <random>
 
 #include "tests/common/eventually.h"
+#include "tests/fakes/fake_environment_host.h"
 #include "tests/fakes/fake_environments.h"
 #include "tests/integration/running_server.h"
 #include "tests/integration/test_client.h"

@@ -7,6 +7,7 @@
 #include "common/remote/remote_environment.h"
 #include "tests/common/sanitizer.h"
 #include "tests/common/temporary_folder.h"
+#include "tests/fakes/fake_environment_host.h"
 #include "tests/fakes/fake_environments.h"
 #include "tests/integration/running_server.h"
 

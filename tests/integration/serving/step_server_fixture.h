@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "emulator_server/serving/step_server.h"
-#include "tests/fakes/fake_environments.h"
+#include "tests/fakes/fake_environment_host.h"
 #include "tests/integration/running_server.h"
 #include "tests/integration/test_client.h"
 

@@ -143,22 +143,6 @@ TEST(Workbench, PlaysBackwardsUntilTheBeginning) {
   EXPECT_EQ(bench.motion(), Motion::kPause);
 }
 
-TEST(RewindRing, ForgetsWhatIsTooLongAgo) {
-  const Rom rom = TinyRom();
-  Emulator emulator(rom);
-  RewindRing ring(30);
-  for (std::uint64_t frame = 0; frame < 200; ++frame) {
-    ring.Add(frame, kNoButtons, emulator);
-    emulator.RunFrame(kNoButtons, Draw::kNo);
-  }
-  EXPECT_GE(ring.last() - ring.first(), 30u);
-  EXPECT_LT(ring.last() - ring.first(), 60u);
-  const std::string now = emulator.SaveState();
-  ring.GoTo(200, emulator);
-  EXPECT_EQ(emulator.SaveState(), now);
-  EXPECT_THROW(ring.GoTo(ring.first(), emulator), std::logic_error);
-}
-
 TEST(Workbench, TakesChangesBackAndDoesThemAgain) {
   const TinyWorkshop workshop;
   Workbench bench(workshop.game(), workshop.rom());
