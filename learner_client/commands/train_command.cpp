@@ -1,6 +1,8 @@
 #include <spdlog/spdlog.h>
 
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "common/options.h"
 #include "common/program.h"
@@ -58,6 +60,10 @@ void Choose(const std::string& run, Transport& transport, const ConnectionConfig
   fill(ChoosePipelining(transport, connection.connect, conditions, stop));
 }
 
+void ListInHelp(const std::vector<std::string>& names, CLI::Option& option) {
+  option.description(option.get_description() + ": " + Listed(names));
+}
+
 struct TrainOptions {
   LearnerConfig config;
   ConnectionConfig connection;
@@ -79,6 +85,10 @@ void Bind(CLI::App& app, TrainOptions& options) {
       ->check(CLI::NonNegativeNumber);
   app.add_option("--publish", options.publish, "address that viewers connect to; empty: none");
   BindLearnerOptions(app, options.config);
+  const Registry::Names known = MakeRegistry().names();
+  ListInHelp(known.architectures, *app.get_option("--network"));
+  ListInHelp(known.heads, *app.get_option("--head"));
+  ListInHelp(known.backends, *app.get_option("--backend"));
 }
 
 void BringDemonstrations(LearnerConfig& config) {

@@ -12,7 +12,8 @@ namespace {
 void BindNetwork(CLI::App& app, NetworkConfig& config) {
   Add(app, "stack", config.stack, "observations in a state")->check(CLI::Range(1, kMaxStack));
   Add(app, "filters", config.filters,
-      "numbers of filters of nature's three convolutions, or of the three residual stages of impala "
+      "numbers of filters of nature's three convolutions, or of the three residual stages of "
+      "impala "
       "and impoola")
       ->expected(3)
       ->check(CLI::Range(1, 1024));
@@ -23,11 +24,10 @@ void BindNetwork(CLI::App& app, NetworkConfig& config) {
       "random actions (give final-epsilon = 0)");
   Add(app, "same-padding", config.same_padding, "convolutions keep the size, as the blog's");
   Add(app, "network", config.architecture,
-      "name of the network's architecture: nature, impala, impoola, or one of your own that was "
-      "built in with MARIO_NETWORKS");
+      "name of the network's architecture, which may be one of your own that was built in with "
+      "MARIO_NETWORKS");
   Add(app, "head", config.head,
-      "what makes Q-values of the hidden layer's: scalar, dueling, or a distribution of returns: "
-      "c51, qr or hl-gauss");
+      "what makes Q-values, or a distribution of returns, of the hidden layer's values");
   // As releases before 0.3 had it.
   app.add_option_function<bool>("--dueling",
                                 [&config](bool on) {
@@ -41,7 +41,8 @@ void BindNetwork(CLI::App& app, NetworkConfig& config) {
       "standard deviation of the first weights, 0: by fan-in (He)")
       ->check(CLI::NonNegativeNumber);
   Add(app, "precision", config.precision,
-      "of the arithmetic: fp32, tf32 (fp32 that a GPU multiplies with fewer digits), bf16, or auto: "
+      "of the arithmetic: fp32, tf32 (fp32 that a GPU multiplies with fewer digits), bf16, or "
+      "auto: "
       "bf16 where the processor or GPU multiplies in it")
       ->check(CLI::IsMember({"auto", "fp32", "tf32", "bf16"}));
 }

@@ -72,13 +72,11 @@ void BindSession(CLI::App& app, LearnerConfig& config) {
       ->check(kAtLeastOne);
   Add(app, "device", training.device,
       "where the network is computed: cpu, cuda or cuda:N (the Nth GPU, from 0), or auto: cuda "
-      "where "
-      "there is one")
+      "where there is one")
       ->check(kDevice);
   Add(app, "backend", config.network.backend,
-      "what computes the network: cpu (native kernels, for the network nature on processors), "
-      "torch "
-      "(libtorch, on any device), or auto: cpu where it applies, else torch");
+      "what computes the network: cpu has native kernels for the network nature on processors, "
+      "torch is libtorch on any device, auto takes cpu where it applies, else torch");
   app.option_defaults()->group("Options");
 }
 

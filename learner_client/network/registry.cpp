@@ -13,12 +13,6 @@ void AddNew(const std::vector<std::string>& from, std::vector<std::string>& to) 
   }
 }
 
-std::string Listed(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
-  return text;
-}
-
 // "there is no network foo; --network is one of nature, impala"
 void RequireKnown(const char* what, const char* option, const std::string& name,
                   const std::vector<std::string>& known) {
@@ -33,16 +27,27 @@ std::string Describe(const NetworkConfig& network) {
   return "the network " + network.architecture + " with the head " + network.head;
 }
 
-void Registry::RequireNames(const NetworkConfig& network) const {
-  std::vector<std::string> architectures, heads, names = {"auto"};
+std::string Listed(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
+Registry::Names Registry::names() const {
+  Names names{.architectures = {}, .heads = {}, .backends = {"auto"}};
   for (const auto& backend : backends_) {
-    AddNew(backend->architectures(), architectures);
-    AddNew(backend->heads(), heads);
-    names.push_back(backend->name());
+    AddNew(backend->architectures(), names.architectures);
+    AddNew(backend->heads(), names.heads);
+    names.backends.push_back(backend->name());
   }
-  RequireKnown("network", "--network", network.architecture, architectures);
-  RequireKnown("head", "--head", network.head, heads);
-  RequireKnown("backend", "--backend", network.backend, names);
+  return names;
+}
+
+void Registry::RequireNames(const NetworkConfig& network) const {
+  const Names known = names();
+  RequireKnown("network", "--network", network.architecture, known.architectures);
+  RequireKnown("head", "--head", network.head, known.heads);
+  RequireKnown("backend", "--backend", network.backend, known.backends);
 }
 
 Backend& Registry::BackendFor(const NetworkConfig& network, const std::string& device) const {

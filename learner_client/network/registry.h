@@ -26,6 +26,9 @@ struct NetworkSpec {
 // "the network nature with the head dueling"
 std::string Describe(const NetworkConfig& network);
 
+// "nature, impala"
+std::string Listed(const std::vector<std::string>& names);
+
 // What computes networks: one directory below this one.
 class Backend {
  public:
@@ -50,8 +53,17 @@ class Backend {
 // Whoever makes networks makes them here.
 class Registry {
  public:
+  // What the settings may name, of all backends together.
+  struct Names {
+    std::vector<std::string> architectures;
+    std::vector<std::string> heads;
+    std::vector<std::string> backends;
+  };
+
   // In the order in which "auto" prefers them, where they can.
   void Add(std::unique_ptr<Backend> backend) { backends_.push_back(std::move(backend)); }
+
+  Names names() const;
 
   // What the settings name. Throws UsageError when there is no such architecture, head or backend,
   // naming those there are, and when the backend cannot compute it, saying why.
