@@ -92,7 +92,8 @@ void NatureLayout::Add(const std::string& name, std::vector<std::int64_t> shape,
 NamedTensors NatureLayout::ToNamed(std::span<const float> flat) const {
   NamedTensors tensors;
   for (const Array& array : arrays_) {
-    NamedTensor& tensor = tensors.emplace_back(array.name, array.shape);
+    NamedTensor& tensor =
+        tensors.emplace_back(NamedTensor{.name = array.name, .shape = array.shape, .values = {}});
     tensor.values.reserve(array.rows * array.row.size());
     for (std::size_t row = 0; row < array.rows; ++row, flat = flat.subspan(array.row.size())) {
       for (const std::size_t at : array.row) tensor.values.push_back(flat[at]);
