@@ -11,12 +11,6 @@
 namespace mario {
 namespace {
 
-std::string Listed(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
-  return text;
-}
-
 NetworkSpec SpecOf(const LearnerConfig& config, const EnvironmentInfo& info) {
   NetworkSpec spec;
   spec.network = config.network;
