@@ -98,10 +98,12 @@ choose_rom() {
   local name
   [ "$game" != none ] || fail "--game none plays any ROM without a description: pass one with --rom FILE" 2
   name=$(name_of "$game")
-  if [ "$name" = sprout_land ]; then
-    rom=$build/games/sprout_land/sprout_land.gb
-    return
-  fi
+  case $name in
+    sprout_land | sprout_land_key)
+      rom=$build/games/sprout_land/$name.gb rom_target=${name}_rom
+      return
+      ;;
+  esac
   for rom in "$root/roms/$name".{gb,gbc,gba,zip} "$game/$name".{gb,gbc,gba,zip}; do
     [ ! -f "$rom" ] || return 0
   done
@@ -121,7 +123,7 @@ default_run() {
 
 # The targets of a command that runs the server and the learner.
 build_programs() {
-  local targets=(emulator_server learner_client sprout_land_rom)
+  local targets=(emulator_server learner_client "$rom_target")
   [ -z "$web" ] || targets+=(viewer_client)
   build_targets "${targets[@]}"
 }
@@ -179,7 +181,7 @@ watch() {
 workshop() {
   [[ -n "${seen[game]:-}" && "$game" != none ]] || fail "workshop wants the folder of your description: --game DIR" 2
   choose_rom
-  build_targets emulator_server learner_client sprout_land_rom
+  build_targets emulator_server learner_client "$rom_target"
   "$bin/emulator_server" workshop "--game=$game" "--rom=$rom" "--web=$web" "${rest[@]}"
 }
 

@@ -21,6 +21,7 @@ struct SearchOptions {
   int done = 0;
   std::optional<int> difficulty;
   std::string actions;
+  mario::LevelSearchConfig search;
 };
 
 // Without a difficulty each of the game's is searched in turn.
@@ -46,7 +47,7 @@ int Search(const SearchOptions& options) {
     throw mario::UsageError("--done leaves none of the seeds; --seeds counts them too");
   mario::Emulator emulator(rom);
   mario::StartStates starts(game);
-  const mario::LevelSearchConfig config;
+  const mario::LevelSearchConfig& config = options.search;
   int cleared = 0;
   for (int i = options.done; i < options.seeds; ++i) {
     const mario::LevelStart start = StartOf(options, game.difficulties, i);
@@ -86,6 +87,16 @@ int main(int argc, char** argv) {
     app.add_option("--difficulty", options.difficulty,
                    "of generated levels; each of the game's in turn unless it is given");
     app.add_option("--actions", options.actions, "file for the last way that was found");
+    app.add_option("--action-set", options.search.action_set, "one of the game's action sets")
+        ->capture_default_str();
+    app.add_option("--step-frames", options.search.step_frames,
+                   "frames for which an action is held; more of them are more like a person's play")
+        ->check(CLI::Range(1, 60))
+        ->capture_default_str();
+    app.add_option("--expansions", options.search.max_expansions,
+                   "states from which every action is tried, until the search gives up")
+        ->check(CLI::Range(1, 10000000))
+        ->capture_default_str();
     return mario::ParseOptions(app, {argv + 1, argv + argc}) ? Search(options) : mario::kDone;
   });
 }
