@@ -7,8 +7,8 @@
 #include "common/options.h"
 #include "common/program.h"
 #include "emulator_server/emulator/joypad.h"
-#include "emulator_server/environments/level_state.h"
-#include "emulator_server/environments/start_states.h"
+#include "emulator_server/environments/starts/level_state.h"
+#include "emulator_server/environments/starts/start_states.h"
 #include "emulator_server/game/game_rules.h"
 
 namespace {
