@@ -1,6 +1,7 @@
 #include "common/remote/steps_in_flight.h"
 
 #include <algorithm>
+#include <iterator>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -26,6 +27,18 @@ StepsInFlight::Step& StepsInFlight::Add(int group, std::span<const int> actions,
                     .id = id,
                     .state = ends ? State::kTruncated : State::kAwaited});
   return steps_.back();
+}
+
+std::vector<std::reference_wrapper<StepsInFlight::Step>> StepsInFlight::Awaited() {
+  std::vector<std::reference_wrapper<Step>> awaited;
+  std::ranges::copy_if(steps_, std::back_inserter(awaited), &Step::awaited);
+  return awaited;
+}
+
+std::vector<std::reference_wrapper<const StepsInFlight::Step>> StepsInFlight::Awaited() const {
+  std::vector<std::reference_wrapper<const Step>> awaited;
+  std::ranges::copy_if(steps_, std::back_inserter(awaited), &Step::awaited);
+  return awaited;
 }
 
 StepsInFlight::Step* StepsInFlight::Find(std::uint64_t id) {

@@ -2,8 +2,8 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <optional>
-#include <ranges>
 #include <span>
 #include <utility>
 #include <vector>
@@ -62,8 +62,8 @@ class StepsInFlight {
             std::span<const EpisodeStart> starts = {});
 
   // Those that the server owes an answer, the oldest first.
-  auto Awaited() { return steps_ | std::views::filter(&Step::awaited); }
-  auto Awaited() const { return steps_ | std::views::filter(&Step::awaited); }
+  std::vector<std::reference_wrapper<Step>> Awaited();
+  std::vector<std::reference_wrapper<const Step>> Awaited() const;
 
   // The awaited step with this id, or null.
   Step* Find(std::uint64_t id);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <iterator>
 #include <stdexcept>
 
 namespace mario {
@@ -37,7 +38,7 @@ class StepsInFlightTest : public testing::Test {
 
   // The oldest awaited step's.
   void Answer(TimeStep step) {
-    StepsInFlight::Step* first = steps_.Find((*steps_.Awaited().begin()).id);
+    StepsInFlight::Step* first = steps_.Find(steps_.Awaited().front().get().id);
     first->Answer({.group = first->group, .steps = {step}, .observations = {7}});
   }
 
@@ -96,7 +97,7 @@ TEST_F(StepsInFlightTest, OfALostServerTheFirstWithoutAnAnswerEndsTheEpisode) {
   steps_.Lose();
   EXPECT_FALSE(steps_.Take(false));  // until there is a server again
   EXPECT_TRUE(TakesAnEnd());
-  EXPECT_EQ(std::ranges::distance(steps_.Awaited()), 1);  // begins the next one
+  EXPECT_EQ(std::ssize(steps_.Awaited()), 1);  // begins the next one
   Answer(FirstStep());
   EXPECT_FALSE(steps_.Take(true)->steps.front().truncated);
 }
@@ -107,7 +108,7 @@ TEST_F(StepsInFlightTest, OfALostServerTheNextOneEndsTheEpisodeWhenNoneIsOnItsWa
   steps_.Lose();
   Add(1);  // stood between two episodes: has lost nothing
   Add(0);
-  EXPECT_EQ(std::ranges::distance(steps_.Awaited()), 1);
+  EXPECT_EQ(std::ssize(steps_.Awaited()), 1);
   Answer(FirstStep());
   EXPECT_FALSE(steps_.Take(true)->steps.front().truncated);
   EXPECT_TRUE(TakesAnEnd());
@@ -127,7 +128,7 @@ TEST_F(StepsInFlightTest, ForgetWhatWasLostWhenTheEnvironmentsAreRestored) {
   steps_.Lose();
   steps_.Reset();
   Add(0);
-  EXPECT_EQ(std::ranges::distance(steps_.Awaited()), 1);
+  EXPECT_EQ(std::ssize(steps_.Awaited()), 1);
 }
 
 }  // namespace

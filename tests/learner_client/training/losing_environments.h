@@ -34,7 +34,7 @@ class LosingEnvironments : public Environments {
     for (;;) {
       if (auto taken = steps_.Take(true)) return std::move(*taken);
       TimeSteps answer = fakes_->Receive();
-      (*steps_.Awaited().begin()).Answer(std::move(answer));  // they come in their order
+      steps_.Awaited().front().get().Answer(std::move(answer));  // they come in their order
     }
   }
 
