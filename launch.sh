@@ -49,8 +49,8 @@ of train, evaluate, watch and workshop
   --game DIR       folder of the game's description       [the project's games/sprout_land]
                    none: without one, for the novelty of screens; needs --rom (not for workshop)
   --rom FILE       the game's ROM file, or a zip archive with it
-                   [Sprout Land, built from source; of another game: the project's roms/GAME.gb,
-                   .gbc, .gba or .zip]
+                   [the project's roms/GAME.gb, .gbc, .gba or .zip, or the one in the game's folder;
+                   Sprout Land comes with its own]
 of train, evaluate and watch
   --run DIR        the run's folder       [the project's runs/GAME-PRESET; watch: the game's agent]
   --bind URL       address where the server steps games   [tcp://127.0.0.1:5555]
@@ -98,12 +98,6 @@ choose_rom() {
   local name
   [ "$game" != none ] || fail "--game none plays any ROM without a description: pass one with --rom FILE" 2
   name=$(name_of "$game")
-  case $name in
-    sprout_land | sprout_land_key)
-      rom=$build/games/sprout_land/$name.gb rom_target=${name}_rom
-      return
-      ;;
-  esac
   for rom in "$root/roms/$name".{gb,gbc,gba,zip} "$game/$name".{gb,gbc,gba,zip}; do
     [ ! -f "$rom" ] || return 0
   done
@@ -123,7 +117,7 @@ default_run() {
 
 # The targets of a command that runs the server and the learner.
 build_programs() {
-  local targets=(emulator_server learner_client "$rom_target")
+  local targets=(emulator_server learner_client)
   [ -z "$web" ] || targets+=(viewer_client)
   build_targets "${targets[@]}"
 }
@@ -181,7 +175,7 @@ watch() {
 workshop() {
   [[ -n "${seen[game]:-}" && "$game" != none ]] || fail "workshop wants the folder of your description: --game DIR" 2
   choose_rom
-  build_targets emulator_server learner_client "$rom_target"
+  build_targets emulator_server learner_client
   "$bin/emulator_server" workshop "--game=$game" "--rom=$rom" "--web=$web" "${rest[@]}"
 }
 

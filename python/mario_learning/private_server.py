@@ -75,7 +75,7 @@ class Installation:
         )
 
     def rom_file(self, game: Path, rom: str | os.PathLike[str] | None) -> Path:
-        """The cartridge named, or the one that was built with the server.
+        """The cartridge named, or the one that comes with the game.
 
         Raises:
             FileNotFoundError: it is not there, or the game needs one of the caller's own.
@@ -86,9 +86,9 @@ class Installation:
                 raise FileNotFoundError(f"there is no cartridge {rom}")
             return Path(rom)
         name = game.resolve().name
-        built = self.program.parents[1] / "games" / name / f"{name}.gb"
-        if built.is_file():
-            return built
+        own = game / f"{name}.gb"
+        if own.is_file():
+            return own
         raise FileNotFoundError(
             f"the cartridge of {name} is not part of this project: pass your own with rom=FILE"
         )

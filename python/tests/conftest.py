@@ -21,7 +21,7 @@ from mario_learning.private_server import Installation, PrivateServer
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = Path(os.environ.get("MARIO_BUILD", ROOT / "build" / "release"))
 GAME = ROOT / "games" / "sprout_land"
-ROM = BUILD / "games" / "sprout_land" / "sprout_land.gb"
+ROM = GAME / "sprout_land.gb"
 PROGRAM = BUILD / "bin" / "emulator_server"
 
 # So that episodes end soon, and nothing depends on how the game goes.

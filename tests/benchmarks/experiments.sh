@@ -60,8 +60,8 @@ evaluate() {
 # informed OPTION...: a player that knows the game's memory, or what comes of its actions.
 informed() {
   local build=build/${MARIO_PRESET:-release}
-  cmake --build "$build" --target informed_player sprout_land_rom
-  "$build/bin/informed_player" --game games/sprout_land --rom "$build/games/sprout_land/sprout_land.gb" "$@"
+  cmake --build "$build" --target informed_player
+  "$build/bin/informed_player" --game games/sprout_land --rom games/sprout_land/sprout_land.gb "$@"
 }
 
 # controls NAME OPTION...: the reference players where the agent plays, and the open-loop replay of an

@@ -21,7 +21,7 @@ for program in slurmctld slurmd sbatch munged; do
 done
 from_caller() { (cd "$caller" && realpath -m "$1"); } # paths are the caller's
 BIN=$(from_caller "${BIN:-$PWD/build/release/bin}")
-ROM=$(from_caller "${ROM:-$PWD/build/release/games/sprout_land/sprout_land.gb}")
+ROM=$(from_caller "${ROM:-$PWD/games/sprout_land/sprout_land.gb}")
 [ -z "${KEEP:-}" ] || KEEP=$(from_caller "$KEEP")
 [ -z "${GAME:-}" ] || GAME=$(from_caller "$GAME")
 [ -x "$BIN/learner_client" ] || skip "there is no $BIN/learner_client: ./launch.sh build makes it"

@@ -26,6 +26,7 @@ FakeCheckout::FakeCheckout() {
     fs::copy(source / "docker" / list, root() / "docker");
   }
   WriteFile(root() / "games/sprout_land/game.json", "{}");
+  WriteFile(root() / "games/sprout_land/sprout_land.gb", "");
   WriteFile(root() / "games/sprout_land/trained/agent.zst", "");
   WriteFile(root() / "learner_client/presets/modern.toml", "");
   const fs::path fakes = source / "tests/scripts/fakes";
