@@ -10,18 +10,18 @@ fi
 # This script never changes its folder: a relative path is the caller's, in the options passed on to
 # the programs too. What belongs to the project is named by $root, however the script was reached.
 root=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
-preset=${MARIO_PRESET:-release}
-build=$root/build/$preset
-bin=$build/bin
 
 . "$root/scripts/options.sh"
-. "$root/scripts/packages.sh"
-. "$root/scripts/build.sh"
+if [ -e "$root/scripts/checkout.sh" ]; then
+  . "$root/scripts/checkout.sh"
+else
+  . "$root/scripts/installed.sh"
+fi
 . "$root/scripts/processes.sh"
 
 usage() {
   cat <<HELP
-usage: ./launch.sh [command] [options]
+usage: $called [command] [options]
 
 commands
   train      (the default) start the page to watch, the emulator server and the learner, and train;
@@ -34,25 +34,19 @@ commands
              write its formulas, try a short training; --game names the folder of the description,
              which is begun there if there is none, --rom the game's ROM file
   plot       draw a run's learning curves; --run DIR more than once compares runs, --out FILE.png
-  test       set up, build everything, and run the whole test suite; options go to ctest
-  bench      measure emulator and server, as ratios within one run; --json FILE also writes them;
-             --long 2000000 measures instead whether a server's memory grows; --learning measures
-             the learner against Python, and that it learns CartPole (half an hour)
-  build      set up and build everything
-  keys       make the keys that authenticate the machines, in ./keys (--dir DIR: elsewhere)
+${checkout_commands}  keys       make the keys that authenticate the machines, in ./keys (--dir DIR: elsewhere)
 
 options, as --name VALUE or --name=VALUE; relative paths start from the current folder
-  --yes            install missing packages without asking, in every command (as CI=true does)
-  --help           print this help
+${checkout_options}  --help           print this help
 
 of train, evaluate, watch and workshop
   --game DIR       folder of the game's description       [the project's games/sprout_land]
                    none: without one, for the novelty of screens; needs --rom (not for workshop)
   --rom FILE       the game's ROM file, or a zip archive with it
-                   [the project's roms/GAME.gb, .gbc, .gba or .zip, or the one in the game's folder;
+                   [$roms/GAME.gb, .gbc, .gba or .zip, or the one in the game's folder;
                    Sprout Land comes with its own]
 of train, evaluate and watch
-  --run DIR        the run's folder       [the project's runs/GAME-PRESET; watch: the game's agent]
+  --run DIR        the run's folder       [$runs/GAME-PRESET; watch: the game's agent]
   --bind URL       address where the server steps games   [tcp://127.0.0.1:5555]
   --publish URL    address where it publishes screens     [tcp://127.0.0.1:5556]
   --server-threads N   number of threads that step environments   [one for each usable processor]
@@ -66,24 +60,21 @@ of train and watch
   --no-web         serve no page; viewers may still attach
 of plot
   --game, --config    the game and the settings that the default --run was trained with
-of bench
-  --learning       measure the learner instead of the server
-If another program uses the default addresses, train and watch take a free port for the page and
+${bench_options}If another program uses the default addresses, train and watch take a free port for the page and
 private sockets for the rest; evaluate always does. They print the addresses that they use.
 
 Every other option is passed to the command's program, which refuses those that it does not know:
 learner_client (\`learner_client train --help\`), ctest, the benchmarks, emulator_server keys. The
 server is started with as many environments as the learner asks for, and at least 32.
-  ./launch.sh train --minutes 10 --seed 2 --run runs/seed-2
-  ./launch.sh train --environments 64
-  ./launch.sh evaluate --episodes 100 --player random
-The programs are in $bin.
-JOBS=N compiles N files at once; MARIO_PRESET=NAME builds with another of CMake's presets.
+  $called train --minutes 10 --seed 2 --run runs/seed-2
+  $called train --environments 64
+  $called evaluate --episodes 100 --player random
+$build_variables
 HELP
 }
 
 say() {
-  echo "launch.sh: $1" >&2 || true # a terminal may be gone
+  echo "${called##*/}: $1" >&2 || true # a terminal may be gone
 }
 
 fail() {
@@ -98,10 +89,10 @@ choose_rom() {
   local name
   [ "$game" != none ] || fail "--game none plays any ROM without a description: pass one with --rom FILE" 2
   name=$(name_of "$game")
-  for rom in "$root/roms/$name".{gb,gbc,gba,zip} "$game/$name".{gb,gbc,gba,zip}; do
+  for rom in "$roms/$name".{gb,gbc,gba,zip} "$game/$name".{gb,gbc,gba,zip}; do
     [ ! -f "$rom" ] || return 0
   done
-  fail "the ROM of $game is not part of this project: put your own into $root/roms, as $name.gb (or .gbc, .gba, .zip), or pass it with --rom FILE" 2
+  fail "the ROM of $game is not part of this project: put your own into $roms, as $name.gb (or .gbc, .gba, .zip), or pass it with --rom FILE" 2
 }
 
 name_of() { # PATH: the last part of it, however it is written
@@ -112,7 +103,7 @@ default_run() {
   local name
   name=$(name_of "$game")
   [ "$game" != none ] || name=none-$(basename -- "${rom%.*}") # each ROM's own
-  echo "$root/runs/$name-$(basename -- "${config:-modern}" .toml)"
+  echo "$runs/$name-$(basename -- "${config:-modern}" .toml)"
 }
 
 # The targets of a command that runs the server and the learner.
@@ -163,7 +154,7 @@ watch() {
   elif [ -n "$run" ]; then
     agent=("--run=$run")
   elif [ ! -f "$game/trained/agent.zst" ]; then
-    fail "no trained agent comes with $game: train one with ./launch.sh, and show it with --run DIR"
+    fail "no trained agent comes with $game: train one with $called, and show it with --run DIR"
   fi
   build_programs
   make_private_folder
@@ -193,9 +184,18 @@ bench() {
 }
 
 build_everything() {
-  [ ${#rest[@]} -eq 0 ] || fail "build does not take '${rest[0]}'; see ./launch.sh --help" 2
+  [ ${#rest[@]} -eq 0 ] || fail "build does not take '${rest[0]}'; see $called --help" 2
   build_targets
   say "the programs are in $bin"
+}
+
+# For this release alone: another one has libraries of other versions.
+package() {
+  [ ${#rest[@]} -eq 0 ] || fail "package does not take '${rest[0]}'; see $called --help" 2
+  build_targets emulator_server learner_client viewer_client man_pages
+  cpack --config "$build/CPackConfig.cmake" -G DEB -B "$build/packages" ||
+    fail "the package could not be made; what CPack says above tells why"
+  say "install it by apt install $build/packages/mario-learning_*.deb"
 }
 
 make_keys() {
@@ -212,7 +212,7 @@ main() {
   read_arguments "$@"
   install_missing
   case "$command" in
-    train | evaluate | watch | workshop | plot | bench) "$command" ;;
+    train | evaluate | watch | workshop | plot | bench | package) "$command" ;;
     build) build_everything ;;
     keys) make_keys ;;
     test) run_tests ;;

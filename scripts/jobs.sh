@@ -16,6 +16,13 @@ for file in "${CGROUPS:-/sys/fs/cgroup}"/{memory.max,memory/memory.limit_in_byte
   # Version 1 says that there is none by a number that a shell may not hold.
   [ -z "$limit" ] || [ ${#limit} -gt 18 ] || [ "$limit" -ge "$memory" ] || memory=$limit
 done
+# Swapping is slow, and does.
+swap=$(($(awk '$1 == "SwapTotal:" { swap = $2 } END { print swap + 0 }' "${MEMINFO:-/proc/meminfo}") * 1024))
+if [ $((memory + swap)) -lt 1400000000 ]; then
+  echo "jobs.sh: a compiler needs 1.4 GB of memory and swap, and $(((memory + swap) / 1000000)) MB are here: add\
+ swap, give this machine or container more memory, or say JOBS=1 to try all the same" >&2
+  exit 1
+fi
 jobs=$((memory / (2 * 1024 * 1024 * 1024)))
 processors=$(nproc)
 [ $jobs -lt "$processors" ] || jobs=$processors

@@ -15,7 +15,7 @@ declare -A takes=(
   [watch]='game rom run bind publish server-threads learner-publish web web-host'
   [workshop]='game rom web'
   [plot]='game config'
-  [test]='' [bench]='' [build]='' [keys]=''
+  [test]='' [bench]='' [build]='' [package]='' [keys]=''
 )
 declare -A passes=([plot]='run' [watch]='config') # what is passed to the program all the same
 declare -A seen=()
@@ -52,11 +52,11 @@ take_flag() { # OPTION: true when it is a flag of launch.sh's
 }
 
 refuse() {
-  fail "$1 is not an option of $command; see ./launch.sh --help" 2
+  fail "$1 is not an option of $command; see $called --help" 2
 }
 
 take_value() { # NAME VALUE
-  [ -n "$2" ] || fail "--$1 wants a value; see ./launch.sh --help" 2
+  [ -n "$2" ] || fail "--$1 wants a value; see $called --help" 2
   [ -z "${seen[$1]:-}" ] || fail "--$1 is given twice" 2
   seen[$1]=yes
   local value=$2
@@ -86,11 +86,12 @@ check_arguments() {
 }
 
 read_arguments() {
-  case "${1:-}" in
-    train | evaluate | watch | workshop | plot | test | bench | build | keys) command=$1; shift ;;
-    -* | '') ;;
-    *) fail "there is no command '$1'; ./launch.sh --help lists them" 2 ;;
-  esac
+  if [[ -n "${1:-}" && "$1" != -* ]]; then
+    printf '%s\n' "${!takes[@]}" | grep -qxF -- "$1" ||
+      fail "there is no command '$1'; $called --help lists them" 2
+    command=$1
+    shift
+  fi
   local name
   while [ $# -gt 0 ]; do
     name=${1#--} name=${name%%=*}
@@ -100,7 +101,7 @@ read_arguments() {
       if [[ "$1" == *=* ]]; then
         take_value "$name" "${1#*=}"
       else
-        [ $# -ge 2 ] || fail "$1 wants a value; see ./launch.sh --help" 2
+        [ $# -ge 2 ] || fail "$1 wants a value; see $called --help" 2
         take_value "$name" "$2"
         shift
       fi

@@ -15,6 +15,8 @@ leave_conda() {
     CMAKE_PREFIX_PATH PKG_CONFIG_PATH CONDA_PREFIX
 }
 
+unfetched='' # why a list of packages could not be fetched
+
 at_least() { # VERSION WANTED
   printf '%s\n' "$2" "$1" | sort -VC
 }
@@ -65,7 +67,10 @@ check_candidates() { # PACKAGE...
   for package in "$@"; do
     [ -n "$(candidate "$package")" ] || lacking+=" $package"
   done
-  [ -z "$lacking" ] || fail "nothing installed: this release of the system does not have the packages$lacking;\
+  [ -n "$lacking" ] || return 0
+  [ -z "$unfetched" ] || fail "nothing installed: the lists of packages could not be fetched ($unfetched);\
+ check the network and the system's sources of packages in /etc/apt, then run the same command again"
+  fail "nothing installed: this release of the system does not have the packages$lacking;\
  use Docker here (docker compose up)"
 }
 
@@ -89,14 +94,37 @@ ask_to_install() {
   [[ "$answer" =~ ^[Yy] ]] || fail "nothing installed; they are needed to build"
 }
 
-as_root() {
-  if [ "$(id -u)" -eq 0 ]; then
-    "$@"
-  elif command -v sudo >/dev/null; then
-    sudo "$@"
-  else
+apt_as_root() { # ARGUMENT...: apt-get, in the language that its errors are looked for in
+  local sudo=()
+  [ "$(id -u)" -eq 0 ] || sudo=(sudo)
+  "${sudo[@]}" env LC_ALL=C DEBIAN_FRONTEND=noninteractive apt-get "$@"
+}
+
+require_root() {
+  [ "$(id -u)" -eq 0 ] || command -v sudo >/dev/null ||
     fail "installing packages needs root; run it as root, or install sudo"
+}
+
+# A list that cannot be fetched is a warning of apt-get's, since an older one may do.
+fetch_lists() {
+  local said code=0
+  said=$(apt_as_root update -q 2>&1) || code=$?
+  printf '%s\n' "$said"
+  unfetched=$(sed -n 's/^[EW]: \(Failed to fetch .*\|The repository .*\)/\1/p' <<<"$said" | head -n 1)
+  [ $code -eq 0 ] || [ -n "$unfetched" ] ||
+    fail "nothing installed: apt-get update failed: $(grep '^E: ' <<<"$said" | head -n 1)"
+}
+
+install_packages() { # PACKAGE...
+  local log reason
+  log=$(mktemp)
+  if apt_as_root install -y -q --no-install-recommends "$@" 2>&1 | tee "$log"; then
+    rm -f "$log"
+    return
   fi
+  reason=$(sed -n 's/^E: //p' "$log" | head -n 1)
+  rm -f "$log"
+  fail "not all packages are installed: ${reason:-apt-get install failed}; when that is mended, run the same command again"
 }
 
 install_missing() {
@@ -104,13 +132,15 @@ install_missing() {
   require_release
   local lists=(build-packages.txt) missing optional=''
   [ "$learning" = true ] && lists+=(bench-packages.txt)
+  [ "$command" = package ] && lists+=(deb-packages.txt)
   missing=$(missing_of "${lists[@]}" | xargs)
   [ "$command" != test ] || optional=$(missing_of test-packages.txt | xargs)
   check_cmake
   [ -n "$missing$optional" ] || return 0
   echo "These packages are missing: $missing $optional"
   ask_to_install
-  as_root apt-get update -q
+  require_root
+  fetch_lists
   check_cmake # the package lists may have been empty before
   # shellcheck disable=SC2086  # a word each
   check_candidates $missing
@@ -118,5 +148,5 @@ install_missing() {
   missing+=" $(available_of $optional | xargs)"
   [ -n "${missing// /}" ] || return 0
   # shellcheck disable=SC2086
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing
+  install_packages $missing
 }

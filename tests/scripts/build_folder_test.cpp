@@ -164,7 +164,7 @@ TEST(Jobs, AreLimitedByTheMachinesMemoryAndByTheContainers) {
   };
   EXPECT_EQ(jobs("64000000", "max"), "8");
   EXPECT_EQ(jobs("8000000", "max"), "3");
-  EXPECT_EQ(jobs("1000000", "max"), "1");
+  EXPECT_EQ(jobs("1500000", "max"), "1");
   EXPECT_EQ(jobs("64000000", "5000000000"), "2");
   EXPECT_EQ(jobs("64000000", "9223372036854771712"), "8");
 }

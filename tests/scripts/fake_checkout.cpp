@@ -22,7 +22,8 @@ FakeCheckout::FakeCheckout() {
   fs::create_directories(root() / "docker");
   fs::copy(source / "launch.sh", root());
   fs::copy(source / "scripts", root() / "scripts");
-  for (const char* list : {"build-packages.txt", "bench-packages.txt", "test-packages.txt"}) {
+  for (const char* list :
+       {"build-packages.txt", "bench-packages.txt", "deb-packages.txt", "test-packages.txt"}) {
     fs::copy(source / "docker" / list, root() / "docker");
   }
   WriteFile(root() / "games/sprout_land/game.json", "{}");
@@ -37,6 +38,15 @@ FakeCheckout::FakeCheckout() {
   }
   environment_ = {"PATH=" + fakes.string() + ":" + std::getenv("PATH"),
                   "LOG=" + (folder_.path() / "log").string(), "CI=true"};
+}
+
+void FakeCheckout::Install() {
+  for (const char* script : {"checkout.sh", "packages.sh", "build.sh", "jobs.sh"}) {
+    fs::remove(root() / "scripts" / script);
+  }
+  fs::rename(root() / "build/release/bin", root() / "bin");
+  fs::remove_all(root() / "build");
+  fs::create_symlink(root() / "launch.sh", caller() / "mario-learning");
 }
 
 std::vector<std::string> FakeCheckout::Command(const fs::path& script,

@@ -19,6 +19,9 @@ class FakeCheckout {
   std::filesystem::path root() const { return folder_.path() / "my checkout, a=1"; }
   std::filesystem::path caller() const { return folder_.path() / "caller"; }
 
+  // Makes of it what a package installs: programs that are built, and no sources.
+  void Install();
+
   // Adds NAME=VALUE to the scripts' environment.
   void Set(const std::string& variable) { environment_.push_back(variable); }
 

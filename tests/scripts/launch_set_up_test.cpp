@@ -54,6 +54,65 @@ TEST_F(LaunchSetUp, InstallsNothingWhereAPackageDoesNotExist) {
   EXPECT_THAT(checkout_.Log(), Not(HasSubstr("install")));
 }
 
+// A bare system whose lists of packages cannot be fetched has no candidates either.
+TEST_F(LaunchSetUp, TellsAMirrorThatDoesNotAnswerFromAPackageThatDoesNotExist) {
+  checkout_.Set("MISSING=libtorch-dev");
+  checkout_.Set("LACKING=libtorch-dev");
+  checkout_.Set(
+      "UPDATE_SAYS=W: Failed to fetch http://mirror/InRelease  Could not resolve 'mirror'");
+  const Ended ended = checkout_.Launch({"build"});
+  EXPECT_EQ(ended.code, 1);
+  EXPECT_THAT(ended.errors,
+              HasSubstr("nothing installed: the lists of packages could not be fetched "
+                        "(Failed to fetch http://mirror/InRelease"));
+  EXPECT_THAT(checkout_.Log(), Not(HasSubstr("install")));
+}
+
+TEST_F(LaunchSetUp, AListThatCannotBeFetchedDoesNoHarmWhereAnOlderOneDoes) {
+  checkout_.Set("MISSING=libtorch-dev");
+  checkout_.Set("UPDATE_SAYS=W: Failed to fetch http://other/InRelease");
+  EXPECT_EQ(checkout_.Launch({"build"}).code, 0);
+  EXPECT_THAT(checkout_.Log(), HasSubstr("--no-install-recommends libtorch-dev"));
+}
+
+TEST_F(LaunchSetUp, SaysWhyPackagesAreNotInstalled) {
+  checkout_.Set("MISSING=libtorch-dev");
+  checkout_.Set("INSTALL_ERROR=You don't have enough free space in /var/cache/apt/archives/.");
+  const Ended ended = checkout_.Launch({"build"});
+  EXPECT_EQ(ended.code, 1);
+  EXPECT_THAT(ended.errors,
+              HasSubstr("not all packages are installed: You don't have enough free space"));
+  EXPECT_THAT(checkout_.Log(), Not(HasSubstr("cmake -S")));
+}
+
+TEST_F(LaunchSetUp, BuildsNothingOnAFullDisk) {
+  checkout_.Set("FREE=200000");
+  const Ended ended = checkout_.Launch({"build"});
+  EXPECT_EQ(ended.code, 1);
+  EXPECT_THAT(ended.errors, HasSubstr("and 200 MB are free"));
+  EXPECT_EQ(checkout_.Log(), "");
+}
+
+TEST_F(LaunchSetUp, BuildsNothingWithTooLittleMemory) {
+  std::ofstream(checkout_.caller() / "meminfo") << "MemTotal: 600000 kB\nSwapTotal: 300000 kB\n";
+  checkout_.Set("MEMINFO=" + (checkout_.caller() / "meminfo").string());
+  const Ended ended = checkout_.Launch({"build"});
+  EXPECT_EQ(ended.code, 1);
+  EXPECT_THAT(ended.errors, HasSubstr("a compiler needs 1.4 GB of memory and swap, and 921 MB"));
+  EXPECT_EQ(checkout_.Log(), "");
+  checkout_.Set("JOBS=1");
+  EXPECT_EQ(checkout_.Launch({"build"}).code, 0);
+}
+
+// Once it is built, a small machine may train.
+TEST_F(LaunchSetUp, WhatIsBuiltRunsWithLittleMemoryAndAFullDisk) {
+  EXPECT_EQ(checkout_.Launch({"train", "--run=r"}).code, 0);
+  std::ofstream(checkout_.caller() / "meminfo") << "MemTotal: 600000 kB\n";
+  checkout_.Set("MEMINFO=" + (checkout_.caller() / "meminfo").string());
+  checkout_.Set("FREE=1000");
+  EXPECT_EQ(checkout_.Launch({"train", "--run=r"}).code, 0);
+}
+
 TEST_F(LaunchSetUp, InstallsNothingWhereCMakeIsTooOld) {
   checkout_.Set("MISSING=libmgba-dev");
   checkout_.Set("CMAKE=3.22.1");

@@ -1,0 +1,3 @@
+#!/usr/bin/env bash
+# debian.sh of Debian 12.
+exec "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/debian.sh" bookworm "$@"
