@@ -32,7 +32,6 @@ foreach(name mario-learning ${programs})
 endforeach()
 
 # man_page(NAME SUMMARY COMMAND program [argument...]): NAME(1), of what COMMAND --help prints.
-find_program(HELP2MAN help2man)
 add_custom_target(man_pages)
 function(man_page name summary)
   cmake_parse_arguments(ARG "" "" "COMMAND" ${ARGN})
@@ -41,17 +40,17 @@ function(man_page name summary)
   set(page ${CMAKE_BINARY_DIR}/man/${name}.1)
   add_custom_target(${name}_man_page
     COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_BINARY_DIR}/man
-    COMMAND ${CMAKE_COMMAND} -E env --unset=XDG_DATA_HOME HOME=~ ${HELP2MAN} --no-info --name=${summary} --help-option=${words}\ --help --version-string=${PROJECT_VERSION}
+    COMMAND ${CMAKE_COMMAND} -E env --unset=XDG_DATA_HOME HOME=~ help2man --no-info --name=${summary} --help-option=${words}\ --help --version-string=${PROJECT_VERSION}
       --output=${page} ${program}
     VERBATIM)
   add_dependencies(man_pages ${name}_man_page)
   install(FILES ${page} DESTINATION share/man/man1 OPTIONAL)
 endfunction()
-if(HELP2MAN AND NOT CMAKE_CROSSCOMPILING)
+if(NOT CMAKE_CROSSCOMPILING)
   set(installed ${CMAKE_BINARY_DIR}/man/installed)
-  file(COPY launch.sh DESTINATION ${installed})
+  configure_file(launch.sh ${installed}/mario-learning COPYONLY)
   file(COPY scripts/options.sh scripts/processes.sh scripts/installed.sh DESTINATION ${installed}/scripts)
-  man_page(mario-learning "learns Game Boy games from pixels" COMMAND ${installed}/launch.sh)
+  man_page(mario-learning "learns Game Boy games from pixels" COMMAND ${installed}/mario-learning)
   man_page(emulator_server "plays a Game Boy game for learners and viewers"
     COMMAND $<TARGET_FILE:emulator_server>)
   man_page(viewer_client "watches a learner and its games" COMMAND $<TARGET_FILE:viewer_client>)

@@ -122,9 +122,9 @@ install_packages() { # PACKAGE...
     rm -f "$log"
     return
   fi
-  reason=$(sed -n 's/^E: //p' "$log" | head -n 1)
+  reason=$(sed -n 's/^E: \(.*[^.]\)\.*$/\1./p' "$log" | head -n 1)
   rm -f "$log"
-  fail "not all packages are installed: ${reason:-apt-get install failed}; when that is mended, run the same command again"
+  fail "not all packages are installed: ${reason:-apt-get install failed.} When that is mended, run the same command again"
 }
 
 install_missing() {
