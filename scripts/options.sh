@@ -22,6 +22,14 @@ declare -A seen=()
 
 has_word() { [[ " $1 " == *" $2 "* ]]; }
 
+is_command() { # WORD
+  local name
+  for name in "${!takes[@]}"; do
+    [ "$name" != "$1" ] || return 0
+  done
+  return 1
+}
+
 is_option_of() { # NAME COMMAND...: whether one of the commands takes it
   local name=$1 other
   shift
@@ -87,7 +95,7 @@ check_arguments() {
 
 read_arguments() {
   if [[ -n "${1:-}" && "$1" != -* ]]; then
-    printf '%s\n' "${!takes[@]}" | grep -qxF -- "$1" ||
+    is_command "$1" ||
       fail "there is no command '$1'; $called --help lists them" 2
     command=$1
     shift
