@@ -182,14 +182,10 @@ TEST_P(FilmTest, HasAsManyFramesAsTheEpisodeAndShowsItsStartAndItsEnd) {
   WriteEpisodes(episodes, {.file = file_, .overlay = false}, 2);
   cv::VideoCapture film(file_.string(), cv::CAP_FFMPEG);
   ASSERT_TRUE(film.isOpened());
+  EXPECT_NEAR(film.get(cv::CAP_PROP_FPS), 59.73 / 4, 0.2);
   std::vector<cv::Mat> frames;
-  double last = 0;  // when the last frame begins, in ms
-  for (cv::Mat image; film.read(image);) {
-    frames.push_back(image.clone());
-    last = film.get(cv::CAP_PROP_POS_MSEC);
-  }
+  for (cv::Mat image; film.read(image);) frames.push_back(image.clone());
   ASSERT_EQ(frames.size(), kEpisodeSteps);
-  EXPECT_NEAR(last, (kEpisodeSteps - 1) * 1000 * 4 / 59.73, 15);  // a GIF counts in 10 ms
   const auto difference = [](const cv::Mat& image, std::uint64_t step) {
     return cv::norm(image, DrawScreen(FakeScreen(0, step), 2), cv::NORM_L1) /
            static_cast<double>(image.total() * 3);
