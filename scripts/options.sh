@@ -2,7 +2,7 @@
 # shellcheck shell=bash disable=SC2034,SC2154  # variables are shared with launch.sh and its other files
 
 command=train yes=${CI:-false} learning=false
-game=$root/games/sprout_land rom='' rom_target=sprout_land_rom run='' config='' server_threads=''
+game=$root/games/sprout_land rom='' run='' config='' server_threads=''
 bind='' publish='' learner_publish='' web=127.0.0.1:8080 # empty: the usual address, or else a free one
 web_host=localhost
 rest=()                                                  # what is passed to the command's program

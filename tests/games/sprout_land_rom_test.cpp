@@ -13,12 +13,15 @@ namespace {
 const std::string kReleasedWith = "4.2.0";  // Debian 12's SDCC
 
 TEST(SproutLandRom, IsTheOneThatResultsAreOf) {
-  EXPECT_EQ(LoadRom(SPROUT_LAND_ROM).sha1, "b279ee058267363677e914ce8ca37f5f76949d50");
+  EXPECT_EQ(LoadRom(GAMES_FOLDER "/sprout_land/sprout_land.gb").sha1,
+            "b279ee058267363677e914ce8ca37f5f76949d50");
 }
 
-TEST(SproutLandRom, IsWhatItsSourceBecomes) {
-  const Rom shipped = LoadRom(SPROUT_LAND_ROM);
-  const Rom built = LoadRom(SPROUT_LAND_BUILT_ROM);
+class SproutLandRoms : public testing::TestWithParam<std::string> {};
+
+TEST_P(SproutLandRoms, AreWhatTheSourceBecomes) {
+  const Rom shipped = LoadRom(GAMES_FOLDER "/" + GetParam() + "/" + GetParam() + ".gb");
+  const Rom built = LoadRom(BUILT_ROMS_FOLDER "/" + GetParam() + ".gb");
   if (built.bytes == shipped.bytes) return;
   ASSERT_EQ(built.bytes.size(), shipped.bytes.size());
   std::size_t different = 0;
@@ -36,6 +39,9 @@ TEST(SproutLandRom, IsWhatItsSourceBecomes) {
       << ": results, recordings and the trained agent are of the ROM, so change it on purpose only "
       << "(games/sprout_land/README.md)";
 }
+
+INSTANTIATE_TEST_SUITE_P(Each, SproutLandRoms, testing::Values("sprout_land", "sprout_land_key"),
+                         [](const auto& name) { return name.param; });
 
 }  // namespace
 }  // namespace mario
