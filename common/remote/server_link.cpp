@@ -48,7 +48,7 @@ void ServerLink::Advance() {
 }
 
 ServerLink::Clock::time_point ServerLink::next_timer() const {
-  if (state_ == State::kGreeting) return hello_.Due(config_.resend_after);
+  if (state_ == State::kGreeting) return HelloDue();
   Clock::time_point next = Clock::now() + config_.resend_after;
   if (!leased()) return next;
   for (const Step& step : steps_->Awaited()) {
@@ -165,7 +165,7 @@ void ServerLink::TransmitAnew() {
 
 void ServerLink::SendAgain(Clock::time_point now) {
   bool silence = false;
-  if (state_ == State::kGreeting && hello_.Due(config_.resend_after) <= now) {
+  if (state_ == State::kGreeting && HelloDue() <= now) {
     silence = true;
     SayHello();
   }
@@ -184,6 +184,15 @@ void ServerLink::SendAgain(Clock::time_point now) {
     waiting_ = true;
     Report("waiting for the server at " + url() + ", which does not answer");
   }
+}
+
+// Its demonstrations are all that makes it large.
+ServerLink::Clock::time_point ServerLink::HelloDue() const {
+  std::size_t bytes = 0;
+  for (const DemonstrationFile& file : config_.environment.demonstrations) {
+    bytes += file.bytes.size();
+  }
+  return hello_.Due(config_.resend_after, bytes);
 }
 
 ServerLink::Clock::time_point ServerLink::SliceDue() const {

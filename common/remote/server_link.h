@@ -120,6 +120,7 @@ class ServerLink {
   Step* FindStep(std::uint64_t id);
   void Receive(std::span<const std::string_view> parts);
   void SendAgain(Clock::time_point now);
+  Clock::time_point HelloDue() const;
   Clock::time_point SliceDue() const;
   void LoseLease();
   void CheckWelcome(const EnvironmentInfo& info) const;
