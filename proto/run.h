@@ -35,9 +35,9 @@ struct ProgressPoint {
   double epsilon = 0.0;
   double loss = 0.0;
   double mean_return = 0.0;
-  double mean_position = 0.0;      // furthest of an episode, in the game's units
-  double clear_rate = 0.0;         // of those 100 episodes, 0 to 1
-  double steps_per_second = 0.0;   // since the last point
+  double mean_position = 0.0;     // furthest of an episode, in the game's units
+  double clear_rate = 0.0;        // of those 100 episodes, 0 to 1
+  double steps_per_second = 0.0;  // since the last point
   double updates_per_second = 0.0;
 
   bool operator==(const ProgressPoint&) const = default;
@@ -55,11 +55,27 @@ struct LevelProgress {
   bool operator==(const LevelProgress&) const = default;
 };
 
+// Where a run's episodes begin along a demonstration that it learns from, and how they do.
+struct DemonstrationProgress {
+  static constexpr std::size_t kTenths = 10;
+
+  std::string name = {};  // of its recording
+  int steps = 0;          // that it has
+  int position = 0;       // of them: where episodes begin at the earliest; -1: none do any more
+  // By tenth of the demonstration, of the run's last 100 episodes: how many began there, and how
+  // many of these did as well as the demonstration from there on.
+  std::vector<int> began = std::vector<int>(kTenths);
+  std::vector<int> as_well = std::vector<int>(kTenths);
+
+  bool operator==(const DemonstrationProgress&) const = default;
+};
+
 struct ProgressReport {
   std::string phase = {};      // of the ε-schedule: "observe", "explore", "static"
   double seconds_left = -1.0;  // until the run's limit; negative: none, or not known
   ProgressPoint point;
   std::vector<LevelProgress> levels = {};  // empty: the run is on one level at one difficulty
+  std::vector<DemonstrationProgress> demonstrations = {};  // empty: it learns from none
 
   bool operator==(const ProgressReport&) const = default;
 };

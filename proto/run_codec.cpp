@@ -66,6 +66,37 @@ EvaluationResult ToEvaluation(const wire::EvaluationResult& message) {
           .mean_return = message.mean_return()};
 }
 
+void FromDemonstration(const DemonstrationProgress& demonstration,
+                       wire::DemonstrationProgress* message) {
+  message->set_name(demonstration.name);
+  message->set_steps(static_cast<std::uint32_t>(demonstration.steps));
+  message->set_is_over(demonstration.position < 0);
+  message->set_position(static_cast<std::uint32_t>(std::max(0, demonstration.position)));
+  for (const int count : demonstration.began) {
+    message->add_began(static_cast<std::uint32_t>(count));
+  }
+  for (const int count : demonstration.as_well) {
+    message->add_as_well(static_cast<std::uint32_t>(count));
+  }
+}
+
+DemonstrationProgress ToDemonstration(const wire::DemonstrationProgress& message) {
+  constexpr int limit = std::numeric_limits<int>::max();
+  const auto counts = [](const auto& list, const char* name) {
+    Require(static_cast<std::size_t>(list.size()) == DemonstrationProgress::kTenths,
+            std::string("a demonstration's progress without a number for each tenth of ") + name);
+    std::vector<int> all;
+    for (const std::uint32_t count : list) all.push_back(Bounded(count, limit, name));
+    return all;
+  };
+  const int position = Bounded(message.position(), limit, "a demonstration's position");
+  return {.name = message.name(),
+          .steps = Bounded(message.steps(), limit, "a demonstration's steps"),
+          .position = message.is_over() ? -1 : position,
+          .began = counts(message.began(), "episodes that began"),
+          .as_well = counts(message.as_well(), "episodes that did as well")};
+}
+
 void FromProgress(const ProgressReport& progress, wire::Progress* message) {
   message->set_version(kProtocolVersion);
   message->set_phase(progress.phase);
@@ -79,6 +110,9 @@ void FromProgress(const ProgressReport& progress, wire::Progress* message) {
     added->set_clears(level.clears);
     added->set_clear_rate(level.clear_rate);
     added->set_share(level.share);
+  }
+  for (const DemonstrationProgress& demonstration : progress.demonstrations) {
+    FromDemonstration(demonstration, message->add_demonstrations());
   }
 }
 
@@ -96,6 +130,11 @@ ProgressReport ToProgress(const wire::Progress& message) {
          .clears = level.clears(),
          .clear_rate = level.clear_rate(),
          .share = level.share()});
+  }
+  Require(message.demonstrations_size() <= kMaxDemonstrations,
+          "a progress with too many demonstrations");
+  for (const wire::DemonstrationProgress& demonstration : message.demonstrations()) {
+    report.demonstrations.push_back(ToDemonstration(demonstration));
   }
   return report;
 }

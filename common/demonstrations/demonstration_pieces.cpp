@@ -12,6 +12,8 @@ namespace mario {
 namespace {
 
 constexpr std::size_t kMaxPieceBytes = 4 << 20;  // uncompressed; an Advance's state has 400 KiB
+// What pieces unpack to, in all: states are compressed already, and an hour's buttons are not much.
+constexpr std::size_t kMaxUnpackedBytes = 2 * kMaxDemonstrationBytes;
 constexpr std::size_t kMaxSettings = 64;
 constexpr int kCompressionLevel = 3;
 
@@ -188,6 +190,8 @@ std::optional<std::string> PieceReader::Next() {
   rest_.remove_prefix(sizeof length + length);
   const auto size = ZSTD_getFrameContentSize(frame.data(), frame.size());
   if (size > kMaxPieceBytes) Damaged("after frame " + std::to_string(read_.frames()));
+  unpacked_ += size;
+  if (unpacked_ > kMaxUnpackedBytes) Damaged("it unpacks to more than a demonstration has");
   std::string piece(size, '\0');
   const std::size_t got = ZSTD_decompress(piece.data(), size, frame.data(), frame.size());
   if (got != size) Damaged("a checksum is wrong after frame " + std::to_string(read_.frames()));

@@ -40,6 +40,7 @@ class PieceReader {
   std::string_view rest_;
   Demonstration read_;
   bool has_origin_ = false;
+  std::size_t unpacked_ = 0;  // bytes, so far
 };
 
 }  // namespace mario

@@ -2,6 +2,7 @@
 #include "tests/fuzz/corpus.h"
 
 #include "tests/fuzz/codec_properties.h"
+#include "tests/fuzz/demonstration_properties.h"
 #include "tests/fuzz/file_properties.h"
 #include "tests/fuzz/state_properties.h"
 
@@ -17,6 +18,9 @@ TEST(Corpus, OfWhatALearnerPublishesIsRefusedOrComesBackUnchanged) {
 TEST(Corpus, OfGameFilesIsRefusedOrCanBePlayed) { CheckCorpus("game_file", CheckGameFileBytes); }
 TEST(Corpus, OfRetroFoldersIsRefusedOrCanBePlayed) { CheckCorpus("retro", CheckRetroBytes); }
 TEST(Corpus, OfSaveStatesIsRefusedOrRuns) { CheckCorpus("state", CheckStateBytes); }
+TEST(Corpus, OfDemonstrationsIsRefusedOrComesBackUnchanged) {
+  CheckCorpus("demonstration", CheckDemonstrationBytes);
+}
 TEST(Corpus, OfRomsIsRefusedOrRuns) { CheckCorpus("rom", CheckRomBytes); }
 
 }  // namespace

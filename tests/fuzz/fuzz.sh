@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Fuzzes one kind of input, and keeps what is new: tests/fuzz/fuzz.sh INPUT [SECONDS]
 #
-# INPUT is request, reply, screen, run, game_file, retro, rom, state, checkpoint, http, workshop or workshop_http
+# INPUT is request, reply, screen, run, game_file, retro, rom, state, demonstration, checkpoint, http, workshop or workshop_http
 # (which begins with the corpus of http and keeps none). Its corpus, a folder of
 # corpus.tar.zst, grows by the fewest inputs that reach all new code, valid ones of the present formats among them.
 # An input that breaks its property is kept in build/fuzz: mend the fault, then keep it in regressions/INPUT
@@ -17,7 +17,7 @@ bin=build/fuzz/bin
 [ -f build/fuzz/build.ninja ] || cmake --preset fuzz
 # Whatever writes valid inputs of this kind.
 case $input in
-  request | reply | screen | run) writer=seed_writer ;;
+  request | reply | screen | run | demonstration) writer=seed_writer ;;
   checkpoint) writer=checkpoint_seed_writer ;;
   *) writer='' ;;
 esac

@@ -3,7 +3,9 @@
 #include <fstream>
 
 #include "proto/run_codec.h"
+#include "tests/common/demonstrations/builders.h"
 #include "tests/fuzz/codec_properties.h"
+#include "tests/fuzz/demonstration_properties.h"
 #include "tests/proto/builders.h"
 
 namespace {
@@ -19,6 +21,13 @@ std::string Join(const mario::ReplyParts& parts) {
   return bytes.append(mario::kPartEnd).append(parts.observations.begin(), parts.observations.end());
 }
 
+// A hello with recordings, beside the builders' one with bytes that are none.
+void WriteTaughtHello(const std::filesystem::path& folder) {
+  mario::HelloRequest hello{mario::TestConfig()};
+  hello.config.demonstrations = {{"mine", mario::EncodeDemonstration(mario::TestDemonstration())}};
+  Write(folder, 100, mario::Encode(mario::Request{7, hello}));
+}
+
 // What a learner publishes.
 void WriteRun(const std::filesystem::path& folder) {
   mario::TrainingRun run{.facts = {.name = "modern",
@@ -26,7 +35,9 @@ void WriteRun(const std::filesystem::path& folder) {
                                    .actions = {"none", "right+A"},
                                    .slots = {0, 2},
                                    .settings = {{"gamma", "0.99"}}},
-                         .progress = {.phase = "explore", .point = {.seconds = 12.5}}};
+                         .progress = {.phase = "explore",
+                                      .point = {.seconds = 12.5},
+                                      .demonstrations = {{.name = "mine", .steps = 357}}}};
   run.history.Add({.seconds = 1.5, .steps = 4000});
   run.history.Add({.seconds = 60.0, .steps = 9000});
   run.history.Add(mario::EvaluationResult{.steps = 4000, .episodes = 100, .clears = 9});
@@ -48,6 +59,11 @@ int main(int argc, char** argv) {
   const std::filesystem::path corpus = argv[1];
   for (const auto& request : mario::EveryRequest()) {
     Write(corpus / "request", request.body.index(), mario::Encode(request));
+  }
+  WriteTaughtHello(corpus / "request");
+  std::size_t demonstrations = 0;
+  for (const std::string& seed : mario::DemonstrationSeeds()) {
+    Write(corpus / "demonstration", demonstrations++, seed);
   }
   std::size_t replies = 0;
   for (const auto& reply : mario::EveryReply()) {

@@ -39,7 +39,13 @@ ProgressReport AProgress() {
                     .steps_per_second = 400.0,
                     .updates_per_second = 100.0},
           .levels = {{.level = "1-1", .episodes = 20, .clears = 2, .clear_rate = 0.1, .share = 0.5},
-                     {.level = "generated", .difficulty = 9, .share = 0.5}}};
+                     {.level = "generated", .difficulty = 9, .share = 0.5}},
+          .demonstrations = {{.name = "mine",
+                              .steps = 357,
+                              .position = 40,
+                              .began = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10},
+                              .as_well = {0, 0, 0, 0, 0, 1, 2, 3, 4, 10}},
+                             {.name = "done", .steps = 40, .position = -1}}};
 }
 
 TrainingRun ARun() {

@@ -88,6 +88,18 @@ TEST(Demonstration, WithoutAFrameIsRefused) {
   EXPECT_THAT(RefusalOf(EncodeDemonstration(empty)), HasSubstr("it holds no frame of play"));
 }
 
+// A server that has little memory is sent such a file by whoever may say hello.
+TEST(Demonstration, ThatUnpacksToMoreThanARecordingHasIsRefused) {
+  Demonstration packed = TestDemonstration();
+  packed.states.clear();
+  for (int frame = 1; frame <= 40; ++frame) {
+    packed.states.push_back({frame, std::string(1 << 20, 'x')});
+  }
+  const std::string bytes = EncodeDemonstration(packed);
+  EXPECT_LT(bytes.size(), 100'000u);
+  EXPECT_THAT(RefusalOf(bytes), HasSubstr("it unpacks to more than a demonstration has"));
+}
+
 TEST(Demonstration, WhosePiecesAreInAnotherOrderIsRefused) {
   Demonstration first = TestDemonstration();
   first.buttons.resize(50);
