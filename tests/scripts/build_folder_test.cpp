@@ -36,9 +36,10 @@ void WriteSmallProject(const fs::path& folder) {
 project(small LANGUAGES NONE)
 list(APPEND CMAKE_MODULE_PATH ${CMAKE_SOURCE_DIR}/cmake)
 include(GameBoyRom)
-game_boy_rom(small TITLE SMALL ASSEMBLY ${CMAKE_SOURCE_DIR}/source/start.s
+game_boy_objects(objects ASSEMBLY ${CMAKE_SOURCE_DIR}/source/start.s
   C ${CMAKE_SOURCE_DIR}/source/main.c HEADERS ${CMAKE_SOURCE_DIR}/include/number.h
   INCLUDE ${CMAKE_SOURCE_DIR}/include)
+game_boy_rom(small TITLE SMALL OBJECTS ${objects})
 add_custom_command(OUTPUT files.inc
   COMMAND ${CMAKE_COMMAND} -DOUTPUT=${CMAKE_CURRENT_BINARY_DIR}/files.inc
           -DFOLDER=${CMAKE_SOURCE_DIR}/source -DFILES=/a=main.c,/b=../include/number.h
