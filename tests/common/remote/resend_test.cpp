@@ -34,6 +34,7 @@ TEST(ServerLink, GivesAHelloWithDemonstrationsTheTimeThatTheyTake) {
   const TemporaryFolder folder;
   Transport transport;
   LinkConfig config{.url = "ipc://" + (folder.path() / "nobody").string(),
+                    .environment = {},
                     .resend_after = std::chrono::milliseconds(1)};
   const auto due = [&] {
     const ServerLink link(transport, config);
