@@ -100,13 +100,14 @@ void PlayAndPrint(const Game& game, EpisodePlayer& player, int most_steps,
   }
 }
 
-void Warn(const Game& game, const Findings& findings, std::ostream& out) {
+// `is_described`: somebody has said when an episode ends.
+void Warn(const Game& game, const Findings& findings, bool is_described, std::ostream& out) {
   const std::string all = "in all " + std::to_string(findings.steps) + " steps; check ";
   if (!findings.rewarded) out << "WARNING    the reward is 0 " << all << "formulas.reward\n";
   if (!findings.moved && !game.formulas.position.empty()) {
     out << "WARNING    the position never grows " << all << "formulas.position\n";
   }
-  if (!findings.ended) {
+  if (!findings.ended && is_described) {
     out << "WARNING    no episode ends by itself, by death or cleared, " << all
         << "formulas.died and formulas.cleared\n";
   }
@@ -210,7 +211,7 @@ void CheckGame(const CheckOptions& options, std::ostream& out) {
         << "\" holds a direction\n";
     TakeScreenshot(options.screenshot, emulator, out);
   }
-  Warn(game, findings, out);
+  Warn(game, findings, options.game != kNoDescription, out);
   if (emulator.illegal_opcodes() > 0) throw std::runtime_error("the game has crashed in play");
 }
 
