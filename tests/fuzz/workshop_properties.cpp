@@ -25,8 +25,10 @@ void CheckFolder(const TinyWorkshop& workshop) {
   ReadGameFile(workshop.game() / "game.json");
   for (const auto& entry : std::filesystem::recursive_directory_iterator(workshop.game())) {
     const std::string name = entry.path().filename().string();
-    if (name != "game.json" && name != "workshop.lock" && !name.ends_with(".state"))
-      throw std::logic_error("the workshop has left " + entry.path().string());
+    const bool is_known = name == "game.json" || name == "workshop.lock" ||
+                          name == "demonstrations" || name.ends_with(".state") ||
+                          name.ends_with(".demonstration");
+    if (!is_known) throw std::logic_error("the workshop has left " + entry.path().string());
   }
 }
 

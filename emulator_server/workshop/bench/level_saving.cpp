@@ -6,7 +6,6 @@
 #include <stdexcept>
 
 #include "emulator_server/environments/starts/level_state.h"
-#include "emulator_server/environments/starts/start_states.h"
 
 namespace mario {
 namespace {
@@ -39,10 +38,6 @@ std::string FreeFileName(const std::string& name, const std::filesystem::path& f
   return file;
 }
 
-LevelStart StartOf(const std::string& name, const Game& game) {
-  return {.level = name, .seed = 0, .difficulty = game.difficulties.least};
-}
-
 // What a server asks of a level before it plays it.
 void ProveStart(const std::string& name, const std::filesystem::path& state, Game game, Rom rom) {
   ChooseModel(game, rom);
@@ -50,7 +45,7 @@ void ProveStart(const std::string& name, const std::filesystem::path& state, Gam
   level.name = name;
   level.state = state;
   game.levels = {level};
-  const LevelStart start = StartOf(name, game);
+  const LevelStart start = FirstStartOf(name, game);
   Emulator emulator(rom);
   StartStates starts(game);
   starts.Load(start, emulator);
@@ -81,10 +76,14 @@ void SaveLevel(const std::string& name, const Emulator& emulator, const Workshop
   }
 }
 
+LevelStart FirstStartOf(const std::string& name, const Game& game) {
+  return {.level = name, .seed = 0, .difficulty = game.difficulties.least};
+}
+
 void GoToLevel(const std::string& name, const Game& game, Emulator& emulator) {
   const std::string before = emulator.SaveState();
   try {
-    StartStates(game).Load(StartOf(name, game), emulator);
+    StartStates(game).Load(FirstStartOf(name, game), emulator);
   } catch (...) {
     emulator.LoadState(before);
     throw;

@@ -3,6 +3,8 @@
 #include <string>
 
 #include "emulator_server/emulator/emulator.h"
+#include "emulator_server/environments/starts/start_states.h"
+#include "emulator_server/game/game.h"
 #include "emulator_server/workshop/bench/game_draft.h"
 #include "emulator_server/workshop/bench/workshop_folder.h"
 
@@ -14,6 +16,9 @@ namespace mario {
 // folder cannot be written, or episodes cannot begin here; nothing has changed then.
 void SaveLevel(const std::string& name, const Emulator& emulator, const WorkshopFolder& folder,
                GameDraft& draft);
+
+// The start of a level that a workshop plays from: of the seed 0, as easy as it gets.
+LevelStart FirstStartOf(const std::string& name, const Game& game);
 
 // Puts `emulator` at the start of a level, as an episode begins there. Throws std::runtime_error
 // when the game does not start so; `emulator` is where it was then.

@@ -4,7 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "emulator_server/game/game_rules.h"
+#include "emulator_server/emulator/joypad.h"
 #include "emulator_server/game/variable_access.h"
 #include "emulator_server/game/variable_type.h"
 #include "emulator_server/workshop/bench/level_saving.h"
@@ -12,19 +12,9 @@
 namespace mario {
 namespace {
 
-using Json = GameDraft::Json;
-
-constexpr std::uint64_t kBackFrames = 2;  // a tick: twice as fast as play
-
-// A formula's name to what it stands for, in a copy of the description.
-std::string& FormulaOf(Game& game, const std::string& name) {
-  if (name == "position") return game.formulas.position;
-  if (name == "died") return game.formulas.died;
-  if (name == "cleared") return game.formulas.cleared;
-  if (name == "reward") return game.formulas.reward;
-  throw std::runtime_error("there is no formula \"" + name +
-                           "\"; there are position, died, cleared and reward");
-}
+constexpr std::uint64_t kBackFrames = 2;               // a tick: twice as fast as play
+constexpr const char* kStopped = "stopped";            // what ends a recording that one leaves
+constexpr const char* kRecordings = "demonstrations";  // in the description's folder
 
 Variable Unnamed(std::uint32_t address, const std::string& type) {
   Variable variable;
@@ -43,6 +33,7 @@ Workbench::Workbench(const std::filesystem::path& folder, const std::filesystem:
       try_minutes_(try_minutes),
       draft_(folder_, rom_),
       emulator_(rom_),
+      recorder_(folder_.path() / kRecordings),
       areas_(MemoryAreas(rom_)) {
   UseDescription();
 }
@@ -61,11 +52,17 @@ void Workbench::Tick() {
   if (motion_ == Motion::kBack) Back();
 }
 
-void Workbench::StepFrame() {
-  rewind_.Add(frame_, buttons_, emulator_);
-  emulator_.RunFrame(buttons_, Draw::kYes);
+void Workbench::StepFrame() { RunFrame(buttons_); }
+
+void Workbench::RunFrame(std::uint16_t buttons) {
+  rewind_.Add(frame_, buttons, emulator_);
+  emulator_.RunFrame(buttons, Draw::kYes);
   ++frame_;
+  const bool was_in_episode = rules_->in_episode();
   rules_->Look(frame_, emulator_);
+  recorder_.Add(buttons, emulator_);
+  const bool is_over = was_in_episode && !rules_->in_episode() && rules_->problem().empty();
+  if (is_over) recorder_.End(rules_->ends().front().cause, emulator_);
 }
 
 void Workbench::Back() {
@@ -83,6 +80,7 @@ void Workbench::GoTo(std::uint64_t frame) {
                              " is not kept: one can go back to " +
                              std::to_string(rewind_.first() + 1));
   }
+  recorder_.End(kStopped, emulator_);
   rewind_.GoTo(frame, emulator_);
   frame_ = frame;
   rules_->Restart();
@@ -90,6 +88,7 @@ void Workbench::GoTo(std::uint64_t frame) {
 }
 
 void Workbench::PowerOn() {
+  recorder_.End(kStopped, emulator_);
   emulator_.Reset();
   rewind_.Clear();
   frame_ = 0;
@@ -137,12 +136,7 @@ double Workbench::Value(std::uint32_t address, const std::string& type) const {
   return Value(Unnamed(address, type));
 }
 
-// ---- Description ----
-
-void Workbench::Edit(const std::string& what, const std::function<void(Json&)>& change) {
-  draft_.Edit(what, change);
-  UseDescription();
-}
+// ---- Levels ----
 
 void Workbench::SaveLevel(const std::string& name) {
   mario::SaveLevel(name, emulator_, folder_, draft_);
@@ -150,92 +144,37 @@ void Workbench::SaveLevel(const std::string& name) {
 }
 
 void Workbench::BeginLevel(const std::string& name) {
+  recorder_.End(kStopped, emulator_);
   GoToLevel(name, *game_, emulator_);
+  BeginAnew();
+}
+
+void Workbench::BeginRecording(const std::string& level) {
+  if (recorder_.is_recording())
+    throw std::runtime_error("your play is being recorded already; stop that first");
+  const Game game = LoadGame(folder_.path());  // as a server that replays it
+  const std::string before = emulator_.SaveState();
+  GoToLevel(level, game, emulator_);
+  try {
+    recorder_.Begin(game, FirstStartOf(level, game), emulator_);
+  } catch (...) {
+    emulator_.LoadState(before);
+    throw;
+  }
+  BeginAnew();
+}
+
+void Workbench::EndRecording() {
+  if (!recorder_.is_recording()) throw std::runtime_error("nothing is being recorded");
+  recorder_.End(kStopped, emulator_);
+}
+
+// At a level's start: a frame without buttons, as an episode begins, so that it is seen.
+void Workbench::BeginAnew() {
   rewind_.Clear();
   frame_ = 0;
   rules_->Restart();
-  StepFrame();  // to be seen
-}
-
-void Workbench::Name(const WatchedNumber& number, const std::string& name,
-                     const std::string& about) {
-  Edit("name " + name, [&](Json& json) {
-    Json variable = {{"address", AddressText(number.address)}, {"type", number.type}};
-    if (!about.empty()) variable["about"] = about;
-    json["variables"][name] = variable;
-  });
-  std::erase_if(watched_, [&](const WatchedNumber& other) {
-    return other.address == number.address && other.type == number.type;
-  });
-}
-
-// In its place: the order is the reader's.
-void Workbench::Rename(const std::string& name, const std::string& new_name) {
-  Edit("rename " + name, [&](Json& json) {
-    if (!json["variables"].contains(name))
-      throw std::runtime_error("there is no variable " + name + " any more");
-    if (json["variables"].contains(new_name))
-      throw std::runtime_error("there is a variable " + new_name + " already");
-    Json renamed = Json::object();
-    for (const auto& [key, value] : json["variables"].items())
-      renamed[key == name ? new_name : key] = value;
-    json["variables"] = renamed;
-  });
-}
-
-void Workbench::Remove(const std::string& name) {
-  Edit("remove " + name, [&](Json& json) { json["variables"].erase(name); });
-}
-
-void Workbench::SetPart(const std::string& key, const Json& value) {
-  Edit("change " + key, [&](Json& json) {
-    if (value.is_null()) {
-      json.erase(key);
-    } else {
-      json[key] = value;
-    }
-  });
-}
-
-void Workbench::SetFormula(const std::string& name, const std::string& formula) {
-  Game known = *game_;
-  FormulaOf(known, name);
-  const bool can_be_absent = name == "position" || name == "cleared";
-  Edit("change " + name, [&](Json& json) {
-    if (formula.empty() && can_be_absent) {
-      json["formulas"].erase(name);
-    } else {
-      json["formulas"][name] = formula;
-    }
-  });
-}
-
-double Workbench::Try(const std::string& name, const std::string& formula) const {
-  Game game = *game_;
-  FormulaOf(game, name) = formula;
-  GameRules rules(game);
-  rules.Begin(emulator_);
-  const Judgement& judgement = rules.Judge(emulator_);
-  if (name == "position") return judgement.position;
-  if (name == "died") return judgement.died ? 1.0 : 0.0;
-  if (name == "cleared") return judgement.cleared ? 1.0 : 0.0;
-  return judgement.reward;
-}
-
-void Workbench::Undo() {
-  draft_.Undo();
-  UseDescription();
-}
-
-void Workbench::Redo() {
-  draft_.Redo();
-  UseDescription();
-}
-
-bool Workbench::Refresh() {
-  if (!draft_.Refresh()) return false;
-  UseDescription();
-  return true;
+  RunFrame(kNoButtons);
 }
 
 // ---- Trial ----

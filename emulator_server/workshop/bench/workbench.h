@@ -13,6 +13,7 @@
 #include "emulator_server/emulator/rom.h"
 #include "emulator_server/game/game.h"
 #include "emulator_server/workshop/bench/game_draft.h"
+#include "emulator_server/workshop/bench/level_recorder.h"
 #include "emulator_server/workshop/bench/live_rules.h"
 #include "emulator_server/workshop/bench/rewind_ring.h"
 #include "emulator_server/workshop/bench/workshop_folder.h"
@@ -78,12 +79,6 @@ class Workbench {
   const GameDraft& draft() const { return draft_; }
   const LiveRules& rules() const { return *rules_; }
 
-  // Saves the game as it is now as the start of a level (level_saving.h).
-  void SaveLevel(const std::string& name);
-
-  // Plays from a level's start, as an episode does.
-  void BeginLevel(const std::string& name);
-
   // Puts a number into the description under a name, in place of one that has it; it is watched by
   // that name from then on.
   void Name(const WatchedNumber& number, const std::string& name, const std::string& about);
@@ -104,6 +99,20 @@ class Workbench {
   // news.
   bool Refresh();
 
+  // ---- Levels ----
+
+  // Saves the game as it is now as the start of a level (level_saving.h).
+  void SaveLevel(const std::string& name);
+
+  // Plays from a level's start, as an episode does. Ends a recording, as everything does that
+  // leaves the play of which it is.
+  void BeginLevel(const std::string& name);
+
+  // The same, and records what is played from there on, until the episode ends.
+  void BeginRecording(const std::string& level);
+  void EndRecording();
+  const LevelRecorder& recorder() const { return recorder_; }
+
   // ---- Trial ----
 
   // In place of one that runs.
@@ -115,6 +124,8 @@ class Workbench {
  private:
   void Edit(const std::string& what, const std::function<void(GameDraft::Json&)>& change);
   void UseDescription();
+  void RunFrame(std::uint16_t buttons);
+  void BeginAnew();
   void Back();
 
   const WorkshopFolder folder_;
@@ -127,6 +138,7 @@ class Workbench {
   std::uint16_t buttons_ = 0;
   Motion motion_ = Motion::kPlay;
   RewindRing rewind_;
+  LevelRecorder recorder_;
   const std::vector<MemoryArea> areas_;
   std::optional<MemorySearch> search_;
   std::vector<WatchedNumber> watched_;

@@ -54,7 +54,8 @@ std::vector<Trial::Point> ReadMetrics(const std::string& csv) {
           static_cast<std::size_t>(std::find(names.begin(), names.end(), name) - names.begin());
       return column < cells.size() ? std::strtod(cells[column].c_str(), nullptr) : NAN;
     };
-    points.push_back({number("seconds"), number("mean_return"), number("mean_position")});
+    points.push_back(
+        {number("seconds"), number("mean_return"), number("mean_position"), number("epsilon")});
   }
   return points;
 }

@@ -30,6 +30,7 @@ class Trial {
     double seconds = 0.0;  // of training
     double mean_return = 0.0;
     double mean_position = 0.0;
+    double epsilon = 0.0;  // share of random actions, of a moment of the training
   };
 
   // Starts the server. Throws std::runtime_error when the folder cannot be written, or a program

@@ -56,6 +56,13 @@ json EndsJson(const LiveRules& rules) {
   return ends;
 }
 
+json RecordingJson(const LevelRecorder& recorder) {
+  return {{"level", recorder.is_recording() ? json(recorder.level()) : json(nullptr)},
+          {"frames", recorder.frames()},
+          {"outcome", recorder.outcome()},
+          {"problem", recorder.problem()}};
+}
+
 json RulesJson(const LiveRules& rules) {
   const Judgement& judgement = rules.judgement();
   return {{"playing", rules.in_episode()},  {"position", judgement.position},
@@ -97,6 +104,7 @@ std::string NumbersRecord(const Workbench& bench) {
                          {"named", named},
                          {"watched", watched},
                          {"found", FoundJson(bench)},
+                         {"recording", RecordingJson(bench.recorder())},
                          {"rules", RulesJson(bench.rules())}});
 }
 
@@ -106,10 +114,12 @@ std::string TrialRecord(const Workbench& bench) {
   static constexpr std::array<const char*, 5> kStages = {"starting", "random", "training", "done",
                                                          "failed"};
   json seconds = json::array(), returns = json::array(), positions = json::array();
+  json epsilons = json::array();
   for (const Trial::Point& point : trial->curve()) {
     seconds.push_back(point.seconds);
     returns.push_back(point.mean_return);
     positions.push_back(point.mean_position);
+    epsilons.push_back(point.epsilon);
   }
   json random = nullptr;
   if (trial->random()) {
@@ -122,7 +132,8 @@ std::string TrialRecord(const Workbench& bench) {
                          {"random", random},
                          {"seconds", seconds},
                          {"return", returns},
-                         {"position", positions}});
+                         {"position", positions},
+                         {"epsilon", epsilons}});
 }
 
 std::string PictureRecord(const Workbench& bench) {

@@ -151,6 +151,8 @@ const std::map<std::string, Deed>& Deeds() {
       {"variable.remove", {{"name"}, [](In in, auto& b) { b.Remove(in.Text("name")); }}},
       {"level.save", {{"name"}, [](In in, auto& b) { b.SaveLevel(in.Text("name")); }}},
       {"level.begin", {{"name"}, [](In in, auto& b) { b.BeginLevel(in.Text("name")); }}},
+      {"record.begin", {{"level"}, [](In in, auto& b) { b.BeginRecording(in.Text("level")); }}},
+      {"record.end", {{}, [](In, auto& b) { b.EndRecording(); }}},
       {"formula.set",
        {{"name", "formula"},
         [](In in, auto& b) { b.SetFormula(in.Text("name"), in.Text("formula")); }}},

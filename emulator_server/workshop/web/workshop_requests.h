@@ -15,7 +15,7 @@ namespace mario {
 //   search.begin types; search.narrow how (value); search.undo; search.end;
 //   watch.add address type; watch.remove index;
 //   variable.name address type name about; variable.rename name to; variable.remove name;
-//   level.save name; level.begin name;
+//   level.save name; level.begin name; record.begin level; record.end;
 //   formula.try name formula; formula.set name formula; part.set key value; undo; redo;
 //   trial.begin; trial.end
 //

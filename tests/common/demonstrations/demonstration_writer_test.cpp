@@ -2,11 +2,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/resource.h>
-
-#include <csignal>
 
 #include "tests/common/demonstrations/builders.h"
+#include "tests/common/small_files.h"
 #include "tests/common/temporary_folder.h"
 
 namespace mario {
@@ -21,26 +19,6 @@ void Write(const Demonstration& demonstration, std::int64_t begin, Demonstration
     if (writer.WantsState()) writer.State("state " + std::to_string(writer.frames()));
   }
 }
-
-// Files end at this size while it lives, as on a full disk.
-class SmallFiles {
- public:
-  explicit SmallFiles(rlim_t bytes) {
-    before_ = std::signal(SIGXFSZ, SIG_IGN);
-    getrlimit(RLIMIT_FSIZE, &limit_);
-    rlimit small = limit_;
-    small.rlim_cur = bytes;
-    setrlimit(RLIMIT_FSIZE, &small);
-  }
-  ~SmallFiles() {
-    setrlimit(RLIMIT_FSIZE, &limit_);
-    std::signal(SIGXFSZ, before_);
-  }
-
- private:
-  rlimit limit_{};
-  void (*before_)(int) = nullptr;
-};
 
 TEST(DemonstrationWriter, RecordsFramesStatesAndTheEnd) {
   const TemporaryFolder folder;

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
 
-import {startProxy} from './prefix_proxy.mjs';
+import {record, startProxy} from './prefix_proxy.mjs';
 import {beTwoYearsOld, Browser, Program, until} from './programs.mjs';
 
 const [, , viewerPath, fakePath] = process.argv;
@@ -55,15 +55,6 @@ test('it says why the viewer does not answer', async () => {
   await ailing.close();
   proxy.close();
 });
-
-function record(type, object, rest = Buffer.alloc(0)) {
-  const json = Buffer.from(JSON.stringify(object));
-  const head = Buffer.alloc(12);
-  head.write(type);
-  head.writeUInt32LE(json.length, 4);
-  head.writeUInt32LE(rest.length, 8);
-  return Buffer.concat([head, json, rest]);
-}
 
 test('actions whose values hardly differ are distinguishable', async () => {
   const q = [7.412, 7.4, 7.405, 7.401, 7.409, 7.403, 7.404];

@@ -2,6 +2,16 @@
 
 import {createServer, request} from 'node:http';
 
+// A record of a stream (common/web/record.h).
+export function record(type, object, rest = Buffer.alloc(0)) {
+  const json = Buffer.from(JSON.stringify(object));
+  const head = Buffer.alloc(12);
+  head.write(type);
+  head.writeUInt32LE(json.length, 4);
+  head.writeUInt32LE(rest.length, 8);
+  return Buffer.concat([head, json, rest]);
+}
+
 // `stream`: what the page's stream is answered with in place of the server's, {status, body}. Returns
 // {url, close}.
 export async function startProxy(prefix, target, stream) {

@@ -8,7 +8,8 @@ import {join} from 'node:path';
 
 const skipped = 77; // ctest's SKIP_RETURN_CODE
 
-function skip(reason) {
+// Ends the test as one that cannot be made here.
+export function skip(reason) {
   console.log(`skipped: ${reason}`);
   process.exit(skipped);
 }

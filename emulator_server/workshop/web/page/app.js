@@ -3,6 +3,7 @@
 import {ask, headers, latestOnly, tell} from './api.js';
 import {drawScreen} from './canvas.js';
 import {takeDescription, takeRules} from './description.js';
+import {takeLevels, takeRecording} from './levels.js';
 import {takeDesk, takeNumbers} from './memory.js';
 import {setText, show} from './numbers.js';
 import {play} from './player.js';
@@ -53,6 +54,7 @@ function showDesk(desk) {
   }
   takeDesk(desk, description);
   takeDescription(description);
+  takeLevels(description.levels);
 }
 
 function showNumbers(next) {
@@ -74,6 +76,7 @@ function showNumbers(next) {
   if (!isScrubbing) time.value = String(numbers.frame);
   takeNumbers(numbers);
   takeRules(rules);
+  takeRecording(numbers.recording);
 }
 
 function showEnds(ends) {

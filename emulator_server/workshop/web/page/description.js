@@ -86,22 +86,6 @@ function parseActions(text) {
 const without = (object, key) => Object.fromEntries(Object.entries(object).filter(([name]) => name !== key));
 const setSets = (value) => tell('actions-problem', 'part.set', {key: 'action_sets', value});
 
-// ---- Levels ----
-
-function showLevels(levels) {
-  const names = Object.keys(levels);
-  const row = element('levels');
-  if (row.dataset.names === names.join(' ')) return;
-  row.dataset.names = names.join(' ');
-  row.replaceChildren('play from', ...names.map((name) => {
-    const button = document.createElement('button');
-    button.type = 'button';
-    button.textContent = name;
-    button.addEventListener('click', () => tell('level-problem', 'level.begin', {name}));
-    return button;
-  }));
-}
-
 // ---- Other parts ----
 
 let parts = {};
@@ -152,7 +136,6 @@ function part(id, name, text, onChange, onRemove) {
 export function takeDescription(description) {
   showFormulas(description.formulas);
   showSets(description.action_sets);
-  showLevels(description.levels);
   showParts(description);
 }
 
@@ -160,14 +143,6 @@ element('formulas').replaceChildren(...Object.keys(formulas).map(formulaLine));
 element('set-add').addEventListener('submit', (event) => {
   event.preventDefault();
   setSets({...sets, [element('new-set').value.trim() || 'more']: ['none', 'right', 'left', 'A', 'B']});
-});
-element('level-add').addEventListener('submit', async (event) => {
-  event.preventDefault();
-  const name = element('level-name').value.trim();
-  if (!await tell('level-problem', 'level.save', {name})) return;
-  element('level-saved').textContent = `${name} is saved`;
-  element('level-name').value = '';
-  element('level-name').blur();
 });
 element('part-add').addEventListener('submit', (event) => {
   event.preventDefault();

@@ -141,7 +141,11 @@ element('search-begin').addEventListener('click', begin);
 element('search-undo').addEventListener('click', () => tell('search-problem', 'search.undo'));
 for (const button of document.querySelectorAll('[data-how]'))
   button.addEventListener('click', () => narrow(button.dataset.how));
-element('search-value').addEventListener('keydown', (event) => event.key === 'Enter' && narrow('equal'));
+element('search-value').addEventListener('keydown', (event) => {
+  if (event.key !== 'Enter') return;
+  event.target.blur(); // the keys are the game's again
+  narrow('equal');
+});
 element('watch-add').addEventListener('submit', (event) => {
   event.preventDefault();
   tell('numbers-problem', 'watch.add',

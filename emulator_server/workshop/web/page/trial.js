@@ -35,6 +35,8 @@ function draw(trial) {
   element('trial-charts').dataset.points = String(trial.seconds.length);
 }
 
+const percent = (share) => `${Math.round(100 * share)} %`;
+
 function sentence(trial) {
   const last = trial.seconds.length - 1;
   const random = trial.random && `random actions: return ${show(trial.random.return)}, ` +
@@ -45,7 +47,10 @@ function sentence(trial) {
     none: '', starting: 'a server starts', random: 'random actions are measured',
     training: `an agent trains for ${trial.minutes} minutes`, done: 'done', failed: '',
   };
-  return [stages[trial.stage], random, agent].filter(Boolean).join('; ');
+  const isBelow = agent && random && trial.return[last] !== null && trial.return[last] < trial.random.return;
+  const explores = isBelow && `below random actions so far, because it still explores: ${percent(trial.epsilon[last])} ` +
+      'of its actions are random; a longer try says more (--try-minutes)';
+  return [stages[trial.stage], random, agent, explores].filter(Boolean).join('; ');
 }
 
 export function takeTrial(trial) {

@@ -30,6 +30,10 @@ TEST(WorkshopRequest, DoesWhatItSays) {
   EXPECT_TRUE(bench.watched().empty());
   EXPECT_THAT(ask(R"({"do": "formula.try", "name": "reward", "formula": "3 + 0 * x"})"),
               HasSubstr("3.0"));
+  ask(R"({"do": "record.begin", "level": "power-on"})");
+  EXPECT_TRUE(bench.recorder().is_recording());
+  ask(R"({"do": "record.end"})");
+  EXPECT_FALSE(bench.recorder().is_recording());
   ask(R"({"do": "formula.set", "name": "reward", "formula": "delta_x"})");
   ask(R"({"do": "part.set", "key": "about", "value": "tiny"})");
   EXPECT_THAT(workshop.Description(), HasSubstr("\"about\": \"tiny\""));
@@ -71,6 +75,9 @@ TEST(WorkshopRequest, IsRefusedAsAWholeWhenItIsNone) {
            {R"({"do": "watch.add", "address": "0xC000", "type": "u8"})", "is not a type"},
            {R"({"do": "watch.remove", "index": 0})", "not watched"},
            {R"({"do": "variable.rename", "name": "y", "to": "z"})", "no variable y"},
+           {R"({"do": "record.begin"})", "lacks \"level\""},
+           {R"({"do": "record.begin", "level": "9-9"})", "9-9"},
+           {R"({"do": "record.end"})", "nothing is being recorded"},
            {R"({"do": "formula.set", "name": "lives", "formula": "1"})", "no formula"},
            {R"({"do": "formula.try", "name": "reward", "formula": "1 +"})", "reward"},
            {R"({"do": "part.set", "key": "variables", "value": 7})", "variables"}}) {
