@@ -78,6 +78,16 @@ TEST_P(ShippedGame, FitsItsRomAndStartsAndAnswers) {
 INSTANTIATE_TEST_SUITE_P(Games, ShippedGame, testing::ValuesIn(ShippedGames()),
                          [](const auto& game) { return "of_" + game.param.filename().string(); });
 
+TEST(CheckWithoutADescription, AsksNobodyWhenEpisodesEnd) {
+  CheckOptions options;
+  options.game = kNoDescription;
+  options.rom = std::filesystem::path(GAMES_FOLDER) / "sprout_land/sprout_land.gb";
+  std::ostringstream out;
+  CheckGame(options, out);
+  EXPECT_NE(out.str().find("responds to the buttons"), std::string::npos) << out.str();
+  EXPECT_EQ(out.str().find("no episode ends by itself"), std::string::npos) << out.str();
+}
+
 TEST(ShippedGames, AreAtLeastEightThatAnyoneMayPlayAndTheTwoThatWereThere) {
   EXPECT_GE(ShippedGames().size(), 10u);
 }

@@ -77,16 +77,6 @@ TEST(CheckGame, TellsWhatItFindsAndTakesAScreenshot) {
   EXPECT_EQ(start.substr(16, 8), std::string("\0\0\0\xA0\0\0\0\x90", 8)) << "160x144";
 }
 
-TEST(CheckGame, AsksNobodyWhenEpisodesEndWhereNobodyHasDescribedTheGame) {
-  const TinyFolder folder(TinyRom().sha1);
-  CheckOptions options = folder.Options();
-  options.game = kNoDescription;
-  std::ostringstream out;
-  CheckGame(options, out);
-  EXPECT_THAT(out.str(), HasSubstr("responds to the buttons"));
-  EXPECT_THAT(out.str(), testing::Not(HasSubstr("no episode ends by itself")));
-}
-
 TEST(CheckGame, WarnsOfAnotherChecksumAndTellsBoth) {
   const std::string other(40, 'a');
   const TinyFolder folder(other);
