@@ -23,7 +23,7 @@ constexpr std::size_t kMostText = 4096;  // bytes
 // A request's values, each of which must be there and of its type.
 class Arguments {
  public:
-  explicit Arguments(const Json& json) : json_(json) {}
+  explicit Arguments(const Json& arguments) : json_(arguments) {}
 
   const Json& Value(const std::string& key) const {
     const auto found = json_.find(key);
@@ -171,15 +171,15 @@ Json Parse(std::string_view request) {
     return true;
   };
   try {
-    Json json = Json::parse(request, is_shallow);
-    if (json.is_object()) return json;
+    Json parsed = Json::parse(request, is_shallow);
+    if (parsed.is_object()) return parsed;
   } catch (const Json::exception&) {  // the sentence is the same
   }
   throw std::runtime_error("a request is a JSON object such as {\"do\": \"undo\"}");
 }
 
-void AllowOnly(const Json& json, const std::vector<std::string>& keys) {
-  for (const auto& [key, value] : json.items()) {
+void AllowOnly(const Json& arguments, const std::vector<std::string>& keys) {
+  for (const auto& [key, value] : arguments.items()) {
     if (key != "do" && std::find(keys.begin(), keys.end(), key) == keys.end())
       throw std::runtime_error("this request knows no \"" + key + "\"");
   }
@@ -188,17 +188,17 @@ void AllowOnly(const Json& json, const std::vector<std::string>& keys) {
 }  // namespace
 
 std::string DoRequest(std::string_view request, Workbench& bench) {
-  const Json json = Parse(request);
-  const Arguments in(json);
+  const Json parsed = Parse(request);
+  const Arguments in(parsed);
   const std::string what = in.Text("do");
   if (what == "formula.try") {
-    AllowOnly(json, {"name", "formula"});
+    AllowOnly(parsed, {"name", "formula"});
     const double value = bench.Try(in.Text("name"), in.Text("formula"));
     return nlohmann::json{{"value", value}}.dump();
   }
   const auto deed = Deeds().find(what);
   if (deed == Deeds().end()) throw std::runtime_error("the workshop cannot do \"" + what + "\"");
-  AllowOnly(json, deed->second.keys);
+  AllowOnly(parsed, deed->second.keys);
   deed->second.act(in, bench);
   return "{}";
 }
