@@ -5,13 +5,13 @@ from __future__ import annotations
 import itertools
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
 import zmq
 
-from mario_learning import address, transport
+from mario_learning import address, recommended, transport
 from mario_learning.client_config import Action, ClientConfig
 from mario_learning.errors import ProtocolError, ServerLost, ServerSilent
 from mario_learning.heartbeat import Heartbeat
@@ -68,8 +68,7 @@ class Client:
         """New episodes everywhere, as of a new client with this seed; what is in flight is dropped."""
         self.config = replace(self.config, seed=seed)
         self._in_flight.clear()
-        for index, link in enumerate(self._links):
-            link.fill_hello = self._filler(index)
+        for link in self._links:
             link.greet()
         self._await_leases()
 
@@ -140,6 +139,10 @@ class Client:
             link = Link(self._context, url, config.protection, self._filler(index))
             self._links.append(link)
             self._poller.register(link.socket, zmq.POLLIN)
+        if config.given is not None:
+            self._take_recommended(config.given)
+        for link in self._links:
+            link.greet()
         self._await_leases()
         welcome = self._links[0].welcome
         self.game: str = welcome.game
@@ -150,11 +153,22 @@ class Client:
         ]
         self._heartbeat = Heartbeat(self._context, self._links, config.protection)
 
+    def _take_recommended(self, given: Collection[str]) -> None:
+        link = self._links[0]
+        link.ask_status()
+        deadline = time.monotonic() + self.config.timeout
+        while (status := link.take_control()) is None:
+            if time.monotonic() >= deadline:
+                raise ServerSilent(self._absence(link))
+            self._advance_or_wait("a status", patient=True)
+        settings = recommended.apply(self.config.settings, status.recommended, given)
+        self.config = replace(self.config, settings=settings)
+
     def _filler(self, index: int) -> Callable[[Any], None]:
-        config, groups = self.config, self._shares[index]
-        seed = seed_of_server(config.seed, index)
-        return lambda hello: config.settings.fill_hello(
-            hello, config.environments // config.groups * groups, groups, seed
+        groups = self._shares[index]
+        environments = self.group_size * groups
+        return lambda hello: self.config.settings.fill_hello(
+            hello, environments, groups, seed_of_server(self.config.seed, index)
         )
 
     def _await_leases(self) -> None:

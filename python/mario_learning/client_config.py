@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from mario_learning.settings import Settings
@@ -33,6 +33,8 @@ class ClientConfig:
         environments: In all.
         groups: Of equal size, each stepped on its own.
         settings: The experiment.
+        given: Settings that their user named; what the game recommends takes the place of the
+            others. ``None``: of none.
         seed: Of everything random in the environments.
         protection: Keys, or the permission to go without.
         timeout: Seconds after which a server that does not answer is given up.
@@ -45,6 +47,7 @@ class ClientConfig:
     groups: int
     settings: Settings
     seed: int
+    given: Collection[str] | None = None
     protection: Protection = _OPEN
     timeout: float = 60.0
     ended: Callable[[], str | None] = lambda: None

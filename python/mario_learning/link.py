@@ -67,7 +67,7 @@ class Link:
     _control: Pending | None = None
 
     def __post_init__(self) -> None:
-        """Greets the server; ``advance`` until there is a lease."""
+        """Connects, without a word."""
         identity = b"p" + secrets.token_bytes(
             16
         )  # nobody else can guess it: the lease is tied to it
@@ -75,10 +75,18 @@ class Link:
             self.context, zmq.DEALER, self.url, self.protection, identity
         )
         self.heard_at = time.monotonic()
-        self.greet()
+
+    def ask_status(self) -> None:
+        """Asks how the server is, without a lease; ``advance`` until ``take_control``."""
+        request = self._new_request()
+        request.status.SetInParent()
+        self._ask(request)
 
     def greet(self) -> None:
-        """Asks for a new lease, which ends the one before it; what is in flight is dropped."""
+        """Asks for a new lease; ``advance`` until there is one.
+
+        It ends the one before it; what is in flight is dropped.
+        """
         request = self._new_request()
         self.fill_hello(request.hello)
         self.lease = 0
@@ -134,7 +142,7 @@ class Link:
         self._ask(request, patience=sum(map(len, states)) / _BYTES_PER_SECOND)
 
     def take_control(self) -> Any:
-        """The answer to a snapshot or restore, if it is here."""
+        """The answer to a status, snapshot or restore, if it is here."""
         if self._control is None or self._control.answer is None:
             return None
         answer, self._control = self._control.answer, None
@@ -241,6 +249,7 @@ class Link:
 
 
 _ANSWERS = {
+    "status": "status",
     "hello": "welcome",
     "step": "time_steps",
     "snapshot": "snapshot",

@@ -67,7 +67,7 @@ class Session:
     """Environments on whichever server; opened again after an error.
 
     Attributes:
-        settings: With ``variables`` filled in.
+        settings: With ``variables`` and what the game recommends filled in.
         client: Open, unless ``broken``.
 
     """
@@ -78,6 +78,7 @@ class Session:
         options = dict(options)
         self.choice = ServerChoice.take(options)
         self.settings = Settings.make(options)
+        self._given: frozenset[str] | None = frozenset(options)
         self._environments = environments
         self._groups = groups
         self._closed = False
@@ -159,6 +160,7 @@ class Session:
                     environments=self._environments,
                     groups=self._groups,
                     settings=self.settings,
+                    given=self._given,
                     seed=seed,
                     protection=Protection(self.choice.keys, self.choice.insecure),
                     timeout=self.choice.timeout,
@@ -166,6 +168,8 @@ class Session:
                 )
             )
             self._opened = True
+            # Spaces are made of these now: a server that comes later changes none.
+            self.settings, self._given = self.client.config.settings, None
         except BaseException:
             self.abandon()
             raise

@@ -11,7 +11,8 @@ from typing import Any, Literal
 class Settings:
     """What a client asks the server for, by the names that Gymnasium's users know.
 
-    In brackets: the same option of ``learner_client``; the defaults are the same.
+    In brackets: the same option of ``learner_client``; the defaults are the same, and give way to
+    what the game recommends.
 
     Attributes:
         img_height: Height of an observation, 8 to 240 pixels [``--observation-height``].

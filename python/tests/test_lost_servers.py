@@ -99,6 +99,9 @@ def test_a_server_that_is_none_of_ours(fake_server: Any) -> None:
 def test_a_server_that_leases_something_else(fake_server: Any) -> None:
     def answer(request: Any) -> bytes:
         reply = wire.Reply(version=wire.PROTOCOL_VERSION, id=request.id)
+        if request.HasField("status"):
+            reply.status.SetInParent()
+            return bytes(reply.SerializeToString())
         reply.welcome.lease = 1
         reply.welcome.environments = 3
         return bytes(reply.SerializeToString())
