@@ -14,18 +14,18 @@ constexpr int kMaxInt = std::numeric_limits<int>::max();
 
 void FromSummary(const EpisodeSummary& summary, wire::EpisodeSummary* message) {
   message->set_total_reward(summary.total_reward);
-  message->set_steps(static_cast<std::uint32_t>(summary.steps));
+  message->set_steps(Unsigned(summary.steps));
   message->set_frames(static_cast<std::uint64_t>(summary.frames));
   message->set_furthest_position(summary.furthest_position);
   message->set_cleared(summary.cleared);
   message->set_ended_by(summary.ended_by);
   message->set_level(summary.level);
   message->set_level_seed(summary.level_seed);
-  message->set_level_difficulty(static_cast<std::uint32_t>(summary.level_difficulty));
+  message->set_level_difficulty(Unsigned(summary.level_difficulty));
   message->set_from_archive(summary.from_archive);
   if (!summary.along) return;
-  message->set_demonstration(static_cast<std::uint32_t>(summary.along->demonstration) + 1);
-  message->set_demonstration_step(static_cast<std::uint32_t>(summary.along->step));
+  message->set_demonstration(Unsigned(summary.along->demonstration) + 1);
+  message->set_demonstration_step(Unsigned(summary.along->step));
 }
 
 EpisodeSummary ToSummary(const wire::EpisodeSummary& message) {
@@ -113,7 +113,7 @@ wire::Action FromAction(const Action& action) {
   message.set_name(action.name);
   message.set_buttons(action.buttons);
   message.set_tapped(action.tapped);
-  message.set_tap_frames(static_cast<std::uint32_t>(action.tap_frames));
+  message.set_tap_frames(Unsigned(action.tap_frames));
   return message;
 }
 
@@ -130,7 +130,7 @@ void FromTimeStep(const TimeStep& step, wire::TimeStep* message) {
   message->set_terminated(step.terminated);
   message->set_truncated(step.truncated);
   message->set_reward(step.reward);
-  message->set_held_action(static_cast<std::uint32_t>(step.held_action));
+  message->set_held_action(Unsigned(step.held_action));
   message->mutable_variables()->Add(step.variables.begin(), step.variables.end());
   if (step.episode) FromSummary(*step.episode, message->mutable_episode());
 }

@@ -22,6 +22,9 @@ inline void Require(bool holds, std::string_view sentence) {
 // `value` as an int when it is at most `limit`, an int; WireError naming `field` otherwise.
 int Bounded(std::uint64_t value, std::int64_t limit, std::string_view field);
 
+// A number that is never negative, as the wire has it.
+inline std::uint32_t Unsigned(int value) { return static_cast<std::uint32_t>(value); }
+
 // A place of a demonstration whose number counts from 1; 0: none.
 std::optional<DemonstrationPlace> ToPlace(std::uint32_t number, std::uint32_t step);
 

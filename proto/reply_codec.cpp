@@ -13,6 +13,7 @@ namespace {
 
 using convert::Bounded;
 using convert::Require;
+using convert::Unsigned;
 
 constexpr std::size_t kMaxSentenceBytes = 2000;
 constexpr int kMaxRecommended = 64;  // settings
@@ -24,8 +25,6 @@ std::string Printable(std::string sentence) {
       sentence.begin(), sentence.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
   return sentence;
 }
-
-std::uint32_t Unsigned(int value) { return static_cast<std::uint32_t>(value); }
 
 void Fill(const WelcomeReply& welcome, wire::Reply* message) {
   wire::Welcome* body = message->mutable_welcome();

@@ -11,8 +11,7 @@ namespace {
 
 using convert::Bounded;
 using convert::Require;
-
-std::uint32_t Unsigned(int value) { return static_cast<std::uint32_t>(value); }
+using convert::Unsigned;
 
 void Fill(const HelloRequest& hello, wire::Request* message) {
   const EnvironmentConfig& config = hello.config;

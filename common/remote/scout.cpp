@@ -15,7 +15,7 @@ using std::chrono::duration_cast;
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
 
-constexpr milliseconds kLongestNap{50};  // so that a stop is noticed soon
+constexpr milliseconds kLongestPoll{50};  // so that a stop is noticed soon
 constexpr milliseconds kBetweenQuestions{200};
 
 }  // namespace
@@ -98,7 +98,7 @@ void Scout::Listen(Clock::time_point until, const std::stop_token& stop) {
   Publish();
   while (!stop.stop_requested() && Clock::now() < until) {
     const auto left = duration_cast<milliseconds>(until - Clock::now()) + milliseconds(1);
-    zmq::poll(items, std::min(left, kLongestNap));
+    zmq::poll(items, std::min(left, kLongestPoll));
     bool heard = false;
     for (auto& [url, contact] : contacts_) heard = Hear(contact) || heard;
     if (heard) Publish();

@@ -10,7 +10,6 @@
 namespace mario {
 namespace {
 
-constexpr double kLeastConfidence = 0.3;
 constexpr int kWindow = 16;  // looks over which growth and scrolling are compared
 
 int Change(std::uint8_t before, std::uint8_t now) {  // of a byte that may have wrapped

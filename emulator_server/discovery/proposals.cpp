@@ -12,7 +12,6 @@
 namespace mario {
 namespace {
 
-constexpr double kLeastConfidence = 0.3;
 constexpr int kLooksAfterFall = 40;
 constexpr int kDeadLooks = 40;    // the last of a play that froze
 constexpr int kAliveLooks = 120;  // before its end: what lies earlier was played

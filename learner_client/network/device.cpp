@@ -12,7 +12,7 @@
 namespace mario {
 namespace {
 
-constexpr std::int64_t kSide = 4096;  // of a matrix that keeps a GPU busy
+constexpr std::int64_t kLargeSide = 4096;  // of a matrix that keeps a GPU busy
 constexpr int kTries = 5;
 
 // Cooper Lake, Sapphire Rapids, Zen 4 and later do.
@@ -38,7 +38,8 @@ double ProductSeconds(const at::Tensor& matrix) {
 // GPUs before Ampere compute bf16 by detours; libtorch does not tell which one it is.
 bool GpuMultipliesInBf16(const std::string& device) {
   const c10::InferenceMode no_autograd;
-  const at::Tensor matrix = at::ones({kSide, kSide}, at::TensorOptions(at::Device(device)));
+  const at::Tensor matrix =
+      at::ones({kLargeSide, kLargeSide}, at::TensorOptions(at::Device(device)));
   return ProductSeconds(matrix.to(at::kBFloat16)) < 0.8 * ProductSeconds(matrix);
 }
 

@@ -13,7 +13,7 @@
 namespace mario {
 namespace {
 
-constexpr int kSide = 384;  // of the matrices that are multiplied
+constexpr int kMatrixSide = 384;  // of the matrices that are multiplied
 constexpr int kKeptBytes = 256 << 20;
 constexpr double kSlow = 10e9;  // floating-point operations a second: the reference reaches 2-5
 
@@ -37,10 +37,10 @@ void FlushDenormals() { at::globalContext().setFlushDenormal(true); }
 // The best of a few, so that a busy machine is not taken for a slow library.
 void WarnOfSlowBlas() {
   const c10::InferenceMode no_autograd;
-  const at::Tensor matrix = at::ones({kSide, kSide}, at::kFloat);
+  const at::Tensor matrix = at::ones({kMatrixSide, kMatrixSide}, at::kFloat);
   double seconds = MultiplySeconds(matrix);
   for (int i = 0; i < 5; ++i) seconds = std::min(seconds, MultiplySeconds(matrix));
-  if (2.0 * kSide * kSide * kSide / seconds > kSlow) return;
+  if (2.0 * kMatrixSide * kMatrixSide * kMatrixSide / seconds > kSlow) return;
   spdlog::warn(
       "matrices are multiplied slowly, as by the reference BLAS; install libopenblas0-openmp to "
       "train four times as fast");

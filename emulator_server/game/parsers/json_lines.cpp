@@ -9,8 +9,6 @@
 namespace mario {
 namespace {
 
-using Json = nlohmann::json;
-
 // A number ends where the parser has read a character beyond it: a line counts once something on it
 // has been read.
 struct LineCount {
@@ -47,7 +45,7 @@ struct CountingIterator {
 };
 
 // Follows the parser until it has come to a path.
-class LineFinder final : public nlohmann::json_sax<Json> {
+class LineFinder final : public nlohmann::json_sax<nlohmann::json> {
  public:
   LineFinder(const std::string& path, const LineCount& count) : path_(path), count_(count) {}
 
@@ -109,8 +107,8 @@ class LineFinder final : public nlohmann::json_sax<Json> {
 std::optional<int> LineOf(std::string_view json, const std::string& path) {
   LineCount count;
   LineFinder finder(path, count);
-  Json::sax_parse(CountingIterator{json.data(), &count},
-                  CountingIterator{json.data() + json.size(), &count}, &finder);
+  nlohmann::json::sax_parse(CountingIterator{json.data(), &count},
+                            CountingIterator{json.data() + json.size(), &count}, &finder);
   return finder.line();
 }
 

@@ -10,11 +10,6 @@ namespace {
 
 using at::Tensor;
 
-// [B, ...], of the first rows.
-Tensor First(const Tensor& tensor, std::int64_t rows) {
-  return tensor.size(0) == rows ? tensor : tensor.narrow(0, 0, rows);
-}
-
 // All of a tensor's elements, as they lie in memory: those of a channels-last tensor are
 // [B, height, width, channels].
 template <typename T>
@@ -97,8 +92,8 @@ void Convolutions::Backward(const std::vector<Layer>& layers, const Tensor& grad
   const std::int64_t rows = gradient.size(0);
   Tensor by_values = gradient;
   for (std::size_t i = layers.size(); i-- > 0;) {
-    by_values = at::threshold_backward(by_values, First(activations[i + 1], rows), 0);
-    by_values = ByInput(i, layers[i], First(activations[i], rows), by_values, gradients[i]);
+    by_values = at::threshold_backward(by_values, FirstRows(activations[i + 1], rows), 0);
+    by_values = ByInput(i, layers[i], FirstRows(activations[i], rows), by_values, gradients[i]);
   }
 }
 

@@ -34,11 +34,6 @@ void SetLinearGradient(Layer& gradient, const Tensor& output_gradient, const Ten
   gradient.bias.copy_(output_gradient.sum(0));
 }
 
-// [B, ...], of the first rows.
-Tensor First(const Tensor& tensor, std::int64_t rows) {
-  return tensor.size(0) == rows ? tensor : tensor.narrow(0, 0, rows);
-}
-
 }  // namespace
 
 struct NatureNetwork::Pass::Tensors {
@@ -78,7 +73,7 @@ struct NatureNetwork::Implementation {
 
   void CastParameters() {
     const std::int64_t begin = heads.advantage.weight.storage_offset();  // the body's end
-    if (!of_body.is_same(master)) First(of_body, begin).copy_(First(master, begin));
+    if (!of_body.is_same(master)) FirstRows(of_body, begin).copy_(FirstRows(master, begin));
     if (!of_heads.is_same(master)) {
       const std::int64_t count = master.size(0) - begin;
       of_heads.narrow(0, begin, count).copy_(master.narrow(0, begin, count));
@@ -121,7 +116,7 @@ struct NatureNetwork::Implementation {
 
   // Both streams' gradients at the hidden layer; sets the heads'.
   Tensor BackwardHeads(const Tensor& q_gradient, Tensors& pass) const {
-    const Tensor hidden_units = First(pass.hidden_units, q_gradient.size(0));
+    const Tensor hidden_units = FirstRows(pass.hidden_units, q_gradient.size(0));
     if (plan.streams == 1) {
       SetLinearGradient(pass.layers.advantage, q_gradient, hidden_units);
       return at::mm(q_gradient, heads.advantage.weight);
@@ -135,8 +130,8 @@ struct NatureNetwork::Implementation {
   }
 
   void Backward(const Tensor& q_gradient, Tensors& pass) const {
-    const Tensor hidden_units = First(pass.hidden_units, q_gradient.size(0));
-    const Tensor features = First(pass.features, q_gradient.size(0));
+    const Tensor hidden_units = FirstRows(pass.hidden_units, q_gradient.size(0));
+    const Tensor features = FirstRows(pass.features, q_gradient.size(0));
     const Tensor by_hidden =
         at::threshold_backward(BackwardHeads(q_gradient, pass), hidden_units, 0).to(type);
     pass.layers.hidden.bias.copy_(by_hidden.sum(0));

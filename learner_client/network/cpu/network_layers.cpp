@@ -102,6 +102,10 @@ Layers Slice(const NetworkPlan& plan, const Tensor& flat) {
   return SliceAll(plan, slicer);
 }
 
+at::Tensor FirstRows(const at::Tensor& tensor, std::int64_t rows) {
+  return tensor.size(0) == rows ? tensor : tensor.narrow(0, 0, rows);
+}
+
 void Initialize(Layers& layers, double deviation, Generator& generator) {
   for (Layer& layer : layers.convolutions) InitializeLayer(layer, deviation, generator);
   InitializeLayer(layers.hidden, deviation, generator);

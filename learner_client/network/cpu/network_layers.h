@@ -64,6 +64,9 @@ std::int64_t CountParameters(const NetworkPlan& plan);
 // Views of `flat` [parameters], of any type and on any device.
 Layers Slice(const NetworkPlan& plan, const at::Tensor& flat);
 
+// The first rows of a tensor [B, ...], as a view.
+at::Tensor FirstRows(const at::Tensor& tensor, std::int64_t rows);
+
 // Draws the weights of views of an fp32 tensor on the host; biases become 0.
 void Initialize(Layers& layers, double deviation, Generator& generator);
 
