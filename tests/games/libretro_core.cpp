@@ -32,7 +32,7 @@ struct GameInfo {
 constexpr std::array<unsigned, 8> kButtonIds = {8, 0, 2, 3, 7, 6, 4, 5};
 
 // What the core asks for. It passes no context, so this must be known to all.
-std::uint16_t& HeldButtons() {
+std::uint16_t& ButtonsHeldNow() {
   static std::uint16_t buttons = kNoButtons;
   return buttons;
 }
@@ -50,7 +50,7 @@ void PollInput() {}
 std::int16_t InputState(unsigned port, unsigned device, unsigned, unsigned id) {
   if (port != 0 || device != kJoypad) return 0;
   for (std::size_t bit = 0; bit < kButtonIds.size(); ++bit) {
-    if (kButtonIds[bit] == id) return static_cast<std::int16_t>((HeldButtons() >> bit) & 1);
+    if (kButtonIds[bit] == id) return static_cast<std::int16_t>((ButtonsHeldNow() >> bit) & 1);
   }
   return 0;
 }
@@ -109,7 +109,7 @@ LibretroCore::~LibretroCore() {
 }
 
 void LibretroCore::RunFrame(std::uint16_t buttons) {
-  HeldButtons() = buttons;
+  ButtonsHeldNow() = buttons;
   exports_->Get<void()>("retro_run")();
 }
 

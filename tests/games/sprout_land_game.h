@@ -4,11 +4,13 @@
 #include <vector>
 
 #include "emulator_server/emulator/emulator.h"
-#include "emulator_server/game/game.h"
 #include "emulator_server/emulator/joypad.h"
 #include "emulator_server/environments/starts/start_states.h"
+#include "emulator_server/game/game.h"
 
 namespace mario {
+
+inline const LevelStart kFirstLevel{.level = "1-1", .seed = 0, .difficulty = 1};
 
 // Sprout Land in an emulator of its own, for tests. The addresses are written out here once more,
 // so that a slip in game.json or in the game's sources does not go unnoticed.

@@ -7,7 +7,6 @@
 namespace mario {
 namespace {
 
-const LevelStart kFirstLevel{.level = "1-1", .seed = 0, .difficulty = 1};
 constexpr int kFirstPot = 8 * 37;        // px from the level's left edge, two tiles high
 constexpr int kFirstCoinBlock = 8 * 30;  // its left edge; its lower edge is at y 96
 

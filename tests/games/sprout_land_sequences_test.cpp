@@ -11,8 +11,6 @@
 namespace mario {
 namespace {
 
-const LevelStart kFirstLevel{.level = "1-1", .seed = 0, .difficulty = 1};
-
 // Every state that the game goes through within some frames, repetitions left out.
 std::vector<int> StatesWhile(SproutLandGame& game, std::uint16_t buttons, int frames) {
   std::vector<int> states = {game.state()};

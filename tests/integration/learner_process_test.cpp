@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/common/temporary_folder.h"
+#include "tests/integration/learner_program.h"
 #include "tests/integration/server_process.h"
 #include "tests/integration/small_run.h"
 
@@ -17,8 +18,6 @@ namespace mario {
 namespace {
 
 using testing::HasSubstr;
-
-const std::string kLearner = MARIO_LEARNER_PROGRAM;
 
 class LearnerProcess : public testing::Test {
  protected:

@@ -13,6 +13,7 @@
 #include "common/net/keys.h"
 #include "common/remote/remote_environment.h"
 #include "emulator_server/environments/environment_pool.h"
+#include "tests/common/net/any_port.h"
 #include "tests/common/temporary_folder.h"
 
 namespace mario {
@@ -20,8 +21,6 @@ namespace {
 
 using std::chrono::milliseconds;
 using testing::HasSubstr;
-
-constexpr const char* kAnyPort = "tcp://127.0.0.1:*";
 
 EnvironmentConfig Config(std::uint64_t seed = 1) {
   EnvironmentConfig config;

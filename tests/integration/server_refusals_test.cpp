@@ -7,6 +7,7 @@
 
 #include "common/net/keys.h"
 #include "emulator_server/emulator/rom.h"
+#include "tests/common/net/any_port.h"
 #include "tests/common/temporary_folder.h"
 #include "tests/integration/server_process.h"
 
@@ -18,8 +19,6 @@ using testing::HasSubstr;
 // A game whose description names its cartridges, and one of them.
 const std::string kOtherGameFolder = std::string(kGameFolder) + "/../super_mario_land";
 constexpr const char* kOtherRomSha1 = "3a4ddb39b234a67ffb361ee7abc3d23e0a8b1c89";
-
-constexpr const char* kAnyPort = "tcp://127.0.0.1:*";
 
 TEST(ServerProcess, WarnsOfAnotherCartridgeWithBothChecksums) {
   ChildProcess process(kServerProgram, {"--game", kOtherGameFolder, "--rom", kRomFile, "--bind",

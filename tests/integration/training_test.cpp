@@ -9,6 +9,7 @@
 #include <set>
 
 #include "tests/common/temporary_folder.h"
+#include "tests/integration/learner_program.h"
 #include "tests/integration/server_process.h"
 #include "tests/integration/small_run.h"
 
@@ -18,7 +19,6 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-const std::string kLearner = MARIO_LEARNER_PROGRAM;
 const std::string kSource = MARIO_SOURCE_FOLDER;
 
 std::vector<std::string> With(std::vector<std::string> args, const std::vector<std::string>& more) {

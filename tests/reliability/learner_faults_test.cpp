@@ -8,6 +8,7 @@
 #include <random>
 
 #include "tests/common/temporary_folder.h"
+#include "tests/integration/learner_program.h"
 #include "tests/integration/server_process.h"
 #include "tests/integration/small_run.h"
 #include "tests/reliability/faults.h"
@@ -18,7 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::string kLearner = MARIO_LEARNER_PROGRAM;
 constexpr int kMostChanges = 150;  // in a folder, about three seconds' worth
 constexpr int kMostMilliseconds = 400;
 

@@ -7,6 +7,7 @@
 
 #include "tests/common/sanitizer.h"
 #include "tests/common/temporary_folder.h"
+#include "tests/integration/learner_program.h"
 #include "tests/integration/server_process.h"
 #include "tests/integration/small_run.h"
 
@@ -17,7 +18,6 @@ namespace fs = std::filesystem;
 using testing::HasSubstr;
 using testing::Not;
 
-const std::string kLearner = MARIO_LEARNER_PROGRAM;
 const std::vector<std::string> kServerOptions = {"--environments", "32", "--heartbeat-timeout",
                                                  "2"};
 

@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "tests/common/temporary_folder.h"
+#include "tests/integration/learner_program.h"
 #include "tests/integration/server_process.h"
 #include "tests/integration/small_run.h"
 #include "tests/reliability/folder_changes.h"
@@ -13,8 +14,6 @@ namespace mario {
 namespace {
 
 using testing::HasSubstr;
-
-const std::string kLearner = MARIO_LEARNER_PROGRAM;
 
 class RunFolderFaults : public testing::Test {
  protected:

@@ -11,6 +11,7 @@
 #include <sstream>
 
 #include "tests/common/temporary_folder.h"
+#include "tests/integration/learner_program.h"
 #include "tests/integration/server_process.h"
 #include "tests/integration/small_run.h"
 #include "tests/reliability/faults.h"
@@ -21,8 +22,7 @@ namespace {
 
 using testing::HasSubstr;
 
-const std::string kLearner = MARIO_LEARNER_PROGRAM;
-constexpr int kMostChanges = 100;  // in the run's folder, between two kills
+constexpr int kMostChangesBetweenKills = 100;  // in the run's folder, between two kills
 
 class ServerFaults : public testing::Test {
  protected:
@@ -75,7 +75,8 @@ TEST_F(ServerFaults, KilledAtAnyMomentTheEpisodesInFlightAreLostAndNothingElse) 
   FolderChanges changes(run_.folder);
   std::mt19937 random(1);
   for (int kill = 0; kill < kills; ++kill) {
-    ASSERT_TRUE(changes.Wait(20 + static_cast<int>(random() % kMostChanges), learner.id()))
+    ASSERT_TRUE(
+        changes.Wait(20 + static_cast<int>(random() % kMostChangesBetweenKills), learner.id()))
         << learner.ReadErrors();
     WaitBeside(learner.id(), std::chrono::milliseconds(random() % 20));
     server->process().Signal(SIGKILL);

@@ -15,7 +15,7 @@
 namespace mario {
 namespace {
 
-constexpr int kEnvironments = 8;
+constexpr int kSteppedEnvironments = 8;
 
 // A client that steps environments all the time.
 class Stepping {
@@ -33,14 +33,14 @@ class Stepping {
   void Step(const std::string& url, const std::stop_token& stop) {
     Transport transport;
     EnvironmentConfig config;
-    config.environments = kEnvironments;
+    config.environments = kSteppedEnvironments;
     config.groups = 2;
     RemoteEnvironments environments(transport, config, {.urls = {url}});
-    const std::vector<int> right(kEnvironments / 2, 2);
+    const std::vector<int> right(kSteppedEnvironments / 2, 2);
     for (int group : {0, 1}) environments.Send(group, right);
     while (!stop.stop_requested()) {
       environments.Send(environments.Receive().group, right);
-      steps_ += kEnvironments / 2;
+      steps_ += kSteppedEnvironments / 2;
       steps_.notify_all();
     }
   }
@@ -72,7 +72,7 @@ TEST_F(ViewerFaults, ComingAndGoingCostsTheServerNothing) {
   client_.WaitForSteps(400);
   ProcessUsage warm;
   for (int visit = 0; visit < visits; ++visit) {
-    Look(transport, visit % kEnvironments);
+    Look(transport, visit % kSteppedEnvironments);
     if (visit == visits / 3) warm = Usage();
   }
   client_.WaitForSteps(400);

@@ -7,6 +7,7 @@
 
 #include "tests/common/temporary_folder.h"
 #include "tests/integration/child_process.h"
+#include "tests/scripts/files.h"
 
 namespace mario {
 namespace {
@@ -14,18 +15,6 @@ namespace {
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 using testing::Not;
-
-const fs::path kSource = MARIO_SOURCE_FOLDER;
-
-void Write(const fs::path& file, const std::string& text) {
-  fs::create_directories(file.parent_path());
-  std::ofstream(file) << text;
-}
-
-std::string Read(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 // A project that uses cmake/ as games/ and viewer_client/ do: a cartridge of one start-up file and
 // one C file that includes another, and a file to embed.

@@ -9,6 +9,7 @@
 
 #include "tests/common/temporary_folder.h"
 #include "tests/integration/child_process.h"
+#include "tests/scripts/files.h"
 
 namespace mario {
 namespace {
@@ -17,18 +18,6 @@ namespace fs = std::filesystem;
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
-
-const fs::path kSource = MARIO_SOURCE_FOLDER;
-
-void Write(const fs::path& file, const std::string& text) {
-  fs::create_directories(file.parent_path());
-  std::ofstream(file) << text;
-}
-
-std::string Read(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 void WriteProgram(const fs::path& file, const std::string& text) {
   Write(file, "#!/bin/bash\n" + text);

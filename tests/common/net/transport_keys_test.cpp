@@ -9,6 +9,7 @@
 
 #include "common/net/keys.h"
 #include "common/net/transport.h"
+#include "tests/common/net/any_port.h"
 #include "tests/common/net/reaches.h"
 #include "tests/common/temporary_folder.h"
 
@@ -16,8 +17,6 @@ namespace mario {
 namespace {
 
 using zmq::socket_type;
-
-constexpr const char* kAnyPort = "tcp://127.0.0.1:*";
 
 int CountOf(const std::string& words, const std::string& text) {
   int count = 0;

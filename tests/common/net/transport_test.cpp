@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "common/program.h"
+#include "tests/common/net/any_port.h"
 #include "tests/common/net/reaches.h"
 #include "tests/common/temporary_folder.h"
 
@@ -14,8 +15,6 @@ using testing::HasSubstr;
 using testing::StartsWith;
 using testing::ThrowsMessage;
 using zmq::socket_type;
-
-constexpr const char* kAnyPort = "tcp://127.0.0.1:*";
 
 TEST(Transport, TellsLocalAddressesFromOthers) {
   for (const char* local : {"tcp://127.0.0.1:5555", "tcp://localhost:1", "tcp://[::1]:5555",

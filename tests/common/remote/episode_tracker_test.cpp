@@ -5,7 +5,7 @@
 namespace mario {
 namespace {
 
-EnvironmentConfig Config() {
+EnvironmentConfig TrackedConfig() {
   EnvironmentConfig config;
   config.environments = 4;
   config.groups = 2;
@@ -36,7 +36,7 @@ TimeSteps Of(int group, const TimeStep& a, const TimeStep& b, std::uint8_t pixel
 }
 
 TEST(EpisodeTracker, KnowsWhichGroupsStandWithinAnEpisode) {
-  EpisodeTracker tracker(Config(), 2);
+  EpisodeTracker tracker(TrackedConfig(), 2);
   EXPECT_FALSE(tracker.InEpisode(0));
   tracker.Observe(Of(1, Step(0, true), Step(0, true)));
   EXPECT_FALSE(tracker.InEpisode(0));
@@ -51,7 +51,7 @@ TEST(EpisodeTracker, KnowsWhichGroupsStandWithinAnEpisode) {
 }
 
 TEST(EpisodeTracker, EndsAnEpisodeAsLostWithWhatItHadSeen) {
-  EpisodeTracker tracker(Config(), 2);
+  EpisodeTracker tracker(TrackedConfig(), 2);
   tracker.Observe(Of(0, Step(0, true), Step(0, true)));
   tracker.Observe(Of(0, Step(1), Step(2)));
   tracker.Observe(Of(0, Step(4), Step(8), 77));
@@ -72,7 +72,7 @@ TEST(EpisodeTracker, EndsAnEpisodeAsLostWithWhatItHadSeen) {
 }
 
 TEST(EpisodeTracker, WhatStoodBetweenTwoEpisodesBeginsWithItsEnd) {
-  EpisodeTracker tracker(Config(), 2);
+  EpisodeTracker tracker(TrackedConfig(), 2);
   tracker.Observe(Of(0, Step(0, true), Step(0, true)));
   tracker.Observe(Of(0, LastStep(), Step(2)));
   const TimeSteps lost = tracker.Truncate(0);
@@ -82,7 +82,7 @@ TEST(EpisodeTracker, WhatStoodBetweenTwoEpisodesBeginsWithItsEnd) {
 }
 
 TEST(EpisodeTracker, CountsAnewFromEachEpisodesBeginning) {
-  EpisodeTracker tracker(Config(), 2);
+  EpisodeTracker tracker(TrackedConfig(), 2);
   tracker.Observe(Of(0, Step(0, true), Step(0, true)));
   for (int i = 0; i < 5; ++i) tracker.Observe(Of(0, Step(1), Step(1)));
   tracker.Observe(Of(0, LastStep(), LastStep()));

@@ -18,7 +18,7 @@ int Groups(int environments, int servers, microseconds round_trip, bool may_join
       .groups;
 }
 
-int StepsInFlight(int environments, microseconds round_trip) {
+int ChosenStepsInFlight(int environments, microseconds round_trip) {
   return ChoosePipelining({.environments = environments, .round_trip = round_trip}).steps_in_flight;
 }
 
@@ -64,14 +64,14 @@ TEST(PipelinedGroups, AreNoMoreThanThereAreEnvironments) {
 }
 
 TEST(StepsInFlightOfAGroup, AreTwoWhereEnvironmentsWouldWaitForTheRoundTrip) {
-  EXPECT_EQ(StepsInFlight(16, kOverseas), 2);
-  EXPECT_EQ(StepsInFlight(64, kOverseas), 1);
-  EXPECT_EQ(StepsInFlight(16, microseconds(8'000)), 1);
+  EXPECT_EQ(ChosenStepsInFlight(16, kOverseas), 2);
+  EXPECT_EQ(ChosenStepsInFlight(64, kOverseas), 1);
+  EXPECT_EQ(ChosenStepsInFlight(16, microseconds(8'000)), 1);
 }
 
 TEST(StepsInFlightOfAGroup, IsOneForAServerThatIsNearHoweverFewEnvironmentsThereAre) {
-  EXPECT_EQ(StepsInFlight(16, kNextDoor), 1);
-  EXPECT_EQ(StepsInFlight(1, microseconds(2'900)), 1);
+  EXPECT_EQ(ChosenStepsInFlight(16, kNextDoor), 1);
+  EXPECT_EQ(ChosenStepsInFlight(1, microseconds(2'900)), 1);
 }
 
 }  // namespace

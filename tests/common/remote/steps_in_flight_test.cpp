@@ -10,7 +10,7 @@ namespace {
 
 constexpr int kActions[] = {1};
 
-EnvironmentConfig Config() {
+EnvironmentConfig TwoGroups() {
   EnvironmentConfig config;
   config.environments = 2;
   config.groups = 2;
@@ -58,7 +58,7 @@ class StepsInFlightTest : public testing::Test {
   }
 
   std::uint64_t next_id_ = 1;
-  StepsInFlight steps_{Config(), Info()};
+  StepsInFlight steps_{TwoGroups(), Info()};
 };
 
 TEST_F(StepsInFlightTest, AreTakenInTheirOrder) {

@@ -10,11 +10,11 @@ namespace mario {
 namespace {
 
 constexpr std::size_t kCodeAt = 0xAC;  // of the game
-constexpr std::size_t kProgramAt = 0xC0;
+constexpr std::size_t kArmProgramAt = 0xC0;
 constexpr std::array<std::uint8_t, 8> kLogoStart = {0x24, 0xFF, 0xAE, 0x51, 0x69, 0x9A, 0xA2, 0x21};
 
 // ARM code.
-constexpr std::array<std::uint32_t, 25> kProgram = {
+constexpr std::array<std::uint32_t, 25> kArmProgram = {
     0xE3A00301,  // mov r0, #04000000: registers
     0xE3A01B01,  // mov r1, #0400
     0xE3811003,  // orr r1, r1, #3
@@ -103,13 +103,13 @@ std::vector<std::uint8_t> Cartridge(std::span<const std::uint32_t> program) {
   WriteWord(rom, 0, 0xEA00002E);  // b 0C0
   std::copy(kLogoStart.begin(), kLogoStart.end(), rom.begin() + 4);
   rom[0xB2] = 0x96;
-  WriteWords(rom, kProgramAt, program);
+  WriteWords(rom, kArmProgramAt, program);
   return rom;
 }
 
 }  // namespace
 
-Rom TinyAdvanceRom() { return MakeRom(Cartridge(kProgram), "tiny.gba"); }
+Rom TinyAdvanceRom() { return MakeRom(Cartridge(kArmProgram), "tiny.gba"); }
 
 Rom IdlingAdvanceRom() {
   std::vector<std::uint8_t> rom = Cartridge(kIdlingProgram);

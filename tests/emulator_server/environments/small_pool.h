@@ -9,6 +9,7 @@
 
 #include "emulator_server/environments/environment_pool.h"
 #include "emulator_server/environments/starts/random.h"
+#include "tests/common/fails_with.h"
 #include "tests/emulator_server/emulator/tiny_rom.h"
 
 namespace mario {
@@ -58,10 +59,6 @@ inline std::vector<TimeSteps> Play(Environments& environments, int rounds,
   }
   for (int left = 1; left < in_flight; ++left) stream.push_back(environments.Receive());
   return stream;
-}
-
-inline auto FailsWith(const std::string& part) {
-  return testing::ThrowsMessage<std::runtime_error>(testing::HasSubstr(part));
 }
 
 }  // namespace mario

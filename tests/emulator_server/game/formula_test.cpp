@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/common/fails_with.h"
+
 namespace mario {
 namespace {
 
@@ -17,10 +19,6 @@ const std::vector<std::string> kNames = {"x", "lives", "delta_x"};
 double Value(const std::string& text) {
   std::vector<double> values = {12.0, 3.0, 2.0};
   return Formula(text, kNames, values).Evaluate();
-}
-
-auto FailsWith(const std::string& part) {
-  return testing::ThrowsMessage<std::runtime_error>(testing::HasSubstr(part));
 }
 
 TEST(Formula, ComputesOverItsNames) {

@@ -7,60 +7,12 @@
 #include "emulator_server/game/game.h"
 #include "tests/common/temporary_folder.h"
 #include "tests/emulator_server/emulator/tiny_rom.h"
+#include "tests/emulator_server/game/walk_game.h"
 
 namespace mario {
 namespace {
 
 using testing::HasSubstr;
-
-const char* const kGame = R"({
-  "name": "Walk",
-  "platform": "gb",
-  "roms": [{"revision": "1.0", "sha1": "0123456789abcdef0123456789abcdef01234567"}],
-  "variables": {
-    "x": {"address": "0xC001", "type": "|u1", "about": "pixels"},
-    "score": {"address": 49312, "type": "<d3", "mask": 255},
-    "level": {"address": "0xC003", "type": "|u1"}
-  },
-  "formulas": {"position": "x", "died": "x == 0", "cleared": "x > 99", "reward": "progress - died"},
-  "death_causes": {"zebra": "score == 1", "ant": "score == 2"},
-  "action_sets": {"walk": ["none", "right", "right+A"]},
-  "levels": {"1-1": {"level": "seed + difficulty"}},
-  "start": {
-    "to_title": [{"buttons": "none", "frames": 20}],
-    "to_play": [{"buttons": "start", "frames": 2, "until": "x > 0"}],
-    "control": "x"
-  }
-})";
-
-// The game above with one part replaced by another, in a folder of its own.
-Game LoadWith(const std::string& part, const std::string& replacement) {
-  std::string text = kGame;
-  const std::size_t at = text.find(part);
-  EXPECT_NE(at, std::string::npos) << part;
-  text.replace(at, part.size(), replacement);
-  const TemporaryFolder folder;
-  std::ofstream(folder.path() / "game.json") << text;
-  return LoadGame(folder.path());
-}
-
-// Loading fails with a sentence that names the file and has all of the parts.
-testing::AssertionResult Refuses(const std::string& part, const std::string& replacement,
-                                 const std::vector<std::string>& said) {
-  try {
-    LoadWith(part, replacement);
-  } catch (const std::runtime_error& error) {
-    const std::string message = error.what();
-    for (const std::string& expected : said) {
-      if (message.find(expected) == std::string::npos ||
-          message.find("game.json") == std::string::npos) {
-        return testing::AssertionFailure() << "\"" << message << "\" does not say " << expected;
-      }
-    }
-    return testing::AssertionSuccess();
-  }
-  return testing::AssertionFailure() << "was accepted";
-}
 
 TEST(LoadGame, ReadsEverything) {
   const Game game = LoadWith("Walk", "Walk");
@@ -97,18 +49,18 @@ TEST(LoadGame, RefusesAFolderWithoutAGame) {
 }
 
 TEST(LoadGame, NamesLineAndColumnOfASyntaxError) {
-  EXPECT_TRUE(Refuses("\"Walk\",", "\"Walk\"", {"game.json:3:12: syntax error"}));
-  EXPECT_TRUE(Refuses("{\n  \"name\"", "", {"game.json:1:", "syntax error"}));
+  EXPECT_TRUE(RefusesWith("\"Walk\",", "\"Walk\"", {"game.json:3:12: syntax error"}));
+  EXPECT_TRUE(RefusesWith("{\n  \"name\"", "", {"game.json:1:", "syntax error"}));
 }
 
 TEST(LoadGame, RefusesAKeyThatStandsTwice) {
-  EXPECT_TRUE(Refuses("\"platform\"", "\"name\"", {"\"name\" appears twice"}));
+  EXPECT_TRUE(RefusesWith("\"platform\"", "\"name\"", {"\"name\" appears twice"}));
 }
 
 TEST(LoadGame, RefusesWhatIsTooLargeOrTooDeepToBeRead) {
-  EXPECT_TRUE(Refuses("\"frames\": 20", "\"frames\": 1e999", {"1e999"}));
+  EXPECT_TRUE(RefusesWith("\"frames\": 20", "\"frames\": 1e999", {"1e999"}));
   const std::string deep = std::string(200'000, '[') + std::string(200'000, ']');
-  EXPECT_TRUE(Refuses("\"Walk\"", deep, {"more than 100 deep"}));
+  EXPECT_TRUE(RefusesWith("\"Walk\"", deep, {"more than 100 deep"}));
 }
 
 TEST(LoadGame, ShowsOnlyTheBeginningOfALongValue) {
@@ -121,19 +73,19 @@ TEST(LoadGame, ShowsOnlyTheBeginningOfALongValue) {
 }
 
 TEST(LoadGame, RefusesUnknownKeysAndNamesTheKnownOnes) {
-  EXPECT_TRUE(Refuses("\"death_causes\"", "\"death_cause\"",
-                      {"death_cause: unknown key", "death_causes, action_sets"}));
+  EXPECT_TRUE(RefusesWith("\"death_causes\"", "\"death_cause\"",
+                          {"death_cause: unknown key", "death_causes, action_sets"}));
   EXPECT_TRUE(
-      Refuses("\"about\"", "\"abuot\"", {"variables.x.abuot: unknown key", "address, type"}));
-  EXPECT_TRUE(Refuses("\"cleared\"", "\"clear\"", {"formulas.clear: unknown key"}));
-  EXPECT_TRUE(Refuses("\"until\"", "\"untill\"", {"start.to_play[0].untill: unknown key"}));
+      RefusesWith("\"about\"", "\"abuot\"", {"variables.x.abuot: unknown key", "address, type"}));
+  EXPECT_TRUE(RefusesWith("\"cleared\"", "\"clear\"", {"formulas.clear: unknown key"}));
+  EXPECT_TRUE(RefusesWith("\"until\"", "\"untill\"", {"start.to_play[0].untill: unknown key"}));
 }
 
 TEST(LoadGame, RefusesACropThatIsNotAPartOfTheScreen) {
   for (const char* crop : {"[0, 0, 200, 144]", "[160, 0, 0, 0]", "[0, 144, 1, 1]", "[80, 0, 81, 0]",
                            "[0, 1, 160, 144]"}) {
-    EXPECT_TRUE(Refuses("\"start\"", "\"crop\": " + std::string(crop) + ", \"start\"",
-                        {"crop: the crop [", "reaches beyond the screen of 160x144"}))
+    EXPECT_TRUE(RefusesWith("\"start\"", "\"crop\": " + std::string(crop) + ", \"start\"",
+                            {"crop: the crop [", "reaches beyond the screen of 160x144"}))
         << crop;
   }
   EXPECT_TRUE(LoadWith("\"start\"", "\"crop\": [0, 16, 0, 0], \"start\"").crop.has_value());
@@ -141,10 +93,11 @@ TEST(LoadGame, RefusesACropThatIsNotAPartOfTheScreen) {
 
 TEST(LoadGame, RefusesWhatALevelCannotWrite) {
   const std::string write = "\"seed + difficulty\"";
-  EXPECT_TRUE(Refuses(write, "\"300\"", {"levels.1-1.level: 300 does not fit: |u1"}));
-  EXPECT_TRUE(Refuses(write, "\"-1\"", {"levels.1-1.level: -1 does not fit: |u1"}));
-  EXPECT_TRUE(Refuses(write, "\"200 + 10 * difficulty\"", {"levels.1-1.level: 260 does not fit"}));
-  EXPECT_TRUE(Refuses(write, "\"1 / 0\"", {"levels.1-1.level: \"1 / 0\" is inf"}));
+  EXPECT_TRUE(RefusesWith(write, "\"300\"", {"levels.1-1.level: 300 does not fit: |u1"}));
+  EXPECT_TRUE(RefusesWith(write, "\"-1\"", {"levels.1-1.level: -1 does not fit: |u1"}));
+  EXPECT_TRUE(
+      RefusesWith(write, "\"200 + 10 * difficulty\"", {"levels.1-1.level: 260 does not fit"}));
+  EXPECT_TRUE(RefusesWith(write, "\"1 / 0\"", {"levels.1-1.level: \"1 / 0\" is inf"}));
   EXPECT_NO_THROW(LoadWith(write, "\"seed\""));
   EXPECT_NO_THROW(LoadWith("\"levels\": {\"1-1\": {\"level\": " + write,
                            "\"difficulty\": [1, 5], \"levels\": {\"1-1\": {\"level\": "
@@ -152,47 +105,48 @@ TEST(LoadGame, RefusesWhatALevelCannotWrite) {
 }
 
 TEST(LoadGame, RefusesAGameWithoutLevelsOrActions) {
-  EXPECT_TRUE(Refuses("{\"1-1\": {\"level\": \"seed + difficulty\"}}", "{}",
-                      {"levels: at least one level is needed"}));
-  EXPECT_TRUE(Refuses("{\"walk\": [\"none\", \"right\", \"right+A\"]}", "{}",
-                      {"action_sets: at least one set is needed"}));
+  EXPECT_TRUE(RefusesWith("{\"1-1\": {\"level\": \"seed + difficulty\"}}", "{}",
+                          {"levels: at least one level is needed"}));
+  EXPECT_TRUE(RefusesWith("{\"walk\": [\"none\", \"right\", \"right+A\"]}", "{}",
+                          {"action_sets: at least one set is needed"}));
 }
 
 TEST(LoadGame, RefusesAMaskWithoutABitOfItsVariable) {
   for (const char* mask : {"0", "1048576"}) {  // six BCD digits are less than 2^20
-    EXPECT_TRUE(Refuses("\"mask\": 255", "\"mask\": " + std::string(mask),
-                        {"variables.score.mask: the mask selects none of the variable's bits"}));
+    EXPECT_TRUE(
+        RefusesWith("\"mask\": 255", "\"mask\": " + std::string(mask),
+                    {"variables.score.mask: the mask selects none of the variable's bits"}));
   }
   EXPECT_NO_THROW(LoadWith("\"mask\": 255", "\"mask\": 524288"));
 }
 
 TEST(LoadGame, RefusesVariablesNamedLikeFunctions) {
-  EXPECT_TRUE(Refuses("\"score\": {", "\"sqrt\": {", {"variables.sqrt: the name is taken"}));
+  EXPECT_TRUE(RefusesWith("\"score\": {", "\"sqrt\": {", {"variables.sqrt: the name is taken"}));
 }
 
 TEST(LoadGame, RefusesMissingKeys) {
-  EXPECT_TRUE(Refuses("\"name\": \"Walk\",", "", {"the key \"name\" is missing"}));
-  EXPECT_TRUE(Refuses("\"type\": \"|u1\", ", "", {"variables.x: the key \"type\" is missing"}));
+  EXPECT_TRUE(RefusesWith("\"name\": \"Walk\",", "", {"the key \"name\" is missing"}));
+  EXPECT_TRUE(RefusesWith("\"type\": \"|u1\", ", "", {"variables.x: the key \"type\" is missing"}));
 }
 
 TEST(LoadGame, RefusesValuesOfTheWrongType) {
-  EXPECT_TRUE(Refuses("\"Walk\"", "5", {"name: a string is expected here, not 5"}));
-  EXPECT_TRUE(Refuses("\"frames\": 20", "\"frames\": 0", {"to_title[0].frames", "from 1 to"}));
-  EXPECT_TRUE(Refuses("\"frames\": 20", "\"frames\": 2.5", {"a whole number"}));
-  EXPECT_TRUE(Refuses("[\"none\", \"right\", \"right+A\"]", "{}", {"a list is expected"}));
-  EXPECT_TRUE(Refuses("[\"none\", \"right\", \"right+A\"]", "[]", {"at least one action"}));
-  EXPECT_TRUE(Refuses("\"gb\"", "\"nes\"", {"unknown platform \"nes\"", "gb, gbc, gba"}));
-  EXPECT_TRUE(Refuses("0123456789abcdef01", "01", {"roms[0].sha1", "40"}));
+  EXPECT_TRUE(RefusesWith("\"Walk\"", "5", {"name: a string is expected here, not 5"}));
+  EXPECT_TRUE(RefusesWith("\"frames\": 20", "\"frames\": 0", {"to_title[0].frames", "from 1 to"}));
+  EXPECT_TRUE(RefusesWith("\"frames\": 20", "\"frames\": 2.5", {"a whole number"}));
+  EXPECT_TRUE(RefusesWith("[\"none\", \"right\", \"right+A\"]", "{}", {"a list is expected"}));
+  EXPECT_TRUE(RefusesWith("[\"none\", \"right\", \"right+A\"]", "[]", {"at least one action"}));
+  EXPECT_TRUE(RefusesWith("\"gb\"", "\"nes\"", {"unknown platform \"nes\"", "gb, gbc, gba"}));
+  EXPECT_TRUE(RefusesWith("0123456789abcdef01", "01", {"roms[0].sha1", "40"}));
 }
 
 TEST(LoadGame, RefusesWrongTypeStringsAndAddresses) {
-  EXPECT_TRUE(Refuses("\"|u1\"", "\"?u1\"", {"variables.x.type", "is not a type"}));
-  EXPECT_TRUE(Refuses("\"0xC001\"", "\"0x1C001\"", {"variables.x.address", "out of range"}));
-  EXPECT_TRUE(Refuses("\"0xC001\"", "70000", {"variables.x.address", "out of range"}));
-  EXPECT_TRUE(Refuses("\"0xC001\"", "\"C001\"", {"is not an address such as"}));
-  EXPECT_TRUE(Refuses("\"0xC001\"", "\"0xC0x1\"", {"is not an address such as"}));
+  EXPECT_TRUE(RefusesWith("\"|u1\"", "\"?u1\"", {"variables.x.type", "is not a type"}));
+  EXPECT_TRUE(RefusesWith("\"0xC001\"", "\"0x1C001\"", {"variables.x.address", "out of range"}));
+  EXPECT_TRUE(RefusesWith("\"0xC001\"", "70000", {"variables.x.address", "out of range"}));
+  EXPECT_TRUE(RefusesWith("\"0xC001\"", "\"C001\"", {"is not an address such as"}));
+  EXPECT_TRUE(RefusesWith("\"0xC001\"", "\"0xC0x1\"", {"is not an address such as"}));
   for (const char* address : {":C001", "1:", "1:2:3", "g:C001", "100:C001", "1:1C001", "-1:C001"}) {
-    EXPECT_TRUE(Refuses("0xC001", address, {"is not an address such as"})) << address;
+    EXPECT_TRUE(RefusesWith("0xC001", address, {"is not an address such as"})) << address;
   }
 }
 
@@ -205,40 +159,41 @@ TEST(LoadGame, ReadsAnAddressInABank) {
 }
 
 TEST(LoadGame, RefusesBanksThatThereAreNot) {
-  EXPECT_TRUE(Refuses("\"0xC001\"", "\"01:C001\"", {"variables.x.address", "01:C001"}));
-  EXPECT_TRUE(Refuses("\"0xC001\"", "\"0xD001\", \"bank\": 2", {"02:D001", "out of range"}));
-  EXPECT_TRUE(Refuses("\"0xC001\"", "\"00:A000\", \"bank\": 2", {"variables.x.bank"}));
-  EXPECT_TRUE(Refuses("\"0xC001\"", "\"0xA000\", \"bank\": -1", {"variables.x.bank"}));
+  EXPECT_TRUE(RefusesWith("\"0xC001\"", "\"01:C001\"", {"variables.x.address", "01:C001"}));
+  EXPECT_TRUE(RefusesWith("\"0xC001\"", "\"0xD001\", \"bank\": 2", {"02:D001", "out of range"}));
+  EXPECT_TRUE(RefusesWith("\"0xC001\"", "\"00:A000\", \"bank\": 2", {"variables.x.bank"}));
+  EXPECT_TRUE(RefusesWith("\"0xC001\"", "\"0xA000\", \"bank\": -1", {"variables.x.bank"}));
 }
 
 TEST(LoadGame, RefusesWrongFormulasAndNamesTheirPlace) {
-  EXPECT_TRUE(Refuses("x == 0", "x ==", {"formulas.died", "Unexpected end"}));
-  EXPECT_TRUE(Refuses("x > 99", "y > 99", {"formulas.cleared", "unknown name 'y'"}));
-  EXPECT_TRUE(Refuses("score == 2", "scor == 2", {"death_causes.ant", "unknown name 'scor'"}));
+  EXPECT_TRUE(RefusesWith("x == 0", "x ==", {"formulas.died", "Unexpected end"}));
+  EXPECT_TRUE(RefusesWith("x > 99", "y > 99", {"formulas.cleared", "unknown name 'y'"}));
+  EXPECT_TRUE(RefusesWith("score == 2", "scor == 2", {"death_causes.ant", "unknown name 'scor'"}));
   for (const std::string name : {"cleared", "time-limit", "stall", "server-lost"}) {
-    EXPECT_TRUE(Refuses("\"ant\"", "\"" + name + "\"",
-                        {"death_causes." + name, "is an end of an episode in every game"}));
+    EXPECT_TRUE(RefusesWith("\"ant\"", "\"" + name + "\"",
+                            {"death_causes." + name, "is an end of an episode in every game"}));
   }
-  EXPECT_TRUE(Refuses("seed + diff", "x + diff", {"levels.1-1.level", "unknown name 'x'"}));
-  EXPECT_TRUE(Refuses("x > 0", "x >", {"start.to_play[0].until"}));
-  EXPECT_TRUE(Refuses("\"position\": \"x\"", "\"position\": \"progress\"",
-                      {"formulas.position", "unknown name 'progress'"}));
+  EXPECT_TRUE(RefusesWith("seed + diff", "x + diff", {"levels.1-1.level", "unknown name 'x'"}));
+  EXPECT_TRUE(RefusesWith("x > 0", "x >", {"start.to_play[0].until"}));
+  EXPECT_TRUE(RefusesWith("\"position\": \"x\"", "\"position\": \"progress\"",
+                          {"formulas.position", "unknown name 'progress'"}));
 }
 
 TEST(LoadGame, RefusesUnknownVariablesWhereTheyAreNamed) {
-  EXPECT_TRUE(Refuses("{\"level\": ", "{\"stage\": ", {"unknown variable \"stage\"", "x, score"}));
   EXPECT_TRUE(
-      Refuses("\"control\": \"x\"", "\"control\": \"mario\"", {"start.control", "\"mario\""}));
+      RefusesWith("{\"level\": ", "{\"stage\": ", {"unknown variable \"stage\"", "x, score"}));
+  EXPECT_TRUE(
+      RefusesWith("\"control\": \"x\"", "\"control\": \"mario\"", {"start.control", "\"mario\""}));
 }
 
 TEST(LoadGame, RefusesLevelWritesIntoTheProgram) {
-  EXPECT_TRUE(Refuses("\"0xC003\"", "\"0x0003\"", {"levels.1-1.level", "cannot be written"}));
+  EXPECT_TRUE(RefusesWith("\"0xC003\"", "\"0x0003\"", {"levels.1-1.level", "cannot be written"}));
 }
 
 TEST(LoadGame, RefusesUnknownButtonsAndRepeatedActions) {
   EXPECT_TRUE(
-      Refuses("\"right+A\"", "\"right+X\"", {"action_sets.walk[2]", "unknown button \"X\""}));
-  EXPECT_TRUE(Refuses("\"right+A\"", "\"right\"", {"action_sets.walk[2]", "appears twice"}));
+      RefusesWith("\"right+A\"", "\"right+X\"", {"action_sets.walk[2]", "unknown button \"X\""}));
+  EXPECT_TRUE(RefusesWith("\"right+A\"", "\"right\"", {"action_sets.walk[2]", "appears twice"}));
 }
 
 TEST(CheckFits, RefusesAGameForAnotherConsole) {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/common/fails_with.h"
 #include "tests/emulator_server/emulator/tiny_rom.h"
 
 namespace mario {
@@ -19,10 +20,6 @@ double Written(const std::string& formula, std::uint32_t seed, int difficulty = 
   return LevelWrites(game, game.levels[0], seed, difficulty).at(0).second;
 }
 
-auto Refuses(const std::string& part) {
-  return testing::ThrowsMessage<std::runtime_error>(testing::HasSubstr(part));
-}
-
 TEST(LevelWrites, ComputeOverSeedAndDifficulty) {
   Game game = TinyGame();
   game.levels = {{"generated", {{"level", "seed + 10 * difficulty"}, {"state", "0xFF"}}}};
@@ -37,19 +34,19 @@ TEST(LevelWrites, CutASeedToItsVariablesSize) {
   EXPECT_EQ(Written("seed", 4294967295u), 255.0);
   EXPECT_EQ(Written("seed", 256), 0.0);
   EXPECT_EQ(Written("seed + 10 * difficulty", 250, 1), 4.0);
-  EXPECT_THAT([] { Written("-seed - 1", 3); }, Refuses("-4 does not fit"));
+  EXPECT_THAT([] { Written("-seed - 1", 3); }, FailsWith("-4 does not fit"));
 }
 
 TEST(LevelWrites, AreRefusedWithTheirPlaceWhereTheyDoNotFitOrAreNoNumber) {
   EXPECT_THAT([] { Written("300", 0); },
-              Refuses("tiny/game.json: levels.one.level: 300 does not fit: |u1 holds 0 to 255"));
-  EXPECT_THAT([] { Written("1 / seed", 0); }, Refuses("levels.one.level: \"1 / seed\" is inf"));
-  EXPECT_THAT([] { Written("", 0); }, Refuses("levels.one.level: a formula is empty"));
+              FailsWith("tiny/game.json: levels.one.level: 300 does not fit: |u1 holds 0 to 255"));
+  EXPECT_THAT([] { Written("1 / seed", 0); }, FailsWith("levels.one.level: \"1 / seed\" is inf"));
+  EXPECT_THAT([] { Written("", 0); }, FailsWith("levels.one.level: a formula is empty"));
 }
 
 TEST(CheckLevelWrites, TriesEveryDifficultyThatTheGameHas) {
   Game game = WithLevel("difficulty == 6 ? 300 : 7");
-  EXPECT_THAT([&] { CheckLevelWrites(game, game.levels[0]); }, Refuses("300 does not fit"));
+  EXPECT_THAT([&] { CheckLevelWrites(game, game.levels[0]); }, FailsWith("300 does not fit"));
   game.difficulties = {1, 5};
   EXPECT_NO_THROW(CheckLevelWrites(game, game.levels[0]));
 }

@@ -7,6 +7,7 @@
 #include <limits>
 #include <optional>
 
+#include "tests/common/fails_with.h"
 #include "tests/fakes/fake_memory.h"
 
 namespace mario {
@@ -24,10 +25,6 @@ int Written(const Variable& variable, int before, double value) {
   memory.Write(kAddress, static_cast<std::uint8_t>(before));
   WriteVariable(variable, value, memory);
   return memory.Read(kAddress);
-}
-
-auto Refuses(const std::string& part) {
-  return testing::ThrowsMessage<std::runtime_error>(testing::HasSubstr(part));
 }
 
 TEST(ReadVariable, AppliesTheMask) {
@@ -80,11 +77,11 @@ TEST(WriteVariable, RefusesWhatTheVariableCannotHoldAndWritesNothing) {
                          {"<u4", std::nan(""), "NaN does not fit"},
                          {"<u4", std::numeric_limits<double>::infinity(), "inf does not fit"},
                          {"<i4", -std::numeric_limits<double>::infinity(), "-inf does not fit"}}) {
-    EXPECT_THAT([&] { Written(Of(one.type), 0xA5, one.value); }, Refuses(one.said)) << one.type;
-    EXPECT_THAT([&] { CheckValue(Of(one.type), one.value); }, Refuses(one.said)) << one.type;
+    EXPECT_THAT([&] { Written(Of(one.type), 0xA5, one.value); }, FailsWith(one.said)) << one.type;
+    EXPECT_THAT([&] { CheckValue(Of(one.type), one.value); }, FailsWith(one.said)) << one.type;
   }
   EXPECT_THAT([] { Written(Of("|u1", 0x0F), 0xA5, 0x13); },
-              Refuses("19 does not fit: it has bits outside of the mask 0x000F"));
+              FailsWith("19 does not fit: it has bits outside of the mask 0x000F"));
 }
 
 TEST(WriteVariable, HoldsTheGreatestAndLeastOfEachType) {
@@ -111,8 +108,8 @@ TEST(ReadVariable, MovesTheBitsOfItsMaskDown) {
 TEST(WriteVariable, MovesTheBitsOfItsMaskUpAgain) {
   EXPECT_EQ(Written(Shifted("|u1", 0xF0, 4), 0xA5, 3), 0x35);
   EXPECT_THAT([] { Written(Shifted("|u1", 0xF0, 4), 0xA5, 16); },
-              Refuses("16 does not fit: the mask 0x00F0 shifted by 4 holds 0 to 15"));
-  EXPECT_THAT([] { Written(Shifted("|u1", 0xF0, 4), 0xA5, -1); }, Refuses("-1 does not fit"));
+              FailsWith("16 does not fit: the mask 0x00F0 shifted by 4 holds 0 to 15"));
+  EXPECT_THAT([] { Written(Shifted("|u1", 0xF0, 4), 0xA5, -1); }, FailsWith("-1 does not fit"));
   EXPECT_EQ(CutToSize(Shifted("|u1", 0xF0, 4), 0x1234), 4);
   for (const double seed : {0.0, 15.0, 16.0, 255.0, 4294967295.0}) {
     const Variable middle = Shifted("<u2", 0x0FF0, 4);
@@ -163,7 +160,7 @@ TEST(ReadVariable, HasAValueOfItsOwnWhileItsPointerLeadsToNoRam) {
   boss.pointer.emplace().type = VariableType::Parse("<u2");
   boss.pointer->offset = 4;
   EXPECT_THAT([&] { ReadVariable(boss, memory); },
-              Refuses("the pointer of v at 0xC000 leads to 0x0004, which is not in RAM"));
+              FailsWith("the pointer of v at 0xC000 leads to 0x0004, which is not in RAM"));
   boss.pointer->otherwise = -1.0;
   EXPECT_EQ(ReadVariable(boss, memory), -1.0);
   for (const int high : {0x00, 0x40, 0x7F}) {

@@ -13,7 +13,7 @@ namespace {
 using testing::HasSubstr;
 
 // What the arguments make of the defaults; or what is said against them.
-std::string Parsed(const std::vector<std::string>& args, LearnerConfig& config) {
+std::string Verdict(const std::vector<std::string>& args, LearnerConfig& config) {
   CLI::App app;
   BindLearnerOptions(app, config);
   try {
@@ -27,9 +27,9 @@ std::string Parsed(const std::vector<std::string>& args, LearnerConfig& config) 
 
 TEST(LearnerConfig, TakesMixturesOfLevelsAndRangesOfDifficulty) {
   LearnerConfig config;
-  EXPECT_EQ(Parsed({"--levels", "1-1", "0..2147483647", "--level-weights", "1", "0.5",
-                    "--level-difficulty", "1..9", "--curriculum", "replay-failures"},
-                   config),
+  EXPECT_EQ(Verdict({"--levels", "1-1", "0..2147483647", "--level-weights", "1", "0.5",
+                     "--level-difficulty", "1..9", "--curriculum", "replay-failures"},
+                    config),
             "accepted");
   EXPECT_EQ(config.curriculum.level_weights, (std::vector<double>{1.0, 0.5}));
   EXPECT_EQ(config.environment.first_level_difficulty, 1);
@@ -56,7 +56,7 @@ TEST(LearnerConfig, SaysInASentenceWhatIsWrongWithTheLevels) {
       {{"--last-level-seed", "4294967295"}, "more than 2^31 levels"}};
   for (const auto& [args, sentence] : wrong) {
     LearnerConfig config;
-    EXPECT_THAT(Parsed(args, config), HasSubstr(sentence));
+    EXPECT_THAT(Verdict(args, config), HasSubstr(sentence));
   }
 }
 

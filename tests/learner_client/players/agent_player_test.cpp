@@ -51,7 +51,7 @@ std::string Refusal(const TrainedWeights& trained) {
 }
 
 // Remembers what it is told.
-class Watcher : public TrainingObserver {
+class DecisionWatcher : public TrainingObserver {
  public:
   bool Wants(int slot) override { return slot == 2; }
   void OnDecision(const Decision& decision) override { decisions.push_back(decision); }
@@ -90,7 +90,7 @@ TEST(AgentPlayer, ActsWhateverTheRomsVersion) {
 TEST(AgentPlayer, TellsItsObserverOfTheSlotThatItLooksAt) {
   FakeEnvironments environments(TinyConfig().environment);
   AgentPlayer player(TinyAgent(), environments.info(), CpuRegistry(), 0.0, 1);
-  Watcher watcher;
+  DecisionWatcher watcher;
   player.set_observer(&watcher);
   std::vector<std::vector<int>> actions;
   for (int group = 0; group < 2; ++group) {

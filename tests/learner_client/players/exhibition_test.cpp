@@ -4,6 +4,7 @@
 
 #include "learner_client/players/evaluation.h"
 #include "tests/fakes/fake_environments.h"
+#include "tests/learner_client/players/two_environments.h"
 
 namespace mario {
 namespace {
@@ -19,16 +20,8 @@ class Watcher : public TrainingObserver {
   std::vector<ProgressReport> reports;
 };
 
-EnvironmentConfig Config() {
-  EnvironmentConfig config;
-  config.environments = 2;
-  config.groups = 1;
-  config.observation = {2, 4};
-  return config;
-}
-
 TEST(Exhibition, ChangesNothingOfWhatItShows) {
-  FakeEnvironments one(Config()), other(Config());
+  FakeEnvironments one(TwoEnvironments()), other(TwoEnvironments());
   const auto player = MakeReferencePlayer("random", one.info(), 5);
   const auto same = MakeReferencePlayer("random", one.info(), 5);
   Watcher watcher;
@@ -37,7 +30,7 @@ TEST(Exhibition, ChangesNothingOfWhatItShows) {
 }
 
 TEST(Exhibition, KeepsThePaceAndTellsHowItGoesEachSecond) {
-  FakeEnvironments environments(Config());
+  FakeEnvironments environments(TwoEnvironments());
   const auto player = MakeReferencePlayer("random", environments.info(), 5);
   Watcher watcher;
   const Pace::Clock::time_point begin;
@@ -61,7 +54,7 @@ TEST(Exhibition, KeepsThePaceAndTellsHowItGoesEachSecond) {
 }
 
 TEST(Exhibition, DoesNotMakeUpForAPause) {
-  FakeEnvironments environments(Config());
+  FakeEnvironments environments(TwoEnvironments());
   const auto player = MakeReferencePlayer("random", environments.info(), 5);
   Watcher watcher;
   Pace::Clock::time_point time;

@@ -8,26 +8,19 @@
 #include "learner_client/players/replay_player.h"
 #include "tests/common/temporary_folder.h"
 #include "tests/fakes/fake_environments.h"
+#include "tests/learner_client/players/two_environments.h"
 
 namespace mario {
 namespace {
 
-EnvironmentConfig Config() {
-  EnvironmentConfig config;
-  config.environments = 2;
-  config.groups = 1;
-  config.observation = {2, 4};
-  return config;
-}
-
 Evaluation Play(Player& player, int episodes) {
-  FakeEnvironments environments(Config());
+  FakeEnvironments environments(TwoEnvironments());
   return Evaluate(environments, player, episodes);
 }
 
 class RecordingAPlayer : public testing::Test {
  protected:
-  const EnvironmentInfo info_ = FakeEnvironments(Config()).info();
+  const EnvironmentInfo info_ = FakeEnvironments(TwoEnvironments()).info();
   const std::unique_ptr<Player> random_ = MakeReferencePlayer("random", info_, 5);
   RecordingPlayer recording_{*random_, info_};
 };

@@ -4,20 +4,13 @@
 #include <gtest/gtest.h>
 
 #include "tests/learner_client/builders.h"
+#include "tests/learner_client/replay/small_shape.h"
 
 namespace mario {
 namespace {
 
 using testing::ElementsAre;
 using testing::ElementsAreArray;
-
-ReplayShape Shape(int stack = 2, int n_step = 1, int environments = 1) {
-  return {.observation = {2, 2},
-          .environments = environments,
-          .stack = stack,
-          .n_step = n_step,
-          .gamma = 0.5};
-}
 
 // Appends a time step whose frame is its index; its action too.
 void Append(ReplayBuffer& replay, const TimeStep& step, int environment = 0) {
@@ -48,7 +41,7 @@ std::vector<std::int64_t> Samplable(const ReplayBuffer& replay, int environment 
 }
 
 TEST(ReplayBuffer, RepeatsAnEpisodesFirstFrameToFillAStack) {
-  ReplayBuffer replay({.frames = 100}, Shape(3));
+  ReplayBuffer replay({.frames = 100}, SmallShape(3));
   Append(replay, FirstStep());
   Append(replay, StepWith(1.0f));
   const Batch batch = SampleOne(replay);
@@ -57,7 +50,7 @@ TEST(ReplayBuffer, RepeatsAnEpisodesFirstFrameToFillAStack) {
 }
 
 TEST(ReplayBuffer, NeverStacksAcrossEpisodes) {
-  ReplayBuffer replay({.frames = 100}, Shape(3));
+  ReplayBuffer replay({.frames = 100}, SmallShape(3));
   for (int episode = 0; episode < 5; ++episode) {
     Append(replay, FirstStep());
     Append(replay, StepWith(0.0f));
@@ -71,7 +64,7 @@ TEST(ReplayBuffer, NeverStacksAcrossEpisodes) {
 }
 
 TEST(ReplayBuffer, NeverStartsATransitionAtAnEpisodesLastTimeStep) {
-  ReplayBuffer replay({.frames = 100}, Shape());
+  ReplayBuffer replay({.frames = 100}, SmallShape(2));
   Append(replay, FirstStep());
   Append(replay, TerminatedWith(1.0f));
   Append(replay, FirstStep());
@@ -81,7 +74,7 @@ TEST(ReplayBuffer, NeverStartsATransitionAtAnEpisodesLastTimeStep) {
 }
 
 TEST(ReplayBuffer, SumsDiscountedRewardsOverTheWindow) {
-  ReplayBuffer replay({.frames = 100}, Shape(2, 3));
+  ReplayBuffer replay({.frames = 100}, SmallShape(2, 3));
   Append(replay, FirstStep());
   for (const float reward : {1.0f, 2.0f, 4.0f}) Append(replay, StepWith(reward));
   const Batch batch = SampleOne(replay);
@@ -91,7 +84,7 @@ TEST(ReplayBuffer, SumsDiscountedRewardsOverTheWindow) {
 }
 
 TEST(ReplayBuffer, EndsTheWindowAtATerminalWithoutABootstrap) {
-  ReplayBuffer replay({.frames = 100}, Shape(1, 3));
+  ReplayBuffer replay({.frames = 100}, SmallShape(1, 3));
   Append(replay, FirstStep());
   Append(replay, StepWith(1.0f));
   Append(replay, TerminatedWith(-1.0f));
@@ -105,7 +98,7 @@ TEST(ReplayBuffer, EndsTheWindowAtATerminalWithoutABootstrap) {
 }
 
 TEST(ReplayBuffer, BootstrapsFromATruncatedEpisodesLastState) {
-  ReplayBuffer replay({.frames = 100}, Shape(1, 3));
+  ReplayBuffer replay({.frames = 100}, SmallShape(1, 3));
   Append(replay, FirstStep());
   Append(replay, TruncatedWith(1.0f));
   Append(replay, FirstStep());
@@ -116,7 +109,7 @@ TEST(ReplayBuffer, BootstrapsFromATruncatedEpisodesLastState) {
 }
 
 TEST(ReplayBuffer, WaitsUntilAWindowIsComplete) {
-  ReplayBuffer replay({.frames = 100}, Shape(1, 3));
+  ReplayBuffer replay({.frames = 100}, SmallShape(1, 3));
   Append(replay, FirstStep());
   Append(replay, StepWith(1.0f));
   Append(replay, StepWith(1.0f));
@@ -127,7 +120,7 @@ TEST(ReplayBuffer, WaitsUntilAWindowIsComplete) {
 }
 
 TEST(ReplayBuffer, NeverReadsWhatTheWriteHeadHasOverwritten) {
-  ReplayBuffer replay({.frames = 10}, Shape(3, 2));
+  ReplayBuffer replay({.frames = 10}, SmallShape(3, 2));
   Append(replay, FirstStep());
   for (int i = 1; i < 25; ++i) Append(replay, StepWith(static_cast<float>(i)));
   // Stored are 15 to 24; a stack of 3 begins at 17, a window of 2 ends at 24.
@@ -147,7 +140,7 @@ TEST(ReplayBuffer, NeverReadsWhatTheWriteHeadHasOverwritten) {
 }
 
 TEST(ReplayBuffer, LosesTheTransitionsOfAnEpisodeThatWasCutOffWithoutAnEnd) {
-  ReplayBuffer replay({.frames = 100}, Shape(1, 2));
+  ReplayBuffer replay({.frames = 100}, SmallShape(1, 2));
   Append(replay, FirstStep());
   Append(replay, StepWith(1.0f));
   Append(replay, FirstStep());
@@ -157,7 +150,7 @@ TEST(ReplayBuffer, LosesTheTransitionsOfAnEpisodeThatWasCutOffWithoutAnEnd) {
 }
 
 TEST(ReplayBuffer, KeepsEnvironmentsApart) {
-  ReplayBuffer replay({.frames = 100}, Shape(2, 1, 2));
+  ReplayBuffer replay({.frames = 100}, SmallShape(2, 1, 2));
   for (int i = 0; i < 5; ++i) {
     replay.Append(0, i == 0 ? FirstStep() : StepWith(1.0f), Frame(i));
     replay.Append(1, i == 0 ? FirstStep() : StepWith(2.0f), Frame(100 + i));
@@ -171,7 +164,7 @@ TEST(ReplayBuffer, KeepsEnvironmentsApart) {
 }
 
 TEST(ReplayBuffer, SamplesEveryTransitionAboutEquallyOften) {
-  ReplayBuffer replay({.frames = 100}, Shape(1, 1));
+  ReplayBuffer replay({.frames = 100}, SmallShape(1, 1));
   Append(replay, FirstStep());
   for (int i = 0; i < 10; ++i) Append(replay, StepWith(0.0f));
   Generator generator(5);
@@ -185,7 +178,7 @@ TEST(ReplayBuffer, SamplesEveryTransitionAboutEquallyOften) {
 }
 
 TEST(ReplayBuffer, ReturnsTheNewestStateToActOn) {
-  ReplayBuffer replay({.frames = 100}, Shape(3));
+  ReplayBuffer replay({.frames = 100}, SmallShape(3));
   Append(replay, FirstStep());
   Append(replay, StepWith(0.0f));
   std::vector<std::uint8_t> state(12);
@@ -210,7 +203,7 @@ TEST(ReplayBuffer, RefusesMoreThanTheMachinesMemory) {
 }
 
 TEST(ReplayBuffer, RefusesRingsTooShortForAWindow) {
-  EXPECT_THROW(ReplayBuffer({.frames = 20}, Shape(4, 5, 4)), std::runtime_error);
+  EXPECT_THROW(ReplayBuffer({.frames = 20}, SmallShape(4, 5, 4)), std::runtime_error);
 }
 
 }  // namespace

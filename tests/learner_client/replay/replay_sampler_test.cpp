@@ -9,19 +9,12 @@
 #include <map>
 
 #include "tests/learner_client/builders.h"
+#include "tests/learner_client/replay/small_shape.h"
 
 namespace mario {
 namespace {
 
 using testing::ElementsAre;
-
-ReplayShape Shape(int stack = 1, int n_step = 1, int environments = 1) {
-  return {.observation = {2, 2},
-          .environments = environments,
-          .stack = stack,
-          .n_step = n_step,
-          .gamma = 0.5};
-}
 
 // A replay and the sampler that is told of it.
 struct Memory {
@@ -46,7 +39,7 @@ struct Memory {
 constexpr PriorityConfig kProportional{.alpha = 1.0, .beta = 0.5, .beta_updates = 0, .floor = 0.5};
 
 TEST(ReplaySampler, DrawsInProportionToTheErrors) {
-  Memory memory(100, Shape(), kProportional);
+  Memory memory(100, SmallShape(), kProportional);
   memory.AppendSteps(4);
   const std::vector<ReplaySlot> slots = {{0, 0}, {0, 1}, {0, 2}, {0, 3}};
   memory.sampler.SetErrors(slots, std::vector<float>{0.5f, -1.5f, 2.5f, 3.5f});  // 1, 2, 3, 4
@@ -65,7 +58,7 @@ TEST(ReplaySampler, DrawsInProportionToTheErrors) {
 }
 
 TEST(ReplaySampler, AlphaTempersTheErrors) {
-  Memory memory(100, Shape(), {.alpha = 0.5, .floor = 0.5});
+  Memory memory(100, SmallShape(), {.alpha = 0.5, .floor = 0.5});
   memory.AppendSteps(2);
   memory.sampler.SetErrors(std::vector<ReplaySlot>{{0, 0}, {0, 1}}, std::vector<float>{0.5f, 3.5f});
   EXPECT_FLOAT_EQ(memory.sampler.weight({0, 0}), 1.0f);
@@ -73,7 +66,7 @@ TEST(ReplaySampler, AlphaTempersTheErrors) {
 }
 
 TEST(ReplaySampler, ImportanceWeightsUndoTheProportions) {
-  Memory memory(100, Shape(), kProportional);
+  Memory memory(100, SmallShape(), kProportional);
   memory.AppendSteps(2);
   memory.sampler.SetErrors(std::vector<ReplaySlot>{{0, 0}, {0, 1}}, std::vector<float>{0.5f, 3.5f});
   Generator generator(1);
@@ -84,7 +77,7 @@ TEST(ReplaySampler, ImportanceWeightsUndoTheProportions) {
 }
 
 TEST(ReplaySampler, BetaGrowsToOne) {
-  const Memory memory(100, Shape(), {.alpha = 0.5, .beta = 0.4, .beta_updates = 100});
+  const Memory memory(100, SmallShape(), {.alpha = 0.5, .beta = 0.4, .beta_updates = 100});
   EXPECT_DOUBLE_EQ(memory.sampler.Beta(0), 0.4);
   EXPECT_DOUBLE_EQ(memory.sampler.Beta(50), 0.7);
   EXPECT_DOUBLE_EQ(memory.sampler.Beta(100), 1.0);
@@ -92,7 +85,7 @@ TEST(ReplaySampler, BetaGrowsToOne) {
 }
 
 TEST(ReplaySampler, WhatIsNewHasTheGreatestPriorityYet) {
-  Memory memory(100, Shape(), kProportional);
+  Memory memory(100, SmallShape(), kProportional);
   memory.AppendSteps(2);
   EXPECT_EQ(memory.sampler.weight({0, 0}), 1.0f);
   memory.sampler.SetErrors(std::vector<ReplaySlot>{{0, 0}}, std::vector<float>{7.5f});
@@ -104,7 +97,7 @@ TEST(ReplaySampler, WhatIsNewHasTheGreatestPriorityYet) {
 
 // Episodes of all lengths and ends, those of a lost server among them, several times around.
 TEST(ReplaySampler, HasAPriorityExactlyForWhatCanBeSampled) {
-  Memory memory(60, Shape(3, 4, 2), kProportional);
+  Memory memory(60, SmallShape(3, 4, 2), kProportional);
   Generator generator(3);
   bool begins[2] = {true, true};
   for (int i = 0; i < 2'000; ++i) {
@@ -125,7 +118,7 @@ TEST(ReplaySampler, HasAPriorityExactlyForWhatCanBeSampled) {
 }
 
 TEST(ReplaySampler, DrawsOnlyWhatIsStoredAfterTheRingHasWrapped) {
-  Memory memory(10, Shape(2, 2), kProportional);
+  Memory memory(10, SmallShape(2, 2), kProportional);
   memory.AppendSteps(37);
   Generator generator(4);
   const Samples samples = memory.sampler.Draw(1'000, 0, generator);
@@ -136,7 +129,7 @@ TEST(ReplaySampler, DrawsOnlyWhatIsStoredAfterTheRingHasWrapped) {
 }
 
 TEST(ReplaySampler, WithoutPrioritiesDrawsAsTheReplayDoes) {
-  Memory memory(100, Shape(), {.alpha = 0.0});
+  Memory memory(100, SmallShape(), {.alpha = 0.0});
   memory.AppendSteps(20);
   Generator one(5), other(5);
   const Samples samples = memory.sampler.Draw(50, 0, one);
@@ -145,14 +138,14 @@ TEST(ReplaySampler, WithoutPrioritiesDrawsAsTheReplayDoes) {
 }
 
 TEST(ReplaySampler, RefusesToDrawBeforeAWindowIsComplete) {
-  Memory memory(100, Shape(1, 3), kProportional);
+  Memory memory(100, SmallShape(1, 3), kProportional);
   memory.AppendSteps(2);
   Generator generator(6);
   EXPECT_THROW(memory.sampler.Draw(1, 0, generator), std::runtime_error);
 }
 
 TEST(ReplaySampler, ItsPrioritiesComeBackFromACheckpoint) {
-  Memory memory(100, Shape(), kProportional);
+  Memory memory(100, SmallShape(), kProportional);
   memory.AppendSteps(3);
   memory.sampler.SetErrors(std::vector<ReplaySlot>{{0, 0}, {0, 1}}, std::vector<float>{2.5f, 9.5f});
   const std::filesystem::path file = std::filesystem::path(testing::TempDir()) / "priorities.zst";
@@ -160,7 +153,7 @@ TEST(ReplaySampler, ItsPrioritiesComeBackFromACheckpoint) {
   memory.sampler.Save(writer);
   writer.Commit();
 
-  Memory restored(100, Shape(), kProportional);
+  Memory restored(100, SmallShape(), kProportional);
   restored.AppendSteps(3);
   Deserializer reader(file);
   restored.sampler.Load(reader);
@@ -174,21 +167,21 @@ TEST(ReplaySampler, ItsPrioritiesComeBackFromACheckpoint) {
 }
 
 TEST(ReplaySampler, PrioritiesThatDoNotFitTheReplayAreRefused) {
-  Memory memory(100, Shape(), kProportional);
+  Memory memory(100, SmallShape(), kProportional);
   memory.AppendSteps(3);
   const std::filesystem::path file = std::filesystem::path(testing::TempDir()) / "others.zst";
   Serializer writer(file);
   memory.sampler.Save(writer);
   writer.Commit();
 
-  Memory shorter(100, Shape(), kProportional);
+  Memory shorter(100, SmallShape(), kProportional);
   shorter.AppendSteps(2);
   Deserializer reader(file);
   EXPECT_THROW(shorter.sampler.Load(reader), std::runtime_error);
 }
 
 TEST(ReplaySampler, AGreatestPriorityThatIsNoNumberAboveZeroIsRefused) {
-  Memory memory(100, Shape(), kProportional);
+  Memory memory(100, SmallShape(), kProportional);
   const std::vector<float> of_nothing(100);
   const std::filesystem::path file = std::filesystem::path(testing::TempDir()) / "greatest.zst";
   for (const float greatest : {std::numeric_limits<float>::quiet_NaN(),

@@ -6,6 +6,7 @@
 #include "common/program.h"
 #include "learner_client/storage/trained_weights.h"
 #include "tests/common/demonstrations/builders.h"
+#include "tests/learner_client/training/taught.h"
 #include "tests/learner_client/training/tiny_run.h"
 
 namespace mario {
@@ -44,13 +45,8 @@ TEST(Checkpoint, SoItIsWithEachCurriculum) {
   }
 }
 
-LearnerConfig TaughtConfig() {
-  LearnerConfig config = TinyConfig();
-  Demonstration demonstration = TestDemonstration();
-  demonstration.buttons.resize(121);
-  demonstration.states.clear();
-  config.environment.levels = {"1-1"};
-  config.environment.demonstrations = {{"mine", EncodeDemonstration(demonstration)}};
+LearnerConfig TaughtTinyConfig() {
+  LearnerConfig config = Taught(TinyConfig());
   config.demonstration = {.pretrain_updates = 30,
                           .batch_share = 0.5,
                           .margin_fade_updates = 100,
@@ -61,7 +57,7 @@ LearnerConfig TaughtConfig() {
 
 TEST(Checkpoint, SoItIsWithDemonstrations) {
   for (const int steps_in_flight : {1, 2}) {
-    LearnerConfig config = TaughtConfig();
+    LearnerConfig config = TaughtTinyConfig();
     config.training.steps_in_flight = steps_in_flight;
     config.priority.alpha = 0.6;
     ExpectResumedEqually(config, EmptyFolder());
@@ -69,7 +65,7 @@ TEST(Checkpoint, SoItIsWithDemonstrations) {
 }
 
 TEST(Checkpoint, SoItIsInTheMiddleOfThePreTraining) {
-  LearnerConfig config = TaughtConfig();
+  LearnerConfig config = TaughtTinyConfig();
   config.demonstration.pretrain_updates = 300;
   TinyRun first(config);
   first.Iterate(250);

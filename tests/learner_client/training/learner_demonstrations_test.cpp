@@ -11,26 +11,21 @@
 #include "tests/fakes/fake_environments.h"
 #include "tests/learner_client/networks.h"
 #include "tests/learner_client/training/far_config.h"
+#include "tests/learner_client/training/taught.h"
 #include "tests/learner_client/training/tiny_run.h"
 
 namespace mario {
 namespace {
 
-// Demonstrations on fake environments: 30 steps of four frames.
-LearnerConfig TaughtConfig() {
-  LearnerConfig config = FarConfig();
+LearnerConfig TaughtFarConfig() {
+  LearnerConfig config = Taught(FarConfig());
   config.environment.groups = 2;
-  Demonstration demonstration = TestDemonstration();
-  demonstration.buttons.resize(121);
-  demonstration.states.clear();
-  config.environment.levels = {"1-1"};
-  config.environment.demonstrations = {{"mine", EncodeDemonstration(demonstration)}};
   config.demonstration = {.pretrain_updates = 50, .backward_episodes = 5};
   return config;
 }
 
 TEST(LearnerWithDemonstrations, PreTrainsBeforeItsFirstStep) {
-  TinyRun run(TaughtConfig());
+  TinyRun run(TaughtFarConfig());
   const NamedTensors untaught = run.learner.network().Weights();
   run.Iterate(50);
   EXPECT_EQ(run.learner.progress().updates, 50);
@@ -43,7 +38,7 @@ TEST(LearnerWithDemonstrations, PreTrainsBeforeItsFirstStep) {
 
 // All of whose steps hold action 2.
 TEST(LearnerWithDemonstrations, PrefersTheDemonstratedActionsAfterThePreTraining) {
-  LearnerConfig config = TaughtConfig();
+  LearnerConfig config = TaughtFarConfig();
   Demonstration demonstration = TestDemonstration();
   demonstration.buttons.assign(121, 1 << 2);
   demonstration.states.clear();
@@ -66,7 +61,7 @@ TEST(LearnerWithDemonstrations, PrefersTheDemonstratedActionsAfterThePreTraining
 }
 
 TEST(LearnerWithDemonstrations, BeginsAShareOfItsEpisodesAlongThem) {
-  LearnerConfig config = TaughtConfig();
+  LearnerConfig config = TaughtFarConfig();
   config.demonstration.pretrain_updates = 0;
   TinyRun run(config);
   int along = 0, other = 0;
@@ -84,7 +79,7 @@ TEST(LearnerWithDemonstrations, BeginsAShareOfItsEpisodesAlongThem) {
 TEST(LearnerWithDemonstrations, IsTheSameTwiceAndWithAnyNumberOfThreads) {
   std::vector<std::vector<float>> weights;
   for (const int threads : {1, 1, 2}) {
-    LearnerConfig config = TaughtConfig();
+    LearnerConfig config = TaughtFarConfig();
     config.training.threads = threads;
     TinyRun run(config);
     run.Iterate(300);
@@ -95,7 +90,7 @@ TEST(LearnerWithDemonstrations, IsTheSameTwiceAndWithAnyNumberOfThreads) {
 }
 
 TEST(LearnerWithDemonstrations, NeedsAServerThatTakesStarts) {
-  LearnerConfig config = TaughtConfig();
+  LearnerConfig config = TaughtFarConfig();
   const std::vector<DemonstratedPlay> plays = PlaysOf(config);
   config.environment.levels.clear();
   FakeEnvironments environments(config.environment);

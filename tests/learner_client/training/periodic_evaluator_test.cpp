@@ -6,14 +6,14 @@
 
 #include "learner_client/players/evaluation.h"
 #include "learner_client/training/learner.h"
-#include "tests/learner_client/networks.h"
 #include "tests/fakes/fake_environments.h"
+#include "tests/learner_client/networks.h"
 #include "tests/learner_client/training/losing_environments.h"
 
 namespace mario {
 namespace {
 
-LearnerConfig TinyConfig() {
+LearnerConfig EvaluatedConfig() {
   LearnerConfig config;
   config.environment.groups = 2;
   config.environment.environments = 4;
@@ -41,16 +41,16 @@ TrainedWeights AgentOf(const LearnerConfig& config, const Learner& learner) {
 }
 
 // A learner on fake environments.
-struct TinyRun {
-  TinyRun() : environments(config.environment), learner(config, environments, kRegistry) {}
+struct EvaluatedRun {
+  EvaluatedRun() : environments(config.environment), learner(config, environments, kRegistry) {}
 
-  const LearnerConfig config = TinyConfig();
+  const LearnerConfig config = EvaluatedConfig();
   FakeEnvironments environments;
   Learner learner;
 };
 
 // An agent that always takes one action: all of its network is 0 but that action's bias.
-TrainedWeights Taking(int action, const TinyRun& run) {
+TrainedWeights Taking(int action, const EvaluatedRun& run) {
   TrainedWeights agent = AgentOf(run.config, run.learner);
   for (NamedTensor& tensor : agent.weights) std::ranges::fill(tensor.values, 0.0f);
   agent.weights.back().values[static_cast<std::size_t>(action)] = 1;  // the head's biases
@@ -58,7 +58,7 @@ TrainedWeights Taking(int action, const TinyRun& run) {
 }
 
 TEST(PeriodicEvaluator, CountsTheEpisodesThatItsAgentClears) {
-  const TinyRun run;
+  const EvaluatedRun run;
   const auto open = [](const EnvironmentConfig& config, const std::stop_token&) {
     return std::make_unique<FakeEnvironments>(config, FakeScript{.clearing_action = 2});
   };
@@ -75,7 +75,7 @@ TEST(PeriodicEvaluator, CountsTheEpisodesThatItsAgentClears) {
 }
 
 TEST(PeriodicEvaluator, LeavesTheTrainingAsItIs) {
-  TinyRun plain, evaluated;
+  EvaluatedRun plain, evaluated;
   PeriodicEvaluator evaluator(evaluated.config, kRegistry, OpenFakes, 0.0);
   for (int i = 0; i < 300; ++i) {
     plain.learner.Iterate();
@@ -89,7 +89,7 @@ TEST(PeriodicEvaluator, LeavesTheTrainingAsItIs) {
 }
 
 TEST(PeriodicEvaluator, IsDueAsOftenAsTheSettingsSay) {
-  const TinyRun run;
+  const EvaluatedRun run;
   PeriodicEvaluator evaluator(run.config, kRegistry, OpenFakes, 1'000.0);
   EXPECT_FALSE(evaluator.Due(1'199.0));
   EXPECT_TRUE(evaluator.Due(1'200.0));
@@ -101,7 +101,7 @@ TEST(PeriodicEvaluator, IsDueAsOftenAsTheSettingsSay) {
 }
 
 TEST(PeriodicEvaluator, IsDueInShortSessionsToo) {
-  const TinyRun run;
+  const EvaluatedRun run;
   for (const double begun : {601.0, 900.0, 1'199.0}) {
     const PeriodicEvaluator evaluator(run.config, kRegistry, OpenFakes, begun);
     EXPECT_FALSE(evaluator.Due(1'199.0));
@@ -110,14 +110,14 @@ TEST(PeriodicEvaluator, IsDueInShortSessionsToo) {
 }
 
 TEST(PeriodicEvaluator, IsNeverDueWithoutEnvironmentsOrMinutes) {
-  LearnerConfig config = TinyConfig();
+  LearnerConfig config = EvaluatedConfig();
   EXPECT_FALSE(PeriodicEvaluator(config, kRegistry, {}, 0.0).Due(1e9));
   config.training.evaluation_minutes = 0.0;
   EXPECT_FALSE(PeriodicEvaluator(config, kRegistry, OpenFakes, 0.0).Due(1e9));
 }
 
 TEST(PeriodicEvaluator, UsesItsOwnSeedsAndNoArchivedStates) {
-  const TinyRun run;
+  const EvaluatedRun run;
   EnvironmentConfig settings;
   const auto open = [&](const EnvironmentConfig& config, const std::stop_token& stop) {
     settings = config;
@@ -133,7 +133,7 @@ TEST(PeriodicEvaluator, UsesItsOwnSeedsAndNoArchivedStates) {
 }
 
 TEST(PeriodicEvaluator, AServerWithoutFreeEnvironmentsCostsTheEvaluationOnly) {
-  const TinyRun run;
+  const EvaluatedRun run;
   const auto refuse = [](const EnvironmentConfig&,
                          const std::stop_token&) -> std::unique_ptr<Environments> {
     throw std::runtime_error("all environments are taken");
@@ -145,7 +145,7 @@ TEST(PeriodicEvaluator, AServerWithoutFreeEnvironmentsCostsTheEvaluationOnly) {
 }
 
 TEST(PeriodicEvaluator, ALostServerCostsTheEvaluation) {
-  const TinyRun run;
+  const EvaluatedRun run;
   const auto open = [](const EnvironmentConfig& config, const std::stop_token&) {
     return std::make_unique<LosingEnvironments>(config, std::set<int>{9});
   };
@@ -155,7 +155,7 @@ TEST(PeriodicEvaluator, ALostServerCostsTheEvaluation) {
 }
 
 TEST(PeriodicEvaluator, EndsWithTheTraining) {
-  const TinyRun run;
+  const EvaluatedRun run;
   LearnerConfig endless = run.config;
   endless.training.evaluation_episodes = 1'000'000'000;
   PeriodicEvaluator evaluator(endless, kRegistry, OpenFakes, 0.0);

@@ -10,9 +10,9 @@
 #include "learner_client/storage/checkpoint.h"
 #include "learner_client/training/learner.h"
 #include "learner_client/training/training.h"
-#include "tests/learner_client/networks.h"
 #include "tests/common/temporary_folder.h"
 #include "tests/fakes/fake_environments.h"
+#include "tests/learner_client/networks.h"
 
 namespace mario {
 namespace {
@@ -20,7 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 
-LearnerConfig TinyConfig() {
+LearnerConfig SessionConfig() {
   LearnerConfig config;
   config.environment.groups = 2;
   config.environment.environments = 4;
@@ -95,7 +95,7 @@ class TrainingSession : public testing::Test {
     return store.Load(config_, environments.info(), learner) ? learner.progress().steps : -1;
   }
 
-  const LearnerConfig config_ = TinyConfig();
+  const LearnerConfig config_ = SessionConfig();
   const Registry registry_ = CpuRegistry();
   TemporaryFolder folder_;
   const fs::path run_ = folder_.path() / "run";

@@ -11,6 +11,7 @@
 #include "tests/common/sanitizer.h"
 #include "tests/common/temporary_folder.h"
 #include "tests/viewer_client/fake_run.h"
+#include "tests/viewer_client/resident_bytes.h"
 #include "viewer_client/film/drawing.h"
 #include "viewer_client/film/recorder.h"
 #include "viewer_client/film/video_file.h"
@@ -75,13 +76,6 @@ TEST(EpisodeCollector, LeavesOutAnEpisodeThatLostAScreen) {
   ASSERT_EQ(episodes.size(), 2u);
   EXPECT_EQ(episodes[0].frames.front().screen.step, 0u);
   EXPECT_EQ(episodes[1].frames.front().screen.step, 200u);
-}
-
-std::size_t ResidentBytes() {
-  std::ifstream in("/proc/self/statm");
-  std::size_t total = 0, resident = 0;
-  in >> total >> resident;
-  return resident * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
 }
 
 TEST(EpisodeCollector, KeepsLongEpisodesOfManyEnvironmentsInATenthOfTheirSize) {

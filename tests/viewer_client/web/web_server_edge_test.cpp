@@ -10,10 +10,11 @@
 #include <optional>
 #include <vector>
 
-#include "tests/common/sanitizer.h"
-#include "tests/viewer_client/fake_run.h"
-#include "tests/common/web/raw_client.h"
 #include "common/web/page_names.h"
+#include "tests/common/sanitizer.h"
+#include "tests/common/web/raw_client.h"
+#include "tests/viewer_client/fake_run.h"
+#include "tests/viewer_client/resident_bytes.h"
 #include "viewer_client/web/web_server.h"
 
 namespace mario {
@@ -94,13 +95,6 @@ TEST(WebServerBody, IsTakenUpToItsLimit) {
   EXPECT_EQ(held, 17);
   const std::string longest = "18" + std::string(1022, ' ');
   EXPECT_THAT(site.Ask(kPost + "Content-Length: 1024\r\n\r\n" + longest), StartsWith(Status(400)));
-}
-
-std::size_t ResidentBytes() {
-  std::ifstream in("/proc/self/statm");
-  std::size_t total = 0, resident = 0;
-  in >> total >> resident;
-  return resident * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
 }
 
 // Sends 64 KiB again and again until the viewer has heard enough.

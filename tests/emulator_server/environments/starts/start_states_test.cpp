@@ -7,6 +7,7 @@
 
 #include "emulator_server/emulator/joypad.h"
 #include "emulator_server/environments/starts/level_state.h"
+#include "tests/common/fails_with.h"
 #include "tests/common/temporary_folder.h"
 #include "tests/emulator_server/emulator/tiny_rom.h"
 
@@ -16,10 +17,6 @@ namespace {
 constexpr std::uint32_t kFrame = 0xC000;
 constexpr std::uint32_t kX = 0xC001;
 constexpr std::uint32_t kState = 0xC002;
-
-auto FailsWith(const std::string& part) {
-  return testing::ThrowsMessage<std::runtime_error>(testing::HasSubstr(part));
-}
 
 TEST(StartStates, PlayToTheLevelsStartAndWriteItsVariables) {
   const Game game = TinyGame();

@@ -22,8 +22,6 @@ namespace {
 using testing::HasSubstr;
 using testing::ThrowsMessage;
 
-constexpr WatchedNumber kX = {0xC001, "|u1"};
-
 // A workshop with a level in which x is known and grows with right held.
 struct Bench {
   Bench() {

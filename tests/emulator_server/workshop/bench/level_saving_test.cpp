@@ -19,16 +19,10 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::ThrowsMessage;
 
-constexpr WatchedNumber kX = {0xC001, "|u1"};
-
 // At play, where x is known and grows with right held.
-void Begin(Workbench& bench) {
+void BeginWithX(Workbench& bench) {
   bench.Name(kX, "x", "");
-  for (int i = 0; i < 10; ++i) bench.Tick();
-  bench.Hold(kButtonStart);
-  for (int i = 0; i < 2; ++i) bench.Tick();
-  bench.Hold(kButtonRight);
-  for (int i = 0; i < 30; ++i) bench.Tick();
+  Begin(bench);
 }
 
 double XOf(const Workbench& bench) { return bench.Value(kX.address, kX.type); }
@@ -36,7 +30,7 @@ double XOf(const Workbench& bench) { return bench.Value(kX.address, kX.type); }
 TEST(SavedLevel, BeginsWhereItWasSaved) {
   const TinyWorkshop workshop;
   Workbench bench(workshop.game(), workshop.rom());
-  Begin(bench);
+  BeginWithX(bench);
   const double x = XOf(bench);
   bench.SaveLevel("here");
   EXPECT_THAT(workshop.Description(), HasSubstr("\"here\": {\"state\": \"here.state\"}"));
@@ -54,7 +48,7 @@ TEST(SavedLevel, IsOneThatCheckAccepts) {
   const TinyWorkshop workshop;
   {
     Workbench bench(workshop.game(), workshop.rom());
-    Begin(bench);
+    BeginWithX(bench);
     bench.SetFormula("position", "x");
     bench.SetFormula("reward", "progress");
     bench.SetFormula("died", "x < 10 || x > 120");  // far beyond, it crashes
@@ -73,7 +67,7 @@ TEST(SavedLevel, IsOneThatCheckAccepts) {
 TEST(SavedLevel, StandsBesideLevelsThatSomebodyHasWritten) {
   const TinyWorkshop workshop;
   Workbench bench(workshop.game(), workshop.rom());
-  Begin(bench);
+  BeginWithX(bench);
   bench.SetPart("start", {{"to_title", {{{"buttons", "none"}, {"frames", 10}}}}});
   bench.SaveLevel("here");
   EXPECT_THAT(workshop.Description(), HasSubstr("power-on"));
@@ -86,7 +80,7 @@ TEST(SavedLevel, StandsBesideLevelsThatSomebodyHasWritten) {
 TEST(SavedLevel, HasANameOfItsOwnThatAFileCanHave) {
   const TinyWorkshop workshop;
   Workbench bench(workshop.game(), workshop.rom());
-  Begin(bench);
+  BeginWithX(bench);
   bench.SaveLevel("here");
   const std::string before = workshop.Description();
   for (const char* name : {"", "../here", "a/b", ".hidden", "two words", "\xc3\xa4"}) {
@@ -104,7 +98,7 @@ TEST(SavedLevel, HasANameOfItsOwnThatAFileCanHave) {
 TEST(SavedLevel, IsRefusedWhereNoEpisodeCanBegin) {
   const TinyWorkshop workshop;
   Workbench bench(workshop.game(), workshop.rom());
-  Begin(bench);
+  BeginWithX(bench);
   bench.SetFormula("died", "x > 0");
   EXPECT_THAT([&] { bench.SaveLevel("here"); },
               ThrowsMessage<std::runtime_error>(HasSubstr("holds at the start of level here")));
@@ -120,7 +114,7 @@ TEST(SavedLevel, LeavesNothingBehindWhenTheDiskIsFull) {
     GTEST_SKIP() << "there is no device that is always full";
   const TinyWorkshop workshop;
   Workbench bench(workshop.game(), workshop.rom());
-  Begin(bench);
+  BeginWithX(bench);
   const std::string before = workshop.Description();
   std::filesystem::create_symlink("/dev/full", workshop.game() / "here.state.new");
   EXPECT_THAT([&] { bench.SaveLevel("here"); },
@@ -135,7 +129,7 @@ TEST(SavedLevel, LeavesNothingBehindWhenTheDiskIsFull) {
 TEST(SavedLevel, SaysSoWhenTheFolderIsGone) {
   const TinyWorkshop workshop;
   Workbench bench(workshop.game(), workshop.rom());
-  Begin(bench);
+  BeginWithX(bench);
   std::filesystem::remove_all(workshop.game());
   EXPECT_THAT([&] { bench.SaveLevel("here"); },
               ThrowsMessage<std::runtime_error>(HasSubstr("cannot write")));

@@ -4,7 +4,10 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <vector>
 
+#include "emulator_server/emulator/joypad.h"
+#include "emulator_server/workshop/bench/workbench.h"
 #include "tests/common/temporary_folder.h"
 #include "tests/emulator_server/emulator/tiny_rom.h"
 
@@ -35,5 +38,17 @@ class TinyWorkshop {
  private:
   const TemporaryFolder folder_;
 };
+
+// The game's x.
+inline constexpr WatchedNumber kX = {0xC001, "|u1"};
+
+// At play, with x = `x`: START moves to the level's x, which stands in C003.
+inline void Begin(Workbench& bench) {
+  for (int i = 0; i < 10; ++i) bench.Tick();
+  bench.Hold(kButtonStart);
+  for (int i = 0; i < 2; ++i) bench.Tick();
+  bench.Hold(kButtonRight);
+  for (int i = 0; i < 30; ++i) bench.Tick();
+}
 
 }  // namespace mario

@@ -17,17 +17,6 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::ThrowsMessage;
 
-constexpr WatchedNumber kX = {0xC001, "|u1"};
-
-// At play, with x = `x`: START moves to the level's x, which stands in C003.
-void Begin(Workbench& bench) {
-  for (int i = 0; i < 10; ++i) bench.Tick();
-  bench.Hold(kButtonStart);
-  for (int i = 0; i < 2; ++i) bench.Tick();
-  bench.Hold(kButtonRight);
-  for (int i = 0; i < 30; ++i) bench.Tick();
-}
-
 TEST(Workbench, BeginsADescriptionThatIsValid) {
   const TinyWorkshop workshop;
   const Workbench bench(workshop.game(), workshop.rom());

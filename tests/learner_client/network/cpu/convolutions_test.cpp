@@ -8,8 +8,8 @@ namespace {
 
 using at::Tensor;
 
-constexpr std::int64_t kStates = 5;
-constexpr std::int64_t kLearned = 3;  // of which a gradient is asked for
+constexpr std::int64_t kConvolved = 5;
+constexpr std::int64_t kConvolvedToLearn = 3;  // of which a gradient is asked for
 
 struct Result {
   Tensor values;     // of all states
@@ -26,9 +26,10 @@ class Random {
     config.same_padding = same_padding;
     plan_ = MakePlan(config, {shape, 3});
     weights_ = Slice(plan_, 0.1 * at::randn({CountParameters(plan_)})).convolutions;
-    slopes_ = at::randn({kLearned, 16, plan_.features.height, plan_.features.width});
-    bytes_ = at::randint(0, 256, {kStates, plan_.blocks.rows, plan_.blocks.columns, 64}, at::kByte)
-                 .permute({0, 3, 1, 2});
+    slopes_ = at::randn({kConvolvedToLearn, 16, plan_.features.height, plan_.features.width});
+    bytes_ =
+        at::randint(0, 256, {kConvolved, plan_.blocks.rows, plan_.blocks.columns, 64}, at::kByte)
+            .permute({0, 3, 1, 2});
   }
 
   Tensor& bytes() { return bytes_; }  // [B, channels, rows, columns]
@@ -72,9 +73,9 @@ TEST(Convolutions, OfOursGiveTheSameAsLibtorchs) {
 TEST(Convolutions, LearnFromTheFirstStatesOnly) {
   Random convolutions(16, {44, 40}, false);
   const Tensor before = convolutions.Compute(convolutions.bytes()).gradients;
-  convolutions.bytes().narrow(0, kLearned, kStates - kLearned).zero_();
+  convolutions.bytes().narrow(0, kConvolvedToLearn, kConvolved - kConvolvedToLearn).zero_();
   EXPECT_TRUE(AreClose(convolutions.Compute(convolutions.bytes()).gradients, before));
-  convolutions.bytes().narrow(0, kLearned - 1, 1).zero_();
+  convolutions.bytes().narrow(0, kConvolvedToLearn - 1, 1).zero_();
   EXPECT_FALSE(AreClose(convolutions.Compute(convolutions.bytes()).gradients, before));
 }
 

@@ -10,13 +10,13 @@
 
 #include "learner_client/network/cpu/nature_network.h"
 #include "learner_client/network/cpu/network_layers.h"
+#include "tests/learner_client/network/network_builders.h"
 
 namespace mario {
 namespace {
 
 using at::Tensor;
 
-constexpr int kActions = 3;
 constexpr int kStates = 5;
 constexpr int kLearned = 4;         // of which a gradient is asked for; they hold every action
 constexpr double kRounding = 1e-4;  // of fp32, through a whole pass

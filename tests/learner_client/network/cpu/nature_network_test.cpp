@@ -7,10 +7,10 @@
 #include <map>
 #include <numeric>
 
+#include "tests/learner_client/network/network_builders.h"
+
 namespace mario {
 namespace {
-
-constexpr int kActions = 3;
 
 NetworkConfig Small() {
   NetworkConfig config;
@@ -61,17 +61,17 @@ std::vector<float> WholeGradient(const NatureNetwork& network, const NatureNetwo
 // Of every parameter. Seen as a function of one of them the loss is a line with kinks, where a ReLU
 // switches: the gradient is the slope of at least one side, and of both for most parameters.
 void ExpectBackwardMatchesFiniteDifferences(const NetworkConfig& config, ObservationShape shape) {
-  constexpr int kLearned = kActions;  // each action is held in one of them
+  constexpr int kStatesLearned = kActions;  // each action is held in one of them
   Generator generator(7);
   const NetworkShape network_shape{shape, kActions};
   NatureNetwork network(config, network_shape, generator);
-  const States states(config, network_shape, kLearned, generator);
-  std::vector<float> slopes(kLearned * kActions);
+  const States states(config, network_shape, kStatesLearned, generator);
+  std::vector<float> slopes(kStatesLearned * kActions);
   for (float& slope : slopes) slope = static_cast<float>(generator.Normal());
   NatureNetwork::Pass pass = network.MakePass();
   const States others(config, network_shape, 2, generator);  // looked at in the same pass
-  network.ForwardForTraining(network.Convert({states.batch(), others.batch()}), {0, kLearned + 2},
-                             pass);
+  network.ForwardForTraining(network.Convert({states.batch(), others.batch()}),
+                             {0, kStatesLearned + 2}, pass);
   network.Backward(slopes, pass);
   ThreadTeam workers(1);
   network.AddUp(workers, {&pass, 1});
@@ -81,7 +81,7 @@ void ExpectBackwardMatchesFiniteDifferences(const NetworkConfig& config, Observa
   const auto loss_at = [&](std::size_t i, float value) {
     network.parameters()[i] = value;
     network.ParametersChanged();
-    return Loss(network.Forward(input, {0, kLearned}), slopes);
+    return Loss(network.Forward(input, {0, kStatesLearned}), slopes);
   };
   std::size_t kinks = 0;
   for (std::size_t i = 0; i < gradient.size(); ++i) {
