@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <map>
+#include <cstdlib>
 #include <span>
+#include <utility>
 
 #include "emulator_server/game/variable_type.h"
 
@@ -21,23 +22,20 @@ bool IsDigits(char format, std::uint8_t byte) {
 
 // How well `square` is a function of `digit`, one hash for each: the share of looks that agree.
 double Agreement(const std::vector<int>& digits, const std::vector<std::uint8_t>& square) {
-  std::array<std::map<std::uint8_t, int>, 10> hashes;
-  int looks = 0;
+  std::array<std::array<int, 256>, 10> looks = {};
   for (std::size_t i = 0; i < digits.size(); ++i) {
-    ++hashes[static_cast<std::size_t>(digits[i])][square[i * kEvery]];
-    ++looks;
+    ++looks[static_cast<std::size_t>(digits[i])][square[i * kEvery]];
   }
   int agree = 0;
-  std::map<std::uint8_t, int> used;
-  for (const auto& of_digit : hashes) {
-    if (of_digit.empty()) continue;
-    const auto most = std::max_element(of_digit.begin(), of_digit.end(),
-                                       [](auto& a, auto& b) { return a.second < b.second; });
-    if (used[most->first]++ > 0) continue;  // another digit looks the same
-    // Against what a digit that is nearly always shown would reach by itself.
-    agree += most->second;
+  std::array<bool, 256> used = {};
+  for (const auto& of_digit : looks) {
+    const auto most = std::max_element(of_digit.begin(), of_digit.end());
+    // A digit that looks like another one does not count.
+    if (!std::exchange(used[static_cast<std::size_t>(most - of_digit.begin())], *most > 0)) {
+      agree += *most;
+    }
   }
-  return looks == 0 ? 0.0 : static_cast<double>(agree) / looks;
+  return digits.empty() ? 0.0 : static_cast<double>(agree) / static_cast<double>(digits.size());
 }
 
 double BestSquare(const PlayLog& log, const std::vector<int>& digits) {
@@ -117,6 +115,34 @@ SeriesFacts FactsOf(const PlayLog& log, const std::vector<double>& series) {
     facts.regularity = std::max(0.0, 1.0 - variation);
   }
   return facts;
+}
+
+int WrappedChange(std::uint8_t before, std::uint8_t now) {
+  return static_cast<std::int8_t>(static_cast<std::uint8_t>(now - before));
+}
+
+std::vector<Wrap> WrapsOf(const PlayLog& log, std::size_t offset) {
+  std::vector<Wrap> wraps;
+  const auto column = log.Column(offset);
+  for (std::size_t t = 1; t < column.size(); ++t) {
+    const int change = static_cast<int>(column[t]) - column[t - 1];
+    if (log.Continues(t) && std::abs(change) > 128) wraps.push_back({t, change < 0 ? 1 : -1});
+  }
+  return wraps;
+}
+
+bool Counts(const PlayLog& log, const std::vector<Wrap>& wraps, std::size_t high) {
+  const auto column = log.Column(high);
+  if (column.empty() || wraps.size() < 2) return false;
+  const auto counted = std::ranges::count_if(wraps, [&](const Wrap& wrap) {
+    return WrappedChange(column[wrap.look - 1], column[wrap.look]) == wrap.step;
+  });
+  if (10 * counted < 8 * std::ssize(wraps)) return false;
+  std::ptrdiff_t changes = 0;
+  for (std::size_t t = 1; t < column.size(); ++t) {
+    if (log.Continues(t) && column[t] != column[t - 1]) ++changes;
+  }
+  return changes - counted <= std::ssize(wraps);
 }
 
 double ShownOnScreen(const PlayLog& log, const std::vector<double>& series) {

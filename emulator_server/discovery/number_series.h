@@ -14,7 +14,7 @@ struct NumberPlace {
   std::string type;  // variable_type.h
 };
 
-// Its value at every look. nullopt-like: empty when its bytes are not all in one area, or are not
+// Its value at every look. Empty when its bytes are not all in one area, or are not
 // digits in a BCD type.
 std::vector<double> SeriesOf(const PlayLog& log, const NumberPlace& place);
 
@@ -38,5 +38,18 @@ SeriesFacts FactsOf(const PlayLog& log, const std::vector<double>& series);
 // How well the screen shows the series as decimal digits, 0 to 1: the share of looks in which some
 // square of the screen tells each of its changing digits. 0 when fewer than three digits were seen.
 double ShownOnScreen(const PlayLog& log, const std::vector<double>& series);
+
+// How a byte that may have wrapped changed.
+int WrappedChange(std::uint8_t before, std::uint8_t now);
+
+// Where a byte wraps round: the look, and whether upwards (1) or downwards (-1).
+struct Wrap {
+  std::size_t look = 0;
+  int step = 0;
+};
+std::vector<Wrap> WrapsOf(const PlayLog& log, std::size_t offset);
+
+// Whether the byte at `high` counts these, and little else.
+bool Counts(const PlayLog& log, const std::vector<Wrap>& wraps, std::size_t high);
 
 }  // namespace mario

@@ -6,8 +6,11 @@
 
 namespace mario {
 
-// Where the player is (player_x, player_y), by what holding a direction does in the trials; and how
-// far the level has come (position), by how the picture scrolls.
-std::vector<ProposedVariable> ProposePlaces(const PlayLog& log, const ButtonTrials& trials);
+// Where the player is, by what held directions do in the trials; the most certain ones first.
+struct PlayerPlaces {
+  std::vector<ProposedVariable> across;
+  std::vector<ProposedVariable> down;
+};
+PlayerPlaces ProposePlayerPlaces(const PlayLog& log, const ButtonTrials& trials);
 
 }  // namespace mario

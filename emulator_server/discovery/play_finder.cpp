@@ -17,7 +17,6 @@ constexpr int kPressFrames = 4;
 constexpr int kLookFrames = 30;   // between two looks at whether the screen still changes
 constexpr int kLeastWait = 120;   // frames
 constexpr int kMostSettling = 8;  // looks, until a screen that never rests counts as settled
-constexpr int kPlaces = 32;       // that are looked at, at most
 constexpr int kEnough = 150;      // a response that no menu has
 constexpr int kFurther = 8;       // places that are still looked at once that is found
 
@@ -27,7 +26,7 @@ constexpr int kFramesPerRolloutLook = 8;
 
 struct Stop {
   FoundStart start;
-  int depth = 0;
+  int depth = 0;  // waits, and twice the presses
   bool expanded = false;
 };
 
@@ -74,7 +73,8 @@ std::vector<std::vector<std::uint32_t>> Rollout(Random* random, bool with_a, Emu
 
 Stop Child(const Stop& parent, std::uint16_t button, Emulator& emulator) {
   emulator.LoadState(parent.start.state);
-  Stop child{.start = {.buttons = parent.start.buttons, .state = ""}, .depth = parent.depth + 1};
+  Stop child{.start = {.buttons = parent.start.buttons, .state = ""},
+             .depth = parent.depth + (button == kNoButtons ? 1 : 2)};
   if (button != kNoButtons) {
     Hold(button, kPressFrames, emulator);
     child.start.buttons.push_back({.buttons = button, .frames = kPressFrames});
@@ -117,7 +117,7 @@ int ResponseToButtons(Emulator& emulator) {
   return static_cast<int>(differences.size()) + 4 * directions_only;
 }
 
-FoundStart FindPlay(Emulator& emulator) {
+FoundStart FindPlay(Emulator& emulator, const PlayFinderConfig& config) {
   emulator.Reset();
   Stop root;
   root.start.buttons.push_back({.buttons = kNoButtons, .frames = Settle(0, emulator)});
@@ -125,14 +125,14 @@ FoundStart FindPlay(Emulator& emulator) {
   root.start.response = ResponseToButtons(emulator);
   std::vector<Stop> places = {std::move(root)};
   std::set<std::uint64_t> known;
-  int left = kPlaces;
+  int left = config.places;
   while (left > 0) {
     // The best response first; of equal ones the nearest to power-on.
     Stop* next = nullptr;
     for (Stop& place : places) {
       if (place.expanded) continue;
       if (next == nullptr ||
-          place.start.response - 4 * place.depth > next->start.response - 4 * next->depth) {
+          place.start.response - 2 * place.depth > next->start.response - 2 * next->depth) {
         next = &place;
       }
     }
@@ -140,14 +140,19 @@ FoundStart FindPlay(Emulator& emulator) {
     next->expanded = true;
     const Stop parent = *next;
     std::uint64_t waited = 0;
+    int response_waited = 0;
     for (const std::uint16_t button : {kNoButtons, kButtonStart, kButtonA}) {
       Stop child = Child(parent, button, emulator);
       const std::uint64_t cell = HashOf(emulator.screen().pixels);
       if (button == kNoButtons) waited = cell;
       const bool is_new = known.insert(cell).second;
       // A title may look like the play that it leads to, at first.
-      if (parent.depth > 1 && button != kNoButtons && (cell == waited || !is_new)) continue;
+      if (parent.depth > 2 && button != kNoButtons && (cell == waited || !is_new)) continue;
       child.start.response = ResponseToButtons(emulator);
+      if (button == kNoButtons) response_waited = child.start.response;
+      // An intro that nothing skips costs no more than the waiting.
+      if (button != kNoButtons && cell == waited && child.start.response <= response_waited)
+        continue;
       if (child.start.response >= kEnough) left = std::min(left, kFurther);
       places.push_back(std::move(child));
       --left;

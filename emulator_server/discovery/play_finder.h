@@ -15,6 +15,10 @@ struct FoundStart {
   int response = 0;   // how much the screen shows of what a player does there: PlayFinder
 };
 
+struct PlayFinderConfig {
+  int places = 48;  // that are looked at, at most
+};
+
 // Less than this is a title or a menu, in which a cursor moves at most.
 inline constexpr int kLeastResponse = 12;
 
@@ -22,7 +26,7 @@ inline constexpr int kLeastResponse = 12;
 // what leads to where buttons change most. That is measured from a save state by playing the same
 // frames without buttons and with random ones: in how many ways the screens then differ. A demo
 // does not differ, a menu in a few ways, play in ever new ones. Deterministic.
-FoundStart FindPlay(Emulator& emulator);
+FoundStart FindPlay(Emulator& emulator, const PlayFinderConfig& config = {});
 
 // The response at the place where `emulator` stands; it stands there again afterwards.
 int ResponseToButtons(Emulator& emulator);

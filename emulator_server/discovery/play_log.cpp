@@ -10,6 +10,11 @@ namespace {
 
 constexpr int kMostShift = 16;  // pixels between two looks
 
+// Pan Docs, "LCD Position and Scrolling".
+constexpr std::uint32_t kScrollY = 0xFF42;
+constexpr std::uint32_t kScrollX = 0xFF43;
+constexpr long kScrollsOneIn = 50;  // looks, at least: else the registers do not scroll
+
 std::vector<std::uint8_t> Grey(const ScreenView& screen) {
   std::vector<std::uint8_t> grey;
   grey.reserve(screen.pixels.size());
@@ -64,6 +69,7 @@ void PlayLog::Look(const Emulator& emulator, bool continues) {
   const bool goes_on = continues && !continues_.empty();
   LookAtMemory(ReadAreas(areas_, emulator));
   LookAtScreen(emulator.screen(), goes_on);
+  LookAtRegisters(emulator, goes_on);
   continues_.push_back(goes_on ? 1 : 0);
 }
 
@@ -112,6 +118,23 @@ void PlayLog::LookAtScreen(const ScreenView& screen, bool continues) {
   scroll_x_.push_back(shift(true));
   scroll_y_.push_back(shift(false));
   grey_ = std::move(grey);
+}
+
+void PlayLog::LookAtRegisters(const Emulator& emulator, bool continues) {
+  if (emulator.platform() == Platform::kGameBoyAdvance) return;  // its registers cannot be read
+  const std::uint8_t x = emulator.Read(kScrollX), y = emulator.Read(kScrollY);
+  const auto moved = [&](std::uint8_t now, std::uint8_t before) {
+    return continues ? static_cast<std::int8_t>(static_cast<std::uint8_t>(now - before)) : 0;
+  };
+  register_x_.push_back(moved(x, last_x_));
+  register_y_.push_back(moved(y, last_y_));
+  last_x_ = x;
+  last_y_ = y;
+}
+
+bool PlayLog::Moves(const std::vector<int>& scroll) {
+  const auto still = std::count(scroll.begin(), scroll.end(), 0);
+  return kScrollsOneIn * (std::ssize(scroll) - still) > std::ssize(scroll);
 }
 
 std::span<const std::uint8_t> PlayLog::Column(std::size_t offset) const {

@@ -44,8 +44,9 @@ class PlayLog {
   const std::vector<std::vector<std::uint8_t>>& squares() const { return squares_; }
 
   // By how many pixels the picture moved left and up since the look before; 0: not, or unknown.
-  std::span<const int> scroll_x() const { return scroll_x_; }
-  std::span<const int> scroll_y() const { return scroll_y_; }
+  // [size()]. By a Game Boy's scroll registers where the game moves them; else by the pictures.
+  std::span<const int> scroll_x() const { return Moves(register_x_) ? register_x_ : scroll_x_; }
+  std::span<const int> scroll_y() const { return Moves(register_y_) ? register_y_ : scroll_y_; }
 
   // Whether most of the screen changed in look `t`.
   bool ScreenChanged(std::size_t t) const { return 2 * changed_squares_[t] > squares_.size(); }
@@ -53,6 +54,8 @@ class PlayLog {
  private:
   void LookAtMemory(std::vector<std::uint8_t> bytes);
   void LookAtScreen(const ScreenView& screen, bool continues);
+  void LookAtRegisters(const Emulator& emulator, bool continues);
+  static bool Moves(const std::vector<int>& scroll);
 
   std::vector<MemoryArea> areas_;
   std::vector<std::uint8_t> first_;
@@ -66,6 +69,10 @@ class PlayLog {
   std::vector<std::uint8_t> grey_;  // of the last screen
   std::vector<int> scroll_x_;
   std::vector<int> scroll_y_;
+  std::vector<int> register_x_;
+  std::vector<int> register_y_;
+  std::uint8_t last_x_ = 0;
+  std::uint8_t last_y_ = 0;
 };
 
 }  // namespace mario

@@ -16,7 +16,7 @@ ActionSet UsualActions() {
   return set;
 }
 
-Game UndescribedGame(const Rom& rom) {
+Game UndescribedGame(const Rom& rom, const FoundStart& start) {
   Game game;
   game.file = rom.file;
   game.name = rom.file.stem().string();
@@ -25,15 +25,16 @@ Game UndescribedGame(const Rom& rom) {
   game.formulas = {.position = "", .died = "0", .cleared = "", .reward = "0"};
   game.rewards_novelty = true;
   game.action_sets = {UsualActions()};
-  game.levels = {{.name = "play"}};
+  game.levels = {{.name = kUndescribedLevel}};
   game.settings = {{"max-steps", "1000"}, {"stall-steps", "200"}};
-  Emulator emulator(rom);
-  game.start.to_play = FindPlay(emulator).buttons;
+  game.start.to_play = start.buttons;
   return game;
 }
 
 Game LoadGameOr(const std::filesystem::path& folder, const Rom& rom) {
-  return folder == kNoDescription ? UndescribedGame(rom) : LoadGame(folder);
+  if (folder != kNoDescription) return LoadGame(folder);
+  Emulator emulator(rom);
+  return UndescribedGame(rom, FindPlay(emulator));
 }
 
 }  // namespace mario

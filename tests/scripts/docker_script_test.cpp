@@ -88,6 +88,17 @@ TEST_F(ServeGame, TheRepositorysDescriptionComesBeforeTheImages) {
                     HasSubstr("--rom " + Path("own/sprout_land/sprout_land.gb").string())));
 }
 
+TEST_F(ServeGame, ACartridgeWithoutADescriptionIsPlayedForItsScreens) {
+  Write(Path("roms/mine.gbc"), "");
+  Write(Path("games/mine/game.json"), "{}");  // there is one, and it was not asked for
+  EXPECT_THAT(Serve("none:mine").errors,
+              AllOf(HasSubstr("--game none --rom " + Path("roms/mine.gbc").string()),
+                    HasSubstr("--bind x")));
+  const Ended missing = Serve("none:other");
+  EXPECT_EQ(missing.code, 2);
+  EXPECT_THAT(missing.errors, HasSubstr("roms/, as other.gb, other.gbc, other.gba or other.zip"));
+}
+
 TEST_F(ServeGame, WhatIsMissingIsNamed) {
   const Ended no_game = Serve("mine");
   EXPECT_EQ(no_game.code, 2);

@@ -70,6 +70,21 @@ TEST_F(LaunchOptions, ARomOfOnesOwnIsFoundByItsGamesName) {
   }
 }
 
+TEST_F(LaunchOptions, WithoutADescriptionEachRomHasItsOwnRun) {
+  const Ended ended = checkout_.Launch({"train", "--game", "none", "--rom=roms/my game.gbc"});
+  EXPECT_EQ(ended.code, 0) << ended.errors;
+  EXPECT_THAT(Of("emulator_server"), AllOf(HasSubstr(InCallersFolder()), HasSubstr("--game=none"),
+                                           HasSubstr("--rom=roms/my game.gbc")));
+  const std::string run = (checkout_.root() / "runs/none-my game-modern").string();
+  EXPECT_THAT(Of("learner_client"), HasSubstr("--run=" + run + " "));
+  const Ended without = checkout_.Launch({"train", "--game=none"});
+  EXPECT_EQ(without.code, 2);
+  EXPECT_THAT(without.errors, HasSubstr("pass one with --rom FILE"));
+  const Ended workshop = checkout_.Launch({"workshop", "--game=none", "--rom=my.gb"});
+  EXPECT_EQ(workshop.code, 2);
+  EXPECT_THAT(workshop.errors, HasSubstr("--game DIR"));
+}
+
 TEST_F(LaunchOptions, TheWorkshopWorksOnTheCallersFolder) {
   const Ended ended = checkout_.Launch({"workshop", "--game", "mine", "--rom=my.gb", "--web", "81"});
   EXPECT_EQ(ended.code, 0) << ended.errors;
