@@ -17,6 +17,7 @@ constexpr int kPressFrames = 4;
 constexpr int kLookFrames = 30;   // between two looks at whether the screen still changes
 constexpr int kLeastWait = 120;   // frames
 constexpr int kMostSettling = 8;  // looks, until a screen that never rests counts as settled
+constexpr int kMostRounds = 4;    // of as many places
 constexpr int kEnough = 150;      // a response that no menu has
 constexpr int kFurther = 8;       // places that are still looked at once that is found
 
@@ -126,6 +127,7 @@ FoundStart FindPlay(Emulator& emulator, const PlayFinderConfig& config) {
   std::vector<Stop> places = {std::move(root)};
   std::set<std::uint64_t> known;
   int left = config.places;
+  int rounds = kMostRounds;
   while (left > 0) {
     // The best response first; of equal ones the nearest to power-on.
     Stop* next = nullptr;
@@ -157,6 +159,10 @@ FoundStart FindPlay(Emulator& emulator, const PlayFinderConfig& config) {
       places.push_back(std::move(child));
       --left;
     }
+    // Long intros take more places; whoever has found play looks no further.
+    const bool plays = std::ranges::any_of(
+        places, [](const Stop& stop) { return stop.start.response >= kLeastResponse; });
+    if (left <= 0 && !plays && --rounds > 0) left = config.places;
   }
   int most = 0;
   for (const Stop& place : places) most = std::max(most, place.start.response);

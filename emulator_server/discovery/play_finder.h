@@ -16,7 +16,7 @@ struct FoundStart {
 };
 
 struct PlayFinderConfig {
-  int places = 48;  // that are looked at, at most
+  int places = 48;  // that are looked at; four times as many if none of them is play
 };
 
 // Less than this is a title or a menu, in which a cursor moves at most.

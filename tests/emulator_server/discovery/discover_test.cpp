@@ -10,6 +10,7 @@
 #include "emulator_server/workshop/bench/workshop_folder.h"
 #include "emulator_server/workshop/check.h"
 #include "tests/common/temporary_folder.h"
+#include "tests/emulator_server/discovery/counting_rom.h"
 #include "tests/emulator_server/emulator/tiny_rom.h"
 
 namespace mario {
@@ -52,8 +53,8 @@ TEST(Discovery, SaysWhatToDoWithARomThatNeverResponds) {
 
 TEST(Draft, IsADescriptionThatCheckAccepts) {
   const TemporaryFolder folder;
-  const auto file = folder.path() / "tiny.gb";
-  const auto bytes = TinyRomBytes();
+  const auto file = folder.path() / "counting.gb";
+  const auto bytes = CountingRom().bytes;
   std::ofstream(file, std::ios::binary)
       .write(reinterpret_cast<const char*>(bytes.data()), std::ssize(bytes));
   const Rom rom = LoadRom(file);
@@ -65,7 +66,7 @@ TEST(Draft, IsADescriptionThatCheckAccepts) {
   options.strict = true;
   std::ostringstream out;
   EXPECT_NO_THROW(CheckGame(options, out)) << out.str();
-  EXPECT_THAT(out.str(), AllOf(HasSubstr("level      play starts"), HasSubstr("player_x")));
+  EXPECT_THAT(out.str(), AllOf(HasSubstr("level      play starts"), HasSubstr("score")));
 }
 
 TEST(Draft, NeedsSomethingThatARewardCanBeMadeOf) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "emulator_server/discovery/explorer.h"
 #include "emulator_server/discovery/proposals.h"
 #include "emulator_server/emulator/joypad.h"
