@@ -75,12 +75,8 @@ ProposedVariable WithAllDigits(const ProposedVariable& score, const PlayLog& log
   };
   while (last - first + 1 < kMostBytes && belongs(first, first - 1)) --first;
   while (last - first + 1 < kMostBytes && belongs(last, last + 1)) ++last;
-  if (direction == 0) return score;
-  if (direction == (score.type[0] == '<' ? -1 : 1)) {  // what was proposed is no less of it
-    const std::size_t end = score.offset + static_cast<std::size_t>(score.type.back() - '0') - 1;
-    first = std::min(first, score.offset);
-    last = std::max(last, end);
-  }
+  const bool extended = first != used.front() || last != used.back();
+  if (!extended) return score;
   ProposedVariable whole = score;
   whole.offset = first;
   whole.address = log.AddressOf(first);
