@@ -11,7 +11,7 @@
 
 #include "common/net/keys.h"
 #include "common/processors.h"
-#include "emulator_server/discovery/undescribed_game.h"
+#include "emulator_server/discovery/play/undescribed_game.h"
 #include "emulator_server/serving/publisher.h"
 #include "emulator_server/serving/service_registration.h"
 #include "emulator_server/serving/step_server.h"

@@ -10,7 +10,7 @@
 
 #include "common/options.h"
 #include "common/program.h"
-#include "emulator_server/discovery/undescribed_game.h"
+#include "emulator_server/discovery/play/undescribed_game.h"
 #include "emulator_server/emulator/emulator.h"
 #include "emulator_server/emulator/joypad.h"
 #include "emulator_server/environments/config_check.h"

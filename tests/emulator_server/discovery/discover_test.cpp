@@ -10,7 +10,7 @@
 #include "emulator_server/workshop/bench/workshop_folder.h"
 #include "emulator_server/workshop/check.h"
 #include "tests/common/temporary_folder.h"
-#include "tests/emulator_server/discovery/counting_rom.h"
+#include "tests/emulator_server/discovery/proposals/counting_rom.h"
 #include "tests/emulator_server/emulator/tiny_rom.h"
 
 namespace mario {

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "emulator_server/discovery/poke_trials.h"
-#include "emulator_server/discovery/proposals.h"
+#include "emulator_server/discovery/proposals/poke_trials.h"
+#include "emulator_server/discovery/proposals/proposals.h"
 
 namespace mario {
 

@@ -1,4 +1,4 @@
-#include "emulator_server/discovery/number_series.h"
+#include "emulator_server/discovery/proposals/number_series.h"
 
 #include <algorithm>
 #include <array>

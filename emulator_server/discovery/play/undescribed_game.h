@@ -2,7 +2,7 @@
 
 #include <filesystem>
 
-#include "emulator_server/discovery/play_finder.h"
+#include "emulator_server/discovery/play/play_finder.h"
 #include "emulator_server/emulator/rom.h"
 #include "emulator_server/game/game.h"
 

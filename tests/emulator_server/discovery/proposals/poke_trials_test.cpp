@@ -1,13 +1,13 @@
-#include "emulator_server/discovery/poke_trials.h"
+#include "emulator_server/discovery/proposals/poke_trials.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
-#include "emulator_server/discovery/explorer.h"
-#include "emulator_server/discovery/proposals.h"
+#include "emulator_server/discovery/play/explorer.h"
+#include "emulator_server/discovery/proposals/proposals.h"
 #include "emulator_server/emulator/joypad.h"
-#include "tests/emulator_server/discovery/counting_rom.h"
+#include "tests/emulator_server/discovery/proposals/counting_rom.h"
 #include "tests/emulator_server/emulator/tiny_rom.h"
 
 namespace mario {

@@ -1,4 +1,4 @@
-#include "emulator_server/discovery/undescribed_game.h"
+#include "emulator_server/discovery/play/undescribed_game.h"
 
 #include <cstdint>
 

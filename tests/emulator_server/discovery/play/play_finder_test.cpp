@@ -1,8 +1,8 @@
-#include "emulator_server/discovery/play_finder.h"
+#include "emulator_server/discovery/play/play_finder.h"
 
 #include <gtest/gtest.h>
 
-#include "emulator_server/discovery/undescribed_game.h"
+#include "emulator_server/discovery/play/undescribed_game.h"
 #include "emulator_server/emulator/joypad.h"
 #include "emulator_server/environments/starts/start_states.h"
 #include "tests/emulator_server/emulator/tiny_rom.h"

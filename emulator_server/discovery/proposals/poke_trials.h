@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "emulator_server/discovery/number_series.h"
+#include "emulator_server/discovery/proposals/number_series.h"
 #include "emulator_server/emulator/emulator.h"
 #include "emulator_server/workshop/memory/memory_areas.h"
 

@@ -1,10 +1,10 @@
-#include "emulator_server/discovery/explorer.h"
+#include "emulator_server/discovery/play/explorer.h"
 
 #include <algorithm>
 #include <array>
 #include <map>
 
-#include "emulator_server/discovery/undescribed_game.h"
+#include "emulator_server/discovery/play/undescribed_game.h"
 #include "emulator_server/emulator/joypad.h"
 #include "emulator_server/environments/observation/screen_novelty.h"
 #include "emulator_server/environments/starts/random.h"

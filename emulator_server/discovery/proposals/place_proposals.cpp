@@ -1,9 +1,9 @@
-#include "emulator_server/discovery/place_proposals.h"
+#include "emulator_server/discovery/proposals/place_proposals.h"
 
 #include <algorithm>
 #include <string>
 
-#include "emulator_server/discovery/number_series.h"
+#include "emulator_server/discovery/proposals/number_series.h"
 
 namespace mario {
 namespace {

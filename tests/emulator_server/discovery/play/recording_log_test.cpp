@@ -1,4 +1,4 @@
-#include "emulator_server/discovery/recording_log.h"
+#include "emulator_server/discovery/play/recording_log.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,9 +7,9 @@
 #include <fstream>
 
 #include "common/demonstrations/demonstration.h"
-#include "emulator_server/discovery/proposals.h"
+#include "emulator_server/discovery/proposals/proposals.h"
 #include "emulator_server/emulator/joypad.h"
-#include "emulator_server/environments/level_state.h"
+#include "emulator_server/environments/starts/level_state.h"
 #include "tests/common/temporary_folder.h"
 #include "tests/emulator_server/emulator/tiny_rom.h"
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "common/demonstrations/demonstration.h"
-#include "emulator_server/discovery/play_log.h"
+#include "emulator_server/discovery/play/play_log.h"
 #include "emulator_server/game/game.h"
 
 namespace mario {

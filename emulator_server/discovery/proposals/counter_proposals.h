@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "emulator_server/discovery/proposals.h"
+#include "emulator_server/discovery/proposals/proposals.h"
 
 namespace mario {
 

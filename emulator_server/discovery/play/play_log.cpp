@@ -1,4 +1,4 @@
-#include "emulator_server/discovery/play_log.h"
+#include "emulator_server/discovery/play/play_log.h"
 
 #include <algorithm>
 #include <cstdlib>

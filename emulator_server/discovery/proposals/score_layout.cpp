@@ -1,4 +1,4 @@
-#include "emulator_server/discovery/score_layout.h"
+#include "emulator_server/discovery/proposals/score_layout.h"
 
 #include <algorithm>
 #include <cstdlib>

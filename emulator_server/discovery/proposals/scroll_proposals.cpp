@@ -1,4 +1,4 @@
-#include "emulator_server/discovery/scroll_proposals.h"
+#include "emulator_server/discovery/proposals/scroll_proposals.h"
 
 #include <algorithm>
 #include <cmath>
@@ -6,7 +6,7 @@
 #include <span>
 #include <string>
 
-#include "emulator_server/discovery/number_series.h"
+#include "emulator_server/discovery/proposals/number_series.h"
 
 namespace mario {
 namespace {

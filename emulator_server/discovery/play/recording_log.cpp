@@ -1,10 +1,10 @@
-#include "emulator_server/discovery/recording_log.h"
+#include "emulator_server/discovery/play/recording_log.h"
 
 #include <stdexcept>
 
-#include "emulator_server/discovery/undescribed_game.h"
-#include "emulator_server/environments/level_state.h"
-#include "emulator_server/environments/start_states.h"
+#include "emulator_server/discovery/play/undescribed_game.h"
+#include "emulator_server/environments/starts/level_state.h"
+#include "emulator_server/environments/starts/start_states.h"
 
 namespace mario {
 namespace {

@@ -1,4 +1,4 @@
-#include "emulator_server/discovery/end_proposal.h"
+#include "emulator_server/discovery/proposals/end_proposal.h"
 
 #include <algorithm>
 

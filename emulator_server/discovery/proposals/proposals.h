@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "emulator_server/discovery/explorer.h"
-#include "emulator_server/discovery/play_finder.h"
-#include "emulator_server/discovery/play_log.h"
-#include "emulator_server/discovery/poke_trials.h"
+#include "emulator_server/discovery/play/explorer.h"
+#include "emulator_server/discovery/play/play_finder.h"
+#include "emulator_server/discovery/play/play_log.h"
+#include "emulator_server/discovery/proposals/poke_trials.h"
 #include "emulator_server/emulator/rom.h"
 #include "emulator_server/game/game.h"
 

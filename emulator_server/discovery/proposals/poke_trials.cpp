@@ -1,13 +1,13 @@
-#include "emulator_server/discovery/poke_trials.h"
+#include "emulator_server/discovery/proposals/poke_trials.h"
 
 #include <algorithm>
 #include <cstdlib>
 #include <set>
 #include <span>
 
-#include "emulator_server/discovery/undescribed_game.h"
+#include "emulator_server/discovery/play/undescribed_game.h"
 #include "emulator_server/emulator/joypad.h"
-#include "emulator_server/environments/random.h"
+#include "emulator_server/environments/starts/random.h"
 #include "emulator_server/game/variable_type.h"
 
 namespace mario {

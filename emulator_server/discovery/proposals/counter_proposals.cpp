@@ -1,4 +1,4 @@
-#include "emulator_server/discovery/counter_proposals.h"
+#include "emulator_server/discovery/proposals/counter_proposals.h"
 
 #include <algorithm>
 #include <map>

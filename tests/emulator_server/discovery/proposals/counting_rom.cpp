@@ -1,4 +1,4 @@
-#include "tests/emulator_server/discovery/counting_rom.h"
+#include "tests/emulator_server/discovery/proposals/counting_rom.h"
 
 #include <algorithm>
 #include <cstdint>

@@ -1,17 +1,17 @@
-#include "emulator_server/discovery/proposals.h"
+#include "emulator_server/discovery/proposals/proposals.h"
 
 #include <algorithm>
 #include <optional>
 #include <stdexcept>
 
-#include "emulator_server/discovery/counter_proposals.h"
-#include "emulator_server/discovery/end_proposal.h"
-#include "emulator_server/discovery/place_proposals.h"
-#include "emulator_server/discovery/poke_trials.h"
-#include "emulator_server/discovery/recording_log.h"
-#include "emulator_server/discovery/score_layout.h"
-#include "emulator_server/discovery/scroll_proposals.h"
-#include "emulator_server/discovery/undescribed_game.h"
+#include "emulator_server/discovery/play/recording_log.h"
+#include "emulator_server/discovery/play/undescribed_game.h"
+#include "emulator_server/discovery/proposals/counter_proposals.h"
+#include "emulator_server/discovery/proposals/end_proposal.h"
+#include "emulator_server/discovery/proposals/place_proposals.h"
+#include "emulator_server/discovery/proposals/poke_trials.h"
+#include "emulator_server/discovery/proposals/score_layout.h"
+#include "emulator_server/discovery/proposals/scroll_proposals.h"
 #include "emulator_server/emulator/emulator.h"
 
 namespace mario {

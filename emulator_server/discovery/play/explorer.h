@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "emulator_server/discovery/play_log.h"
+#include "emulator_server/discovery/play/play_log.h"
 #include "emulator_server/emulator/emulator.h"
 
 namespace mario {

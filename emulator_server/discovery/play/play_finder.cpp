@@ -1,4 +1,4 @@
-#include "emulator_server/discovery/play_finder.h"
+#include "emulator_server/discovery/play/play_finder.h"
 
 #include <algorithm>
 #include <array>
