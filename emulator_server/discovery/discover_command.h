@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "emulator_server/discovery/proposals/proposals.h"
+#include "emulator_server/discovery/discover_game.h"
 
 namespace mario {
 

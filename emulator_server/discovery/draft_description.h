@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "emulator_server/discovery/proposals/proposals.h"
+#include "emulator_server/discovery/discover_game.h"
 
 namespace mario {
 

@@ -29,7 +29,7 @@ games='sprout_land 2048 rebound renegade_rush rex_run tobudx wyrmhole space_rock
 
 rom_of() { # GAME
   local file
-  for file in "$roms/$1".{gb,gbc,gba,zip} "$PWD/build/release/games/$1/$1.gb"; do
+  for file in "$roms/$1".{gb,gbc,gba,zip} "$PWD/games/$1/$1.gb"; do
     [ ! -f "$file" ] || { echo "$file"; return; }
   done
   return 1
@@ -85,7 +85,7 @@ for game in games:
         seed = path.stem.rsplit("-", 1)[1]
         found = judge(path.read_text(), description)
         right = any(good for _, good in found.values())
-        cells = [f"**{found[n][0]}**" if found[n][1] else found[n][0] if n in found else "" for n in names]
+        cells = ["" if n not in found else f"**{found[n][0]}**" if found[n][1] else found[n][0] for n in names]
         print("| " + " | ".join([game, seed, *(cell.replace("|", "\\|") for cell in cells), "yes" if right else "no"]) + " |")
         counts.setdefault(seed, []).append(right)
 print()

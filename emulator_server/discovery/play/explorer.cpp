@@ -20,7 +20,6 @@ constexpr double kNewAction = 0.2;        // a look, that other buttons are held
 constexpr double kFromStart = 0.3;        // of the returns
 constexpr std::size_t kMostStates = 512;  // kept
 constexpr int kRarest = 6;                // drawn, of which the rarest is returned to
-constexpr std::size_t kTrialStates = 24;
 constexpr std::array<std::uint16_t, kTrialCount> kTrialButtons = {
     kNoButtons, kButtonRight, kButtonLeft, kButtonUp, kButtonDown, kButtonA, kButtonB};
 
@@ -93,10 +92,11 @@ std::vector<std::string> Explore(const std::string& start, const ExplorerConfig&
 }
 
 ButtonTrials TryButtons(const std::vector<std::string>& states,
-                        const std::vector<MemoryArea>& areas, Emulator& emulator) {
+                        const std::vector<MemoryArea>& areas, std::size_t most,
+                        Emulator& emulator) {
   ButtonTrials trials;
   trials.screens_changed.resize(kTrialCount);
-  const std::size_t step = std::max<std::size_t>(1, states.size() / kTrialStates);
+  const std::size_t step = std::max<std::size_t>(1, states.size() / most);
   for (std::size_t s = 0; s < states.size(); s += step) {
     trials.half.emplace_back();
     trials.whole.emplace_back();

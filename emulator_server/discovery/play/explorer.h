@@ -33,7 +33,8 @@ struct ButtonTrials {
 inline constexpr std::size_t kTrialNone = 0, kTrialRight = 1, kTrialLeft = 2, kTrialUp = 3,
                              kTrialDown = 4, kTrialA = 5, kTrialB = 6, kTrialCount = 7;
 
+// In about `most` of the states.
 ButtonTrials TryButtons(const std::vector<std::string>& states,
-                        const std::vector<MemoryArea>& areas, Emulator& emulator);
+                        const std::vector<MemoryArea>& areas, std::size_t most, Emulator& emulator);
 
 }  // namespace mario

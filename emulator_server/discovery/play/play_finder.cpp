@@ -17,11 +17,9 @@ constexpr int kPressFrames = 4;
 constexpr int kLookFrames = 30;   // between two looks at whether the screen still changes
 constexpr int kLeastWait = 120;   // frames
 constexpr int kMostSettling = 8;  // looks, until a screen that never rests counts as settled
-constexpr int kMostRounds = 4;    // of as many places
 constexpr int kEnough = 150;      // a response that no menu has
 constexpr int kFurther = 8;       // places that are still looked at once that is found
 
-constexpr int kRollouts = 6;
 constexpr int kRolloutLooks = 20;
 constexpr int kFramesPerRolloutLook = 8;
 
@@ -93,15 +91,15 @@ Stop Child(const Stop& parent, std::uint16_t button, Emulator& emulator) {
 
 }  // namespace
 
-int ResponseToButtons(Emulator& emulator) {
+int ResponseToButtons(int rollouts, Emulator& emulator) {
   const std::string state = emulator.SaveState();
   const auto untouched = Rollout(nullptr, false, emulator);
   std::set<std::uint64_t> differences;
   int directions_only = 0;
-  for (int i = 0; i < kRollouts; ++i) {
+  for (int i = 0; i < rollouts; ++i) {
     emulator.LoadState(state);
     Random random(7, static_cast<std::uint64_t>(i));
-    const bool with_a = i >= kRollouts / 2;
+    const bool with_a = i >= rollouts / 2;
     auto screens = Rollout(&random, with_a, emulator);
     for (std::size_t look = 0; look < screens.size(); ++look) {
       bool differs = false;
@@ -123,11 +121,11 @@ FoundStart FindPlay(Emulator& emulator, const PlayFinderConfig& config) {
   Stop root;
   root.start.buttons.push_back({.buttons = kNoButtons, .frames = Settle(0, emulator)});
   root.start.state = emulator.SaveState();
-  root.start.response = ResponseToButtons(emulator);
+  root.start.response = ResponseToButtons(config.rollouts, emulator);
   std::vector<Stop> places = {std::move(root)};
   std::set<std::uint64_t> known;
   int left = config.places;
-  int rounds = kMostRounds;
+  int rounds = config.rounds;
   while (left > 0) {
     // The best response first; of equal ones the nearest to power-on.
     Stop* next = nullptr;
@@ -150,7 +148,7 @@ FoundStart FindPlay(Emulator& emulator, const PlayFinderConfig& config) {
       const bool is_new = known.insert(cell).second;
       // A title may look like the play that it leads to, at first.
       if (parent.depth > 2 && button != kNoButtons && (cell == waited || !is_new)) continue;
-      child.start.response = ResponseToButtons(emulator);
+      child.start.response = ResponseToButtons(config.rollouts, emulator);
       if (button == kNoButtons) response_waited = child.start.response;
       // An intro that nothing skips costs no more than the waiting.
       if (button != kNoButtons && cell == waited && child.start.response <= response_waited)

@@ -16,7 +16,9 @@ struct FoundStart {
 };
 
 struct PlayFinderConfig {
-  int places = 48;  // that are looked at; four times as many if none of them is play
+  int places = 48;   // that are looked at in a round
+  int rounds = 4;    // at most: another one only if none of the places is play
+  int rollouts = 6;  // with buttons, for each response: fewer find a smaller one
 };
 
 // Less than this is a title or a menu, in which a cursor moves at most.
@@ -29,6 +31,6 @@ inline constexpr int kLeastResponse = 12;
 FoundStart FindPlay(Emulator& emulator, const PlayFinderConfig& config = {});
 
 // The response at the place where `emulator` stands; it stands there again afterwards.
-int ResponseToButtons(Emulator& emulator);
+int ResponseToButtons(int rollouts, Emulator& emulator);
 
 }  // namespace mario

@@ -13,7 +13,6 @@
 namespace mario {
 namespace {
 
-constexpr std::size_t kTrials = 24;  // states, at most
 constexpr int kWaitFrames = 8;
 constexpr int kPlayFrames = 240;
 constexpr int kFramesPerAction = 16;
@@ -43,10 +42,10 @@ double ValueOf(const std::vector<std::uint8_t>& bytes, const NumberPlace& place)
 }  // namespace
 
 PokeTrials::PokeTrials(const std::vector<std::string>& states, const std::vector<MemoryArea>& areas,
-                       std::uint64_t seed, Emulator& emulator)
-    : areas_(areas), seed_(seed), emulator_(emulator) {
-  const std::size_t step = std::max<std::size_t>(1, states.size() / kTrials);
-  for (std::size_t s = 0; s < states.size() && trials_.size() < kTrials; s += step) {
+                       const PokeTrialsConfig& config, Emulator& emulator)
+    : areas_(areas), seed_(config.seed), emulator_(emulator) {
+  const std::size_t step = std::max<std::size_t>(1, states.size() / config.states);
+  for (std::size_t s = 0; s < states.size() && trials_.size() < config.states; s += step) {
     emulator.LoadState(states[s]);
     trials_.push_back(
         {.state = &states[s], .before = ReadAreas(areas, emulator), .waited = {}, .played = {}});

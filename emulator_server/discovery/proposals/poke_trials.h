@@ -21,11 +21,16 @@ struct PokeResult {
   int invisible = 0;  // in which nothing on the screen differs
 };
 
+struct PokeTrialsConfig {
+  std::size_t states = 24;  // at most
+  std::uint64_t seed = 1;   // of the buttons that are pressed
+};
+
 class PokeTrials {
  public:
   // Plays from some of the states without changing anything, to compare with. All must outlive it.
   PokeTrials(const std::vector<std::string>& states, const std::vector<MemoryArea>& areas,
-             std::uint64_t seed, Emulator& emulator);
+             const PokeTrialsConfig& config, Emulator& emulator);
 
   // Adds to a counter and plays, in states in which it grows of itself. tried is 0 when there are
   // none of these.

@@ -1,17 +1,14 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "emulator_server/discovery/play/explorer.h"
-#include "emulator_server/discovery/play/play_finder.h"
 #include "emulator_server/discovery/play/play_log.h"
 #include "emulator_server/discovery/proposals/poke_trials.h"
 #include "emulator_server/emulator/rom.h"
-#include "emulator_server/game/game.h"
 
 namespace mario {
 
@@ -33,26 +30,7 @@ struct ProposedVariable {
 
 void SortByConfidence(std::vector<ProposedVariable>& proposed);
 
-// What was found out about a ROM.
-struct Discovery {
-  FoundStart start;
-  std::vector<ProposedVariable> variables;
-  std::vector<std::string> actions;  // "right+A": those that change what is seen
-};
-
-struct DiscoverConfig {
-  PlayFinderConfig finder = {};
-  ExplorerConfig explorer = {};                        // no frames: only recordings are looked at
-  std::vector<std::filesystem::path> recordings = {};  // demonstrations that a person played
-};
-
-// Finds the start, replays the recordings, plays by itself, tries the buttons and proposes
-// variables, at most one of each name. Deterministic. Throws std::runtime_error in a sentence when
-// nothing that it presses leads to where buttons change the screen, or as ReadRecording
-// and LogRecording do.
-Discovery DiscoverGame(const Rom& rom, const DiscoverConfig& config);
-
-// The second half alone: from what was logged and tried.
+// From what was logged and tried: at most one of each name.
 std::vector<ProposedVariable> ProposeVariables(const Rom& rom, const PlayLog& log,
                                                const ButtonTrials& trials, PokeTrials& pokes);
 

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
@@ -10,6 +11,7 @@
 #include "emulator_server/workshop/bench/workshop_folder.h"
 #include "emulator_server/workshop/check.h"
 #include "tests/common/temporary_folder.h"
+#include "tests/emulator_server/discovery/play/recorded_tiny_game.h"
 #include "tests/emulator_server/discovery/proposals/counting_rom.h"
 #include "tests/emulator_server/emulator/tiny_rom.h"
 
@@ -19,8 +21,8 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 
-// From the tiny game's title START leads into play at once.
-const DiscoverConfig kShort{.finder = {.places = 4}, .explorer = {.frames = 1200, .seed = 1}};
+const DiscoverConfig kShort{
+    .finder = kNear, .explorer = {.frames = 1200, .seed = 1}, .trial_states = 8};
 
 std::string Printed(const Discovery& discovery) {
   std::ostringstream out;
@@ -49,6 +51,17 @@ TEST(Discovery, FindsWhereTheButtonsMoveThePlayerAndTheSameAgain) {
 TEST(Discovery, SaysWhatToDoWithARomThatNeverResponds) {
   EXPECT_THAT(RefusalOf([] { DiscoverGame(TinyRom({.obedient = false}), kShort); }),
               HasSubstr("play there yourself: emulator_server workshop"));
+}
+
+TEST(Discovery, TellsWhereThePlayerIsFromARecordingWithoutExploring) {
+  const RecordedTinyGame recorded(TinyStart());
+  DiscoverConfig config = kShort;
+  config.explorer.frames = 0;
+  config.recordings = {recorded.File()};
+  const Discovery found = DiscoverGame(recorded.rom, config);
+  const auto x = std::ranges::find(found.variables, "player_x", &ProposedVariable::name);
+  ASSERT_NE(x, found.variables.end());
+  EXPECT_EQ(x->address, 0xC001u);
 }
 
 TEST(Draft, IsADescriptionThatCheckAccepts) {

@@ -13,14 +13,14 @@
 namespace mario {
 namespace {
 
-constexpr ExplorerConfig kShort{.frames = 4000, .seed = 1};
+constexpr PokeTrialsConfig kFew{.states = 12, .seed = 1};
 
 // What exploring leaves behind, from after some frames of START on.
 struct Played {
-  explicit Played(Rom of)
+  Played(Rom of, int frames)
       : rom(std::move(of)), emulator(rom), areas(VariableAreas(rom)), log(areas) {
     for (int i = 0; i < 60; ++i) emulator.RunFrame(i % 2 ? kButtonStart : kNoButtons, Draw::kNo);
-    states = Explore(emulator.SaveState(), kShort, emulator, log);
+    states = Explore(emulator.SaveState(), {.frames = frames, .seed = 1}, emulator, log);
   }
 
   Rom rom;
@@ -31,8 +31,8 @@ struct Played {
 };
 
 TEST(PokeTrials, ACounterKeepsWhatIsAddedAndItsCopyDoesNot) {
-  Played tiny(TinyRom());
-  PokeTrials pokes(tiny.states, tiny.areas, 1, tiny.emulator);
+  Played tiny(TinyRom(), 2000);
+  PokeTrials pokes(tiny.states, tiny.areas, kFew, tiny.emulator);
   const PokeResult counter = pokes.AddToCounter(tiny.log, {0x0000, "|u1"});  // C000, frames
   const PokeResult copy = pokes.AddToCounter(tiny.log, {0x2000, "|u1"});     // FF80, of them
   ASSERT_GT(counter.tried, 0);
@@ -42,8 +42,8 @@ TEST(PokeTrials, ACounterKeepsWhatIsAddedAndItsCopyDoesNot) {
 }
 
 TEST(PokeTrials, APlayerIsSeenWhereHeIsPut) {
-  Played tiny(TinyRom());
-  PokeTrials pokes(tiny.states, tiny.areas, 1, tiny.emulator);
+  Played tiny(TinyRom(), 2000);
+  PokeTrials pokes(tiny.states, tiny.areas, kFew, tiny.emulator);
   const PokeResult player = pokes.MovePlace(tiny.log, 1);  // C001
   ASSERT_GT(player.tried, 0);
   EXPECT_EQ(player.kept, player.tried);
@@ -51,9 +51,10 @@ TEST(PokeTrials, APlayerIsSeenWhereHeIsPut) {
 
 // Two bytes of the score never change or change late: the screen tells where they belong.
 TEST(Proposals, FindAScoreOfHundredsWithAllItsDigits) {
-  Played counting(CountingRom());
-  const ButtonTrials trials = TryButtons(counting.states, counting.areas, counting.emulator);
-  PokeTrials pokes(counting.states, counting.areas, 1, counting.emulator);
+  Played counting(CountingRom(), 4000);
+  const ButtonTrials trials =
+      TryButtons(counting.states, counting.areas, kFew.states, counting.emulator);
+  PokeTrials pokes(counting.states, counting.areas, kFew, counting.emulator);
   const auto proposed = ProposeVariables(counting.rom, counting.log, trials, pokes);
   const auto score = std::ranges::find(proposed, "score", &ProposedVariable::name);
   ASSERT_NE(score, proposed.end());
