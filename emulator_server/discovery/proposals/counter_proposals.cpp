@@ -14,8 +14,6 @@ std::vector<std::string> CounterTypes(Platform platform) {
   return {"<d3", ">d3", "<n6", ">n6", "<d2", ">d2", "<n4", ">n4", "<u2", ">u2", "|d1", "|u1"};
 }
 
-std::string Percent(double share) { return std::to_string(static_cast<int>(100.0 * share)) + " %"; }
-
 // Of a series that only grows, but where a game begins anew.
 std::optional<ProposedVariable> AsScore(const PlayLog& log, const NumberPlace& place,
                                         const std::vector<double>& series,

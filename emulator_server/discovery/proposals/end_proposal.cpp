@@ -2,13 +2,13 @@
 
 #include <algorithm>
 
+#include "emulator_server/discovery/proposals/number_series.h"
+
 namespace mario {
 namespace {
 
 constexpr int kDeadLooks = 40;    // the last of a play that froze
 constexpr int kAliveLooks = 120;  // before its end: what lies earlier was played
-
-std::string Percent(double share) { return std::to_string(static_cast<int>(100.0 * share)) + " %"; }
 
 // For each look, whether it is play (1), the end of one that froze (2), or nobody knows (0).
 std::vector<int> AliveOrDead(const PlayLog& log, int frozen_looks) {

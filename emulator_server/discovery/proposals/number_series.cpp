@@ -117,6 +117,8 @@ SeriesFacts FactsOf(const PlayLog& log, const std::vector<double>& series) {
   return facts;
 }
 
+std::string Percent(double share) { return std::to_string(static_cast<int>(100.0 * share)) + " %"; }
+
 int WrappedChange(std::uint8_t before, std::uint8_t now) {
   return static_cast<std::int8_t>(static_cast<std::uint8_t>(now - before));
 }

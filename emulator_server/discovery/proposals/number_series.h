@@ -39,6 +39,8 @@ SeriesFacts FactsOf(const PlayLog& log, const std::vector<double>& series);
 // square of the screen tells each of its changing digits. 0 when fewer than three digits were seen.
 double ShownOnScreen(const PlayLog& log, const std::vector<double>& series);
 
+std::string Percent(double share);  // "66 %"
+
 // How a byte that may have wrapped changed.
 int WrappedChange(std::uint8_t before, std::uint8_t now);
 
