@@ -12,8 +12,6 @@
 
 namespace mario {
 
-inline constexpr double kLeastConfidence = 0.3;  // of what is proposed
-
 // A variable that a game seems to have.
 struct ProposedVariable {
   std::string name;  // score, player_x, player_y, position, lives, timer, ended
