@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <stdexcept>
+#include <utility>
 
 #include "common/demonstrations/demonstration.h"
 #include "common/demonstrations/demonstration_actions.h"
@@ -34,8 +35,8 @@ void RequireWhole(const DemonstratedPlay& play, const Demonstration& recording, 
 
 }  // namespace
 
-std::vector<DemonstratedPlay> Follow(const EnvironmentConfig& config, Transport& transport,
-                                     ConnectionConfig connection, const std::stop_token& stop) {
+FollowedPlays Follow(const EnvironmentConfig& config, Transport& transport,
+                     ConnectionConfig connection, const std::stop_token& stop) {
   connection.connect.resize(1);  // any of the servers will do
   const EnvironmentConfig to_follow = ToFollow(config);
   const auto environments = Connect(transport, connection, to_follow, stop);
@@ -46,7 +47,7 @@ std::vector<DemonstratedPlay> Follow(const EnvironmentConfig& config, Transport&
     RequireWhole(plays[i], recording, config.frame_skip);
     LogPlay(plays[i], recording, config.frame_skip, environments->info());
   }
-  return plays;
+  return {environments->info(), std::move(plays)};
 }
 
 }  // namespace mario

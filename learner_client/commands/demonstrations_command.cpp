@@ -1,4 +1,4 @@
-// learner_client demonstrations list|show|check|trim
+// learner_client demonstrations list|show|check|trim|export
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -22,11 +22,12 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr char kUsage[] =
-    "usage: learner_client demonstrations list|show|check|trim [options]\n"
+    "usage: learner_client demonstrations list|show|check|trim|export [options]\n"
     "  list    what has been recorded in a folder\n"
     "  show    play a recording again at a Game Boy's pace, for viewers\n"
     "  check   replay recordings bit for bit, and say what becomes of them as steps\n"
-    "  trim    write the part of a recording that is to be learned from\n";
+    "  trim    write the part of a recording that is to be learned from\n"
+    "  export  write recordings, as steps, as a data set that Minari reads\n";
 constexpr double kFramesPerSecond = 4194304.0 / 70224.0;  // of a Game Boy
 
 double Seconds(std::int64_t frames) { return static_cast<double>(frames) / kFramesPerSecond; }
@@ -175,6 +176,7 @@ int RunDemonstrations(const std::vector<std::string>& args) {
   if (command == "show") return RunShow(rest);
   if (command == "check") return RunCheck(rest);
   if (command == "trim") return RunTrim(rest);
+  if (command == "export") return RunDemonstrationsExport(rest);
   if (command == "--help" || command == "-h") {
     std::fputs(kUsage, stdout);
     return kDone;

@@ -103,7 +103,7 @@ void TrainOnServers(const TrainOptions& options, const Registry& registry, Trans
   const LearnerConfig& config = options.config;
   std::vector<DemonstratedPlay> demonstrations;
   if (!config.environment.demonstrations.empty()) {
-    demonstrations = Follow(config.environment, transport, options.connection, stop);
+    demonstrations = Follow(config.environment, transport, options.connection, stop).plays;
   }
   const auto environments = Connect(transport, options.connection, config.environment, stop);
   std::optional<Broadcaster> broadcaster;
