@@ -17,7 +17,7 @@ void BindBackwardStarts(CLI::App& app, DemonstrationConfig& config) {
       "number of steps by which these starts move back; 0: a fortieth of the demonstration")
       ->check(kAtLeastZero);
   Add(app, "backward-episodes", config.backward_episodes,
-      "number of episodes that begin along a demonstration between two decisions to move back")
+      "number of episodes along a demonstration, a share of which lets the starts move back")
       ->check(CLI::Range(1, 100'000));
   Add(app, "backward-success-rate", config.backward_success_rate,
       "share of these episodes that must clear the level or earn what the demonstration did from "

@@ -20,6 +20,7 @@ BackwardStarts::BackwardStarts(const DemonstrationConfig& config,
       generator_(generator) {
   for (const DemonstratedPlay& play : plays) {
     Along& along = all_.emplace_back();
+    along.name = play.name;
     along.returns.assign(static_cast<std::size_t>(play.steps()), 0.0);
     double sum = 0.0;
     for (std::size_t step = along.returns.size(); step-- > 0;) {
@@ -42,8 +43,7 @@ std::optional<DemonstrationPlace> BackwardStarts::Draw() {
   if (open.empty()) return std::nullopt;
   const int chosen = open[static_cast<std::size_t>(generator_.UniformInt(std::ssize(open)))];
   const Along& along = all_[static_cast<std::size_t>(chosen)];
-  const int end = std::min(along.position + along.window(), static_cast<int>(along.returns.size()));
-  const auto offset = static_cast<int>(generator_.UniformInt(end - along.position));
+  const auto offset = static_cast<int>(generator_.UniformInt(along.window_end() - along.position));
   return DemonstrationPlace{.demonstration = chosen, .step = along.position + offset};
 }
 
@@ -54,22 +54,32 @@ void BackwardStarts::Observe(int environment, const TimeStep& step) {
 }
 
 void BackwardStarts::Count(const EpisodeSummary& episode, double total_reward) {
-  if (!episode.along) return;
+  if (!episode.along) return Remember({});
   const auto which = static_cast<std::size_t>(episode.along->demonstration);
-  if (which >= all_.size()) return;
-  Along& along = all_[which];
   const int step = episode.along->step;
-  if (along.is_over || step < along.position || step >= along.position + along.window()) return;
-  if (step >= std::ssize(along.returns)) return;
+  if (which >= all_.size() || step >= all_[which].steps()) return;
+  Along& along = all_[which];
   const double wanted = along.returns[static_cast<std::size_t>(step)];
+  const bool as_well = total_reward >= wanted - kRounding || (along.cleared && episode.cleared);
+  Remember({.demonstration = episode.along->demonstration,
+            .tenth = step * StartsAlong::kTenths / along.steps(),
+            .as_well = as_well});
+  if (along.is_over || step < along.position || step >= along.window_end()) return;
   ++along.episodes;
-  along.successes +=
-      total_reward >= wanted - kRounding || (along.cleared && episode.cleared) ? 1 : 0;
-  if (along.episodes >= config_.backward_episodes) Judge(along);
+  along.successes += as_well ? 1 : 0;
+  Judge(along);
 }
 
+void BackwardStarts::Remember(const Recent& recent) {
+  recent_.push_back(recent);
+  if (recent_.size() > StartsAlong::kRecentEpisodes) recent_.pop_front();
+}
+
+// As soon as enough of the episodes have succeeded: where it is easy, few suffice.
 void BackwardStarts::Judge(Along& along) const {
-  const bool succeeds = along.successes >= config_.backward_success_rate * along.episodes;
+  const double enough = config_.backward_success_rate * config_.backward_episodes;
+  const bool succeeds = along.successes >= enough;
+  if (!succeeds && along.episodes < config_.backward_episodes) return;
   along.episodes = along.successes = 0;
   if (!succeeds) return;
   along.is_over = along.position == 0;
@@ -79,6 +89,21 @@ void BackwardStarts::Judge(Along& along) const {
 std::optional<int> BackwardStarts::position(std::size_t demonstration) const {
   const Along& along = all_.at(demonstration);
   return along.is_over ? std::nullopt : std::optional(along.position);
+}
+
+std::vector<StartsAlong> BackwardStarts::Look() const {
+  std::vector<StartsAlong> looks;
+  for (std::size_t i = 0; i < all_.size(); ++i) {
+    looks.push_back({.name = all_[i].name, .steps = all_[i].steps(), .position = position(i)});
+  }
+  for (const Recent& recent : recent_) {
+    if (recent.demonstration < 0) continue;
+    StartsAlong& look = looks[static_cast<std::size_t>(recent.demonstration)];
+    StartsAlong::Tenth& tenth = look.tenths[static_cast<std::size_t>(recent.tenth)];
+    ++tenth.began;
+    tenth.as_well += recent.as_well ? 1 : 0;
+  }
+  return looks;
 }
 
 void BackwardStarts::Save(Serializer& out) const {

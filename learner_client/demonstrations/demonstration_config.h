@@ -21,8 +21,8 @@ struct DemonstrationConfig {
   std::int64_t margin_fade_updates = 20'000;
 
   // Backward starts (Salimans and Chen 2018, arXiv 1812.03381): this share of the episodes begins
-  // along a demonstration, near its end first. When so many episodes have begun there, and this
-  // share of them did as well as the demonstration from there on, the starts move back.
+  // along a demonstration, near its end first. As soon as this share of so many episodes that
+  // began there did as well as the demonstration from there on, the starts move back.
   double start_share = 0.5;
   int backward_steps = 0;  // by so many steps; 0: by a fortieth of the demonstration
   int backward_episodes = 20;

@@ -28,6 +28,7 @@ struct MetricsRow {
   std::optional<double> seconds_left;
   std::optional<double> evaluated_clear_rate;  // of the last evaluation
   std::vector<LevelProgress> levels;           // empty: the run is on one level at one difficulty
+  std::vector<DemonstrationProgress> demonstrations;  // empty: it learns from none
 };
 
 // "12,000 steps  900/s  56 updates/s  ε 0.41 explore  loss 0.012  return 3.2  position 512  ..."

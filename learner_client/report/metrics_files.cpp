@@ -35,6 +35,8 @@ const std::vector<std::string> kEvaluationsColumns = {
 
 const std::vector<std::string> kLevelsColumns = {"steps",    "seconds", "level",      "difficulty",
                                                  "episodes", "clears",  "clear_rate", "share"};
+const std::vector<std::string> kDemonstrationsColumns = {
+    "steps", "seconds", "demonstration", "length", "position", "tenth", "began", "as_well"};
 
 // With so many digits behind the point.
 std::string Text(double number, int digits) { return fmt::format("{:.{}f}", number, digits); }
@@ -65,6 +67,11 @@ void MetricsFiles::Write(const MetricsRow& row) {
   tensorboard_.Write(row);
 }
 
+void MetricsFiles::WriteTables(const MetricsRow& row) {
+  WriteLevels(row);
+  WriteDemonstrations(row);
+}
+
 void MetricsFiles::WriteLevels(const MetricsRow& row) {
   if (row.levels.empty()) return;
   if (!levels_) levels_.emplace(folder_ / "levels.csv", kLevelsColumns, kept_steps_);
@@ -72,6 +79,20 @@ void MetricsFiles::WriteLevels(const MetricsRow& row) {
     levels_->Append({Text(row.progress.steps), Text(row.progress.seconds, 2), level.level,
                      Text(level.difficulty), Text(level.episodes), Text(level.clears),
                      Text(level.clear_rate, 3), Text(level.share, 4)});
+  }
+}
+
+void MetricsFiles::WriteDemonstrations(const MetricsRow& row) {
+  if (row.demonstrations.empty()) return;
+  if (!demonstrations_) {
+    demonstrations_.emplace(folder_ / "demonstrations.csv", kDemonstrationsColumns, kept_steps_);
+  }
+  for (const DemonstrationProgress& one : row.demonstrations) {
+    for (std::size_t i = 0; i < DemonstrationProgress::kTenths; ++i) {
+      demonstrations_->Append({Text(row.progress.steps), Text(row.progress.seconds, 2), one.name,
+                               Text(one.steps), Text(one.position), Text(i), Text(one.began[i]),
+                               Text(one.as_well[i])});
+    }
   }
 }
 

@@ -93,7 +93,8 @@ ProgressReport ReportOf(const MetricsRow& row) {
                     .clear_rate = row.clear_rate,
                     .steps_per_second = row.steps_per_second,
                     .updates_per_second = row.updates_per_second},
-          .levels = row.levels};
+          .levels = row.levels,
+          .demonstrations = row.demonstrations};
 }
 
 EvaluationResult ResultOf(const Evaluation& evaluation, std::int64_t steps) {

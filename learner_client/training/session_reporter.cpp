@@ -11,7 +11,7 @@ namespace mario {
 namespace {
 
 constexpr std::chrono::seconds kInterval{1};
-constexpr double kSecondsPerLevelTable = 30.0;
+constexpr double kSecondsPerTable = 30.0;
 
 // Nothing where a run is on one level at one difficulty.
 std::vector<LevelProgress> LevelsOf(const LevelSchedule& schedule) {
@@ -30,6 +30,23 @@ std::vector<LevelProgress> LevelsOf(const LevelSchedule& schedule) {
   return levels;
 }
 
+std::vector<DemonstrationProgress> DemonstrationsOf(const BackwardStarts* starts) {
+  static_assert(StartsAlong::kTenths == DemonstrationProgress::kTenths);
+  std::vector<DemonstrationProgress> all;
+  if (starts == nullptr) return all;
+  for (const StartsAlong& along : starts->Look()) {
+    DemonstrationProgress& one = all.emplace_back();
+    one.name = along.name;
+    one.steps = along.steps;
+    one.position = along.position.value_or(-1);
+    for (std::size_t i = 0; i < along.tenths.size(); ++i) {
+      one.began[i] = along.tenths[i].began;
+      one.as_well[i] = along.tenths[i].as_well;
+    }
+  }
+  return all;
+}
+
 }  // namespace
 
 SessionReporter::SessionReporter(const Setup& setup, const Progress& start)
@@ -39,7 +56,7 @@ SessionReporter::SessionReporter(const Setup& setup, const Progress& start)
       status_(stderr, isatty(STDERR_FILENO) != 0),
       time_left_(setup.limits),
       last_(start),
-      levels_written_(start.seconds) {}
+      tables_written_(start.seconds) {}
 
 bool SessionReporter::Due() const { return Clock::now() - reported_ >= kInterval; }
 
@@ -47,9 +64,9 @@ void SessionReporter::Report(Learner& learner) {
   const MetricsRow row = NextRow(learner);
   files_.Write(row);
   const bool is_end = limits_.Reached(row.progress);
-  if (is_end || row.progress.seconds - levels_written_ >= kSecondsPerLevelTable) {
-    files_.WriteLevels(row);
-    levels_written_ = row.progress.seconds;
+  if (is_end || row.progress.seconds - tables_written_ >= kSecondsPerTable) {
+    files_.WriteTables(row);
+    tables_written_ = row.progress.seconds;
   }
   if (observer_ != nullptr) observer_->OnProgress(ReportOf(row));
   if (reported_ - shown_ < status_.interval() && !is_end) return;
@@ -83,7 +100,8 @@ MetricsRow SessionReporter::NextRow(Learner& learner) {
                  .clear_rate = statistics.clear_rate(),
                  .seconds_left = time_left_.seconds(),
                  .evaluated_clear_rate = evaluated_clear_rate_,
-                 .levels = LevelsOf(learner.levels())};
+                 .levels = LevelsOf(learner.levels()),
+                 .demonstrations = DemonstrationsOf(learner.backward_starts())};
   statistics.ForgetUpdates();
   reported_ = Clock::now();
   last_ = now;

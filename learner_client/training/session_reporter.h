@@ -51,7 +51,7 @@ class SessionReporter {
   StatusLine status_;
   TimeLeft time_left_;
   Progress last_;                // of the report before
-  double levels_written_ = 0.0;  // seconds of training, then
+  double tables_written_ = 0.0;  // seconds of training, then
   Clock::time_point reported_ = Clock::now();
   Clock::time_point shown_ = Clock::now();
   std::optional<double> evaluated_clear_rate_;

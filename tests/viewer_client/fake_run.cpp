@@ -162,7 +162,13 @@ void FakeLearner::Step() {
                    .episodes = 1'200,
                    .clears = 60,
                    .clear_rate = 0.05,
-                   .share = 0.75}}});
+                   .share = 0.75}},
+       .demonstrations = {{.name = "mine.demonstration",
+                           .steps = 357,
+                           .position = 280,
+                           .began = {0, 0, 0, 0, 0, 0, 0, 20, 24, 8},
+                           .as_well = {0, 0, 0, 0, 0, 0, 0, 5, 18, 8}},
+                          {.name = "done.demonstration", .steps = 40, .position = -1}}});
 }
 
 }  // namespace mario

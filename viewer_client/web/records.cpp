@@ -66,6 +66,14 @@ json ProgressJson(const ProgressReport& progress) {
                                 {"clearRate", level.clear_rate},
                                 {"share", level.share}});
   }
+  object["demonstrations"] = json::array();
+  for (const DemonstrationProgress& one : progress.demonstrations) {
+    object["demonstrations"].push_back({{"name", one.name},
+                                        {"steps", one.steps},
+                                        {"position", one.position},
+                                        {"began", one.began},
+                                        {"asWell", one.as_well}});
+  }
   return object;
 }
 

@@ -38,6 +38,13 @@ TEST(LearnerConfig, TheModernPresetIsTheDefault) {
   EXPECT_EQ(ReadConfig(Preset("modern")), LearnerConfig());
 }
 
+// What is made of demonstrations is the default's; without them it means nothing.
+TEST(LearnerConfig, TheDemonstrationsPresetIsTheDefaultButForItsExploration) {
+  LearnerConfig expected;
+  expected.epsilon = {.observe_steps = 2000, .explore_steps = 20'000, .initial = 0.1};
+  EXPECT_EQ(ReadConfig(Preset("demonstrations")), expected);
+}
+
 TEST(LearnerConfig, TheFaithfulPresetHasTheBlogsNumbers) {
   const LearnerConfig config = ReadConfig(Preset("faithful"));
   EXPECT_EQ(config.environment.observation, (ObservationShape{80, 80}));

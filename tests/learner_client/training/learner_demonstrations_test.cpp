@@ -70,8 +70,8 @@ TEST(LearnerWithDemonstrations, BeginsAShareOfItsEpisodesAlongThem) {
     ++(episode.along ? along : other);
   };
   run.Iterate(600);
-  EXPECT_GT(along, 50);
-  EXPECT_GT(other, 50);
+  EXPECT_GT(along, 30);
+  EXPECT_GT(other, 30);
   ASSERT_NE(run.learner.backward_starts(), nullptr);
   EXPECT_LT(run.learner.backward_starts()->position(0).value_or(0), 29);
 }

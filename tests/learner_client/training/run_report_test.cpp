@@ -80,7 +80,7 @@ TEST(RunReport, KeepsATableOfTheLevelsOfARunOnSeveral) {
     std::ifstream rows(file);
     return std::string((std::istreambuf_iterator<char>(rows)), {});
   };
-  MetricsFiles(folder.path(), 0).WriteLevels(RowAt(100));
+  MetricsFiles(folder.path(), 0).WriteTables(RowAt(100));
   EXPECT_FALSE(std::filesystem::exists(file)) << "one level needs no table";
   MetricsRow row = RowAt(200);
   row.levels = {{.level = "1-1", .episodes = 10, .clears = 5, .clear_rate = 0.5, .share = 0.25},
@@ -88,15 +88,32 @@ TEST(RunReport, KeepsATableOfTheLevelsOfARunOnSeveral) {
                  .difficulty = 9,
                  .clear_rate = TrainingStatistics().clear_rate(),
                  .share = 0.75}};
-  MetricsFiles(folder.path(), 0).WriteLevels(row);
+  MetricsFiles(folder.path(), 0).WriteTables(row);
   const std::string header = "steps,seconds,level,difficulty,episodes,clears,clear_rate,share\n";
   const std::string rows =
       "200,2.00,1-1,0,10,5,0.500,0.2500\n200,2.00,generated,9,0,0,nan,0.7500\n";
   EXPECT_EQ(text(), header + rows);
   row.progress.steps = 400;
-  MetricsFiles(folder.path(), 200).WriteLevels(row);
+  MetricsFiles(folder.path(), 200).WriteTables(row);
   EXPECT_TRUE(text().starts_with(header + rows + "400,")) << text();
   EXPECT_EQ(ReportOf(row).levels.size(), 2u);
+}
+
+TEST(RunReport, KeepsATableOfWhereEpisodesBeganAlongDemonstrations) {
+  const TemporaryFolder folder;
+  MetricsRow row = RowAt(200);
+  row.demonstrations = {{.name = "mine", .steps = 357, .position = 280}};
+  row.demonstrations.front().began[8] = 24;
+  row.demonstrations.front().as_well[8] = 18;
+  MetricsFiles(folder.path(), 0).WriteTables(row);
+  std::ifstream file(folder.path() / "demonstrations.csv");
+  const std::string text((std::istreambuf_iterator<char>(file)), {});
+  EXPECT_TRUE(
+      text.starts_with("steps,seconds,demonstration,length,position,tenth,began,as_well\n200,2.00,"
+                       "mine,357,280,0,0,0\n"))
+      << text;
+  EXPECT_NE(text.find("\n200,2.00,mine,357,280,8,24,18\n"), std::string::npos) << text;
+  EXPECT_EQ(ReportOf(row).demonstrations, row.demonstrations);
 }
 
 TEST(RunReport, ReadsBackTheEvaluations) {

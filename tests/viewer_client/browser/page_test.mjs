@@ -121,6 +121,8 @@ test('a page that is opened late shows the whole run', async () => {
   assert.match(await text('#evaluations tbody'), /31 of 100.*31\.0 % \(22\.8 % to 40\.7 %\)/);
   assert.match(await text('#settings tbody'), /gamma0\.99/);
   assert.match(await text('#levels tbody'), /1-18050 %25\.0 %.*generated, difficulty 91,2005 %75\.0 %/s);
+  assert.match(await text('#demonstrations tbody'),
+               /mine\.demonstrationstep 280 of 35752–{7}5\/2018\/248\/8.*done\.demonstrationnowhere any more0–{10}/s);
   assert.equal(await text('#phase'), 'explore');
   assert.equal(await text('#steps-per-second'), '412');
 });

@@ -47,6 +47,7 @@ export function showProgress(progress) {
   setText('trained', duration(progress.seconds));
   setText('left', progress.secondsLeft >= 0 ? duration(progress.secondsLeft) : '–');
   showLevels(progress.levels ?? []);
+  showDemonstrations(progress.demonstrations ?? []);
 }
 
 // Of a run on several levels or difficulties.
@@ -57,6 +58,18 @@ function showLevels(levels) {
     one.episodes.toLocaleString('en'),
     one.clearRate === null ? '–' : `${fixed(100 * one.clearRate, 0)} %`,
     `${fixed(100 * one.share, 1)} %`,
+  ]));
+}
+
+// Of a run that learns from demonstrations: a cell for each tenth of one, "3/5" where 3 of 5 episodes
+// that began there did as well.
+function showDemonstrations(demonstrations) {
+  document.getElementById('demonstrations').hidden = demonstrations.length === 0;
+  fill(document.querySelector('#demonstrations tbody'), demonstrations.map((one) => [
+    one.name,
+    one.position < 0 ? 'nowhere any more' : `step ${one.position} of ${one.steps}`,
+    `${one.began.reduce((sum, count) => sum + count, 0)}`,
+    ...one.began.map((began, part) => began ? `${one.asWell[part]}/${began}` : '–'),
   ]));
 }
 
