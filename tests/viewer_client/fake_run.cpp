@@ -72,12 +72,13 @@ RunHistory Past() {
   return history;
 }
 
-// A number below `count` for each step, each as often as any other whichever steps are looked at: a
-// viewer that is shown every fourth step sees them all (a Weyl sequence, by the golden ratio).
+// A number below `count` for each step, as good as drawn (SplitMix64): a viewer that is shown every
+// n-th step soon sees them all, whatever n is.
 int Choice(std::uint64_t step, std::uint64_t count) {
-  constexpr std::uint32_t kGolden = 2'654'435'769;  // of 2^32
-  const std::uint64_t fraction = static_cast<std::uint32_t>(step * kGolden);
-  return static_cast<int>(fraction * count >> 32);
+  std::uint64_t mixed = step * 0x9E3779B97F4A7C15;
+  mixed = (mixed ^ mixed >> 30) * 0xBF58476D1CE4E5B9;
+  mixed = (mixed ^ mixed >> 27) * 0x94D049BB133111EB;
+  return static_cast<int>((mixed >> 32) * count >> 32);
 }
 
 }  // namespace
