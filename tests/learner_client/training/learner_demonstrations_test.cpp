@@ -69,9 +69,9 @@ TEST(LearnerWithDemonstrations, BeginsAShareOfItsEpisodesAlongThem) {
     EXPECT_EQ(episode.along.has_value(), episode.from_archive);
     ++(episode.along ? along : other);
   };
-  run.Iterate(600);
-  EXPECT_GT(along, 30);
-  EXPECT_GT(other, 30);
+  run.Iterate(900);
+  EXPECT_GT(along, 50);
+  EXPECT_GT(other, 50);
   ASSERT_NE(run.learner.backward_starts(), nullptr);
   EXPECT_LT(run.learner.backward_starts()->position(0).value_or(0), 29);
 }
